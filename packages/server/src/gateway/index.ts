@@ -1,0 +1,6 @@
+/**
+ * Checks each API call in a fixed order, puts in the credentials the provider wants, forwards it, and explains refusals.
+ * Decides nothing about who subscribed to what: it reads that from registry and subscriptions.
+ * Start at gateway.ts, then checks.ts.
+ */
+export * from './gateway.ts'

@@ -1,0 +1,11 @@
+/**
+ * Listeners, declared routes, error rendering, Request-Ids and the one guarded HTTP client.
+ * Knows nothing of OAuth or of subscriptions: rooms hand it routes and it hands them requests.
+ * Start at listener.ts, then route.ts.
+ */
+export * from './guarded-agent.ts'
+export * from './hot-handler.ts'
+export * from './listener.ts'
+export * from './request-id.ts'
+export * from './request-target.ts'
+export * from './route.ts'

@@ -1,0 +1,6 @@
+/**
+ * Authorization servers: their keys, their clients' credentials, and the tokens they sign. Login, consent and sessions come here.
+ * Leaves to others which app may call what (registry, subscriptions) and what a call means (gateway).
+ * Start at token-endpoint.ts, then authenticate-client.ts.
+ */
+export * from './identity.ts'

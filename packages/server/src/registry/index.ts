@@ -1,0 +1,6 @@
+/**
+ * What exists: organizations, apps, APIs. Offers them for reading from memory.
+ * Leaves to others who may call what (subscriptions) and how a call is checked (gateway).
+ * Start at registry.ts.
+ */
+export * from './registry.ts'

@@ -1,0 +1,112 @@
+import type { ApiId, ClientId, OrganizationId } from '@portreeve/protocol'
+import { type Api, type App, createRecordCache, type Organization, type RecordCache, type Store } from '../store/index.ts'
+
+/** What other rooms may read of the registry, from memory. */
+export interface Registry {
+  /** Every API. Complete since `createRegistry` resolved; replaced as a whole after a change. */
+  apis: ApiDirectory
+  /** Apps by API Key. */
+  apps: RecordCache<ClientId, App>
+  organizations: RecordCache<OrganizationId, Organization>
+  close(): void
+}
+
+export interface ApiDirectory {
+  all(): readonly Api[]
+  find(id: ApiId): Api | undefined
+  /** `listener` is called after each replacement. Returns the way to stop. */
+  onChange(listener: () => void): () => void
+}
+
+export interface RegistryDeps {
+  store: Pick<Store, 'apis' | 'apps' | 'organizations' | 'changes'>
+  /** Told when a reload fails; the directory then keeps what it has and tries again. */
+  onFault: (fault: unknown) => void
+}
+
+const APPS_MAX = 50_000
+const ORGANIZATIONS_MAX = 50_000
+const RETRY_MILLIS = 250
+
+/** Resolves when every API is in memory: a gateway that is ready too early refuses calls it should let through. */
+export async function createRegistry({ store, onFault }: RegistryDeps): Promise<Registry> {
+  const apis = await loadDirectory(store, onFault)
+  const apps = createRecordCache<ClientId, App>({
+    kind: 'app',
+    changes: store.changes,
+    load: (client_id) => store.apps.findByClientId(client_id),
+    recordsMax: APPS_MAX,
+  })
+  const organizations = createRecordCache<OrganizationId, Organization>({
+    kind: 'organization',
+    changes: store.changes,
+    load: (id) => store.organizations.find(id),
+    recordsMax: ORGANIZATIONS_MAX,
+  })
+  return {
+    apis,
+    apps,
+    organizations,
+    close() {
+      apis.close()
+      apps.close()
+      organizations.close()
+    },
+  }
+}
+
+async function loadDirectory(
+  store: RegistryDeps['store'],
+  onFault: RegistryDeps['onFault'],
+): Promise<ApiDirectory & { close(): void }> {
+  let byId = new Map<ApiId, Api>()
+  let all: readonly Api[] = []
+  let closed = false
+  const listeners = new Set<() => void>()
+
+  // One reload at a time; a change that arrives meanwhile asks for another round.
+  let wanted = false
+  let running: Promise<void> | undefined
+  async function reloadUntilCurrent(): Promise<void> {
+    while (wanted && !closed) {
+      wanted = false
+      const loaded = await store.apis.list()
+      byId = new Map(loaded.map((api) => [api.id, api]))
+      all = loaded
+      for (const listener of listeners) listener()
+    }
+  }
+  function reload(): Promise<void> {
+    wanted = true
+    running ??= reloadUntilCurrent().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+  function reloadSoon(): void {
+    reload().catch((fault: unknown) => {
+      onFault(fault)
+      if (!closed) setTimeout(reloadSoon, RETRY_MILLIS).unref()
+    })
+  }
+
+  const stops = [
+    store.changes.subscribe((change) => {
+      if (change.kind === 'api') reloadSoon()
+    }),
+    store.changes.onGap(reloadSoon),
+  ]
+  await reload()
+  return {
+    all: () => all,
+    find: (id) => byId.get(id),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      closed = true
+      for (const stop of stops) stop()
+    },
+  }
+}

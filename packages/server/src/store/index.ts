@@ -1,0 +1,48 @@
+/**
+ * Keeps what the other rooms know: one small interface per record kind, two engines behind them (SQLite, PostgreSQL).
+ * Decides nothing: rules about the records live in the rooms that own them. Records hold no plain secret.
+ * Start at open-store.ts; the promises are proven by contract/ on both engines.
+ */
+import type { ApiStore } from './apis.ts'
+import type { AppStore } from './apps.ts'
+import type { AuthorizationServerStore } from './authorization-servers.ts'
+import type { Changes } from './changes.ts'
+import type { ClientStore } from './clients.ts'
+import type { FactStore } from './facts.ts'
+import type { ManagementTokenStore } from './management-tokens.ts'
+import type { OrganizationStore } from './organizations.ts'
+import type { SigningKeyStore } from './signing-keys.ts'
+import type { SubscriptionStore } from './subscriptions.ts'
+import type { UserStore } from './users.ts'
+
+export interface Store {
+  authorizationServers: AuthorizationServerStore
+  signingKeys: SigningKeyStore
+  clients: ClientStore
+  organizations: OrganizationStore
+  apis: ApiStore
+  apps: AppStore
+  subscriptions: SubscriptionStore
+  users: UserStore
+  managementTokens: ManagementTokenStore
+  facts: FactStore
+  changes: Changes
+  /** Resolves when the engine answers a trivial question; rejects with StoreUnavailable. For `/readyz`. */
+  ping(): Promise<void>
+  /** Finishes what is queued, then lets go of files and connections. */
+  close(): Promise<void>
+}
+
+export * from './apis.ts'
+export * from './apps.ts'
+export * from './authorization-servers.ts'
+export * from './changes.ts'
+export * from './clients.ts'
+export * from './errors.ts'
+export * from './facts.ts'
+export * from './management-tokens.ts'
+export * from './organizations.ts'
+export * from './record-cache.ts'
+export * from './signing-keys.ts'
+export * from './subscriptions.ts'
+export * from './users.ts'

@@ -1,0 +1,17 @@
+import type { EpochSeconds, UserId } from '@portreeve/protocol'
+
+/** A person's own token for the management API, kept as HMAC-SHA-256 like a client secret. */
+export interface ManagementToken {
+  /** 32 bytes; the look-up key. */
+  hmac: Uint8Array
+  userId: UserId
+  name: string
+  createdAt: EpochSeconds
+}
+
+/** Methods reject with StoreUnavailable only; "not there" is a value. Proven by contract/management-tokens.ts. */
+export interface ManagementTokenStore {
+  /** Inserts or replaces by `hmac`. */
+  put(token: ManagementToken): Promise<void>
+  find(hmac: Uint8Array): Promise<ManagementToken | undefined>
+}

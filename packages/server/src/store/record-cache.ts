@@ -1,0 +1,88 @@
+import { LRUCache } from 'lru-cache'
+import type { ChangeKind, Changes } from './changes.ts'
+
+/**
+ * A bounded memory of records by id, loaded on demand and forgotten by change notice (design.md decision 5).
+ * Absence is remembered apart from presence, so that a flood of unknown ids cannot push known records out.
+ */
+export interface RecordCache<Id extends string, T> {
+  /** The remembered record without asking anyone; `null` when remembered as absent; undefined when not remembered. */
+  peek(id: Id): T | null | undefined
+  /** The record, from memory or the store. Concurrent calls for one id load once. Rejects with StoreUnavailable. */
+  find(id: Id): Promise<T | undefined>
+  /** As `find`, but asks the store in any case and remembers its answer. */
+  refresh(id: Id): Promise<T | undefined>
+  close(): void
+}
+
+export interface RecordCacheOptions<Id extends string, T> {
+  kind: ChangeKind
+  changes: Changes
+  load: (id: Id) => Promise<T | undefined>
+  /** How many present records are remembered. A quarter as many absent ids are. */
+  recordsMax: number
+}
+
+export function createRecordCache<Id extends string, T extends object>(
+  options: RecordCacheOptions<Id, T>,
+): RecordCache<Id, T> {
+  const present = new LRUCache<Id, T>({ max: options.recordsMax })
+  const absent = new LRUCache<Id, true>({ max: Math.max(1, Math.floor(options.recordsMax / 4)) })
+  // A load that began before a change must not be remembered after it: the notice removes it from here.
+  const loading = new Map<Id, Promise<T | undefined>>()
+
+  const forget = (id: Id) => {
+    present.delete(id)
+    absent.delete(id)
+    loading.delete(id)
+  }
+  const forgetAll = () => {
+    present.clear()
+    absent.clear()
+    loading.clear()
+  }
+  const stops = [
+    options.changes.subscribe((change) => {
+      if (change.kind === options.kind) forget(change.id as Id)
+    }),
+    options.changes.onGap(forgetAll),
+  ]
+
+  async function load(id: Id): Promise<T | undefined> {
+    const running = options.load(id)
+    loading.set(id, running)
+    try {
+      const record = await running
+      if (loading.get(id) === running) {
+        if (record) {
+          present.set(id, record)
+          absent.delete(id)
+        } else {
+          absent.set(id, true)
+          present.delete(id)
+        }
+      }
+      return record
+    } finally {
+      if (loading.get(id) === running) loading.delete(id)
+    }
+  }
+
+  function peek(id: Id): T | null | undefined {
+    return present.get(id) ?? (absent.get(id) ? null : undefined)
+  }
+
+  return {
+    peek,
+    async find(id) {
+      const remembered = peek(id)
+      if (remembered !== undefined) return remembered ?? undefined
+      return loading.get(id) ?? load(id)
+    },
+    refresh: load,
+    close() {
+      for (const stop of stops) stop()
+      forgetAll()
+    },
+  }
+}

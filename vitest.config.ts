@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: {
+      '@portreeve/protocol': source('packages/protocol/src/index.ts'),
+      '@portreeve/verifier': source('packages/verifier/src/index.ts'),
+      '@portreeve/example-dms-service': source('examples/dms-service/src/index.ts'),
+      portreeve: source('packages/server/src/app.ts'),
+    },
+  },
+  test: {
+    include: ['packages/**/src/**/*.test.ts', 'examples/**/src/**/*.test.ts', 'bench/src/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+})
