@@ -3,6 +3,7 @@
  * Knows nothing of OAuth or of subscriptions: rooms hand it routes and it hands them requests.
  * Start at listener.ts, then route.ts.
  */
+export * from './error-body.ts'
 export * from './guarded-agent.ts'
 export * from './hot-handler.ts'
 export * from './listener.ts'

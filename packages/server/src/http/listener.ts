@@ -1,0 +1,171 @@
+import type { Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
+import type { Log } from '../telemetry/index.ts'
+import { errorBody } from './error-body.ts'
+import type { HotHandler } from './hot-handler.ts'
+import { createNodeServer, type NodeServerOptions } from './node-server.ts'
+import { parseRequestTarget } from './request-target.ts'
+import type { Reply, Route } from './route.ts'
+
+/** One open port. */
+export interface Listener {
+  /** Resolves with the port in use; rejects with PortTaken. `port` 0 lets the system choose. */
+  listen(port: number, host: string): Promise<number>
+  /** Stops accepting, lets requests in flight finish for a bounded time, then cuts. */
+  close(): Promise<void>
+}
+
+/** Somebody else listens there. The message is for the person at the keyboard. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken'
+}
+
+export interface RouteListenerOptions {
+  routes: readonly Route[]
+  /** Asked before the routes. */
+  hot?: HotHandler
+  log: Log
+}
+
+const BODY_BYTES_MAX = 1024 * 1024
+const REQUEST_TIMEOUT_MILLIS = 30_000
+const CLOSE_GRACE_MILLIS = 5_000
+const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** A listener for declared routes. Path games are refused before any route or hot handler sees them (T-07). */
+export async function createRouteListener({ routes, hot, log }: RouteListenerOptions): Promise<Listener> {
+  let server: Server | undefined
+  const fastify = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    genReqId: (request) => request.headers['request-id'] as string,
+    requestIdHeader: false,
+    logger: false,
+    return503OnClosing: false,
+    serverFactory(handle) {
+      server = createNodeServer({
+        requestTimeoutMillis: REQUEST_TIMEOUT_MILLIS,
+        handle(request, response, requestId) {
+          const target = parseRequestTarget(request.url ?? '')
+          if (!target.ok) {
+            sendJson(response, 400, errorBody('MALFORMED-REQUEST', PATH_REFUSED, requestId), requestId)
+            return
+          }
+          if (hot?.(request, response, requestId)) return
+          handle(request, response)
+        },
+      })
+      return server
+    },
+  })
+  // Bodies stay raw: each route parses what it promised to accept.
+  fastify.removeAllContentTypeParsers()
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  fastify.addHook('onSend', async (request, reply) => {
+    reply.header('Request-Id', request.id)
+    reply.header('X-Content-Type-Options', 'nosniff')
+    if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store')
+  })
+  fastify.setNotFoundHandler((request, reply) =>
+    reply.code(404).send(errorBody('NOT-FOUND', 'There is nothing at this path.', request.id)),
+  )
+  fastify.setErrorHandler((fault: Error & { statusCode?: number }, request, reply) =>
+    answerFault(fault, request, reply, log),
+  )
+  for (const declared of routes) mount(fastify, declared, routes)
+  await fastify.ready()
+  return listenerOf(server as unknown as Server, () => fastify.close())
+}
+
+/** A listener whose every request goes to one handler: the gateway's. */
+export function createRawListener(options: NodeServerOptions): Listener {
+  const server = createNodeServer(options)
+  return listenerOf(server, () => new Promise<void>((resolve) => server.close(() => resolve())))
+}
+
+const PATH_REFUSED =
+  'The path is ambiguous: encoded or doubled slashes, backslashes, dot segments, semicolons and double encoding are refused.'
+
+function mount(fastify: FastifyInstance, declared: Route, all: readonly Route[]): void {
+  fastify.route({
+    method: declared.method,
+    url: declared.path,
+    handler: async (request, reply) => {
+      const url = request.raw.url ?? ''
+      const mark = url.indexOf('?')
+      const answer = await declared.handle({
+        params: request.params as Record<string, string>,
+        query: mark === -1 ? '' : url.slice(mark + 1),
+        headers: request.headers,
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        requestId: request.id,
+      })
+      return send(reply, answer)
+    },
+  })
+  const siblings = all.filter((other) => other.path === declared.path)
+  if (siblings[0] !== declared) return
+  const allowed = siblings.map((sibling) => sibling.method as HTTPMethods)
+  const allow = allowed.includes('GET') ? ['HEAD', ...allowed] : allowed
+  fastify.route({
+    method: METHODS.filter((method) => !allowed.includes(method)),
+    url: declared.path,
+    handler: (request, reply) =>
+      reply
+        .code(405)
+        .header('Allow', allow.join(', '))
+        .send(errorBody('METHOD-NOT-ALLOWED', `Use ${allowed.join(' or ')} here.`, request.id)),
+  })
+}
+
+function send(reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {
+  if (headers) reply.headers(headers)
+  return reply.code(status).type('application/json').send(JSON.stringify(body))
+}
+
+function answerFault(
+  fault: Error & { statusCode?: number },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Log,
+): FastifyReply {
+  const status = fault.statusCode ?? 500
+  if (status < 500) return reply.code(status).send(errorBody('MALFORMED-REQUEST', fault.message, request.id))
+  log.error({ requestId: request.id, err: fault }, 'request failed')
+  const message = 'Something failed on our side. Its cause is logged under this Request-Id.'
+  return reply.code(500).send(errorBody('PROCESSING-ERROR', message, request.id))
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown, requestId: string): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+    'Request-Id': requestId,
+  })
+  response.end(text)
+}
+
+function listenerOf(server: Server, closeGracefully: () => Promise<unknown>): Listener {
+  return {
+    async listen(port, host) {
+      await new Promise<void>((resolve, reject) => {
+        const onError = (fault: NodeJS.ErrnoException) =>
+          reject(fault.code === 'EADDRINUSE' ? new PortTaken(`Port ${port} on ${host} is in use by another process.`) : fault)
+        server.once('error', onError)
+        server.listen(port, host, () => {
+          server.off('error', onError)
+          resolve()
+        })
+      })
+      return (server.address() as AddressInfo).port
+    },
+    async close() {
+      const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MILLIS)
+      const closed = closeGracefully()
+      server.closeIdleConnections()
+      await closed
+      clearTimeout(cut)
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { errorBody } from './error-body.ts'
+import { requestIdFrom } from './request-id.ts'
+
+export interface NodeServerOptions {
+  /** Answers every well-framed request. `requestId` is also in `request.headers['request-id']` by now. */
+  handle(request: IncomingMessage, response: ServerResponse, requestId: string): void
+  /** How long a client may take to send a whole request; 0 for no limit, where bodies are streamed on. */
+  requestTimeoutMillis: number
+}
+
+const HEADERS_TIMEOUT_MILLIS = 15_000
+const KEEP_ALIVE_TIMEOUT_MILLIS = 65_000
+const HEADER_BYTES_MAX = 32 * 1024
+const HEADERS_COUNT_MAX = 200
+
+/**
+ * node:http with the settings every listener shares. Node's strict parser refuses smuggling shapes (threat G-D);
+ * what it refuses gets an answer in our form, with a Request-Id, and the connection is closed.
+ */
+export function createNodeServer({ handle, requestTimeoutMillis }: NodeServerOptions): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: HEADERS_TIMEOUT_MILLIS,
+      requestTimeout: requestTimeoutMillis,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MILLIS,
+      insecureHTTPParser: false,
+      // We ask for Host ourselves, so that this refusal too has our body and a Request-Id.
+      requireHostHeader: false,
+    },
+    (request, response) => {
+      const requestId = requestIdFrom(request.headers['request-id'] as string | undefined)
+      request.headers['request-id'] = requestId
+      if (request.headers.host === undefined && request.httpVersionMajor === 1 && request.httpVersionMinor >= 1) {
+        refuseOnSocket(request.socket, 400, 'The request has no Host header (RFC 9112 §3.2).', requestId)
+        return
+      }
+      handle(request, response, requestId)
+    },
+  )
+  server.maxHeadersCount = HEADERS_COUNT_MAX
+  server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable || fault.code === 'ECONNRESET') {
+      socket.destroy()
+      return
+    }
+    const [status, message] = describeClientError(fault.code)
+    refuseOnSocket(socket as Socket, status, message, requestIdFrom(undefined))
+  })
+  server.on('connect', (request: IncomingMessage, socket) => {
+    refuseOnSocket(socket as Socket, 405, 'CONNECT is not supported.', requestIdFrom(header(request, 'request-id')))
+  })
+  return server
+}
+
+function describeClientError(code: string | undefined): [status: number, message: string] {
+  if (code === 'HPE_HEADER_OVERFLOW') return [431, `The request's header fields exceed ${HEADER_BYTES_MAX} bytes.`]
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'The request did not arrive in time.']
+  return [400, 'The request is not well-formed HTTP.']
+}
+
+function refuseOnSocket(socket: Socket, status: number, message: string, requestId: string): void {
+  const body = JSON.stringify(errorBody('MALFORMED-REQUEST', message, requestId))
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
