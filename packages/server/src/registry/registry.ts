@@ -1,4 +1,4 @@
-import type { ApiId, ClientId, OrganizationId } from '@portreeve/protocol'
+import type { ApiId, AppId, ClientId, OrganizationId } from '@portreeve/protocol'
 import { type Api, type App, createRecordCache, type Organization, type RecordCache, type Store } from '../store/index.ts'
 
 /** What other rooms may read of the registry, from memory. */
@@ -7,6 +7,8 @@ export interface Registry {
   apis: ApiDirectory
   /** Apps by API Key. */
   apps: RecordCache<ClientId, App>
+  /** By id, from the store. Rejects with StoreUnavailable. */
+  findApp(id: AppId): Promise<App | undefined>
   organizations: RecordCache<OrganizationId, Organization>
   close(): void
 }
@@ -46,6 +48,7 @@ export async function createRegistry({ store, onFault }: RegistryDeps): Promise<
   return {
     apis,
     apps,
+    findApp: (id) => store.apps.find(id),
     organizations,
     close() {
       apis.close()

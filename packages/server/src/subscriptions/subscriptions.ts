@@ -1,8 +1,8 @@
 import type { SubscriptionId } from '@portreeve/protocol'
 import type { Route } from '../http/index.ts'
-import type { Identity } from '../identity/index.ts'
 import type { Registry } from '../registry/index.ts'
 import { createRecordCache, type RecordCache, type Store, type Subscription } from '../store/index.ts'
+import { contextRoute, type VerifyBearer } from './context.ts'
 
 /** What other rooms see of subscriptions. */
 export interface Subscriptions {
@@ -15,18 +15,18 @@ export interface Subscriptions {
 
 export interface SubscriptionsDeps {
   store: Pick<Store, 'subscriptions' | 'changes'>
-  identity: Pick<Identity, 'issuerOf' | 'findServer' | 'findVerificationKey'>
   registry: Registry
+  verifyBearer: VerifyBearer
 }
 
 const SUBSCRIPTIONS_MAX = 200_000
 
-export function createSubscriptions({ store }: SubscriptionsDeps): Subscriptions {
+export function createSubscriptions({ store, registry, verifyBearer }: SubscriptionsDeps): Subscriptions {
   const records = createRecordCache<SubscriptionId, Subscription>({
     kind: 'subscription',
     changes: store.changes,
     load: (id) => store.subscriptions.find(id),
     recordsMax: SUBSCRIPTIONS_MAX,
   })
-  return { records, routes: [], close: () => records.close() }
+  return { records, routes: [contextRoute({ records, registry, verifyBearer })], close: () => records.close() }
 }
