@@ -1,0 +1,197 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { portOffsets } from '../config/index.ts'
+import {
+  generateAuthServerId,
+  generateClientId,
+  generateClientSecret,
+  generateUserId,
+} from '../identity/index.ts'
+
+/** What scripts read: `demo.json`, documented name by name in docs/demo.md. Names are stable; later ones are added. */
+export interface Demo {
+  identity: {
+    url: string
+    authServerId: string
+    issuer: string
+    tokenUrl: string
+    authorizeUrl: string
+    keysUrl: string
+  }
+  gateway: { url: string }
+  console: { url: string }
+  subscriptions: { url: string }
+  relay: { url: string }
+  ops: { url: string }
+  organizations: Record<'buyer' | 'otherBuyer' | 'appDeveloper' | 'apiDeveloper', DemoOrganization>
+  app: DemoApp
+  otherApp: DemoApp
+  apis: Record<DemoApiSlug, DemoApi>
+  /** Active: the buyer's activation of `app`. */
+  subscription: DemoSubscription
+  /** Active, and of `otherApp`: a call of `app` with it is refused. */
+  otherSubscription: DemoSubscription
+  /** Of `app`, and not active: a call with it is refused. */
+  inactiveSubscription: DemoSubscription
+  users: { id: string; email: string; password: string; name: string }[]
+  admin: { id: string; email: string; password: string; name: string; managementToken: string }
+  /** Written once the keys are there, and anew at each start. */
+  refusedTokens?: RefusedTokens
+}
+
+/** Three well-signed tokens that the gateway has to refuse, each for one reason. */
+export interface RefusedTokens {
+  expired: string
+  wrongIssuer: string
+  wrongAudience: string
+}
+
+export interface DemoOrganization {
+  id: string
+  name: string
+}
+export interface DemoApp {
+  id: string
+  name: string
+  apiKey: string
+  apiSecret: string
+  callbackUrls: string[]
+}
+export interface DemoApi {
+  id: string
+  name: string
+  clientId: string
+  clientSecret: string
+  url: string
+  accessControl: 'fortellis_oauth'
+  /** What the gateway sends to the service: a token minted for the API, or the app's own. */
+  token: 'minted' | 'passthrough'
+  targetUrl: string
+}
+export interface DemoSubscription {
+  id: string
+  organizationId: string
+  connectionIds: Partial<Record<DemoApiSlug, string>>
+}
+
+/** The demo's APIs, all served by the bundled dealer-management service. The slug is also the resource. */
+export const demoApis = {
+  appointments: { name: 'Appointments', token: 'minted' },
+  'repair-orders': { name: 'Repair orders', token: 'passthrough' },
+  vehicles: { name: 'Vehicles', token: 'minted' },
+  customers: { name: 'Customers', token: 'minted' },
+} as const
+export type DemoApiSlug = keyof typeof demoApis
+export const demoApiSlugs = Object.keys(demoApis) as DemoApiSlug[]
+
+/** APIs the app has selected; `customers` is left out, so that a call to it is refused. */
+export const selectedByApp: readonly DemoApiSlug[] = ['appointments', 'repair-orders', 'vehicles']
+/** The other app has not selected `appointments`, so that nobody else's Subscription-Id opens it. */
+export const selectedByOtherApp: readonly DemoApiSlug[] = ['vehicles']
+
+export const demoNamespace = 'harborline'
+export const demoBasePath = (slug: DemoApiSlug): string => `/${slug}/v1`
+
+/** A whole new demo, with fresh ids, keys, secrets and passwords. Touches nothing. */
+export function planDemo(portBase: number): Demo {
+  const authServerId = generateAuthServerId()
+  const organizations = {
+    buyer: { id: randomUUID(), name: 'Lakeside Motors' },
+    otherBuyer: { id: randomUUID(), name: 'Hilltop Autos' },
+    appDeveloper: { id: randomUUID(), name: 'Brightwork Apps' },
+    apiDeveloper: { id: randomUUID(), name: 'Harborline DMS' },
+  }
+  const api = (slug: DemoApiSlug): DemoApi => ({
+    id: `${slug}-v1`,
+    name: demoApis[slug].name,
+    clientId: generateClientId(),
+    clientSecret: generateClientSecret(),
+    url: '',
+    accessControl: 'fortellis_oauth',
+    token: demoApis[slug].token,
+    targetUrl: '',
+  })
+  const app = (name: string, callbackUrls: string[]): DemoApp => ({
+    id: randomUUID(),
+    name,
+    apiKey: generateClientId(),
+    apiSecret: generateClientSecret(),
+    callbackUrls,
+  })
+  const subscription = (organizationId: string, slugs: readonly DemoApiSlug[]): DemoSubscription => ({
+    id: randomUUID(),
+    organizationId,
+    connectionIds: Object.fromEntries(slugs.map((slug) => [slug, randomUUID()])),
+  })
+  const password = () => randomBytes(12).toString('base64url')
+  return withUrls(
+    {
+      identity: { url: '', authServerId, issuer: '', tokenUrl: '', authorizeUrl: '', keysUrl: '' },
+      gateway: { url: '' },
+      console: { url: '' },
+      subscriptions: { url: '' },
+      relay: { url: '' },
+      ops: { url: '' },
+      organizations,
+      app: app('Service Lane', ['http://localhost:5000']),
+      otherApp: app('Trade-In Desk', []),
+      apis: {
+        appointments: api('appointments'),
+        'repair-orders': api('repair-orders'),
+        vehicles: api('vehicles'),
+        customers: api('customers'),
+      },
+      subscription: subscription(organizations.buyer.id, selectedByApp),
+      otherSubscription: subscription(organizations.otherBuyer.id, selectedByOtherApp),
+      inactiveSubscription: subscription(organizations.otherBuyer.id, selectedByApp),
+      users: [
+        { id: generateUserId(), email: 'dana@lakeside.example', password: password(), name: 'Dana Whitfield' },
+        { id: generateUserId(), email: 'omar@brightwork.example', password: password(), name: 'Omar Castellano' },
+        { id: generateUserId(), email: 'mei@harborline.example', password: password(), name: 'Mei Lindqvist' },
+      ],
+      admin: {
+        id: generateUserId(),
+        email: 'admin@portreeve.example',
+        password: password(),
+        name: 'Exchange Administrator',
+        managementToken: `pmt_${randomBytes(32).toString('base64url')}`,
+      },
+    },
+    portBase,
+  )
+}
+
+/** The same demo on other ports: ids, keys and secrets stay, URLs move. */
+export function withUrls(demo: Demo, portBase: number): Demo {
+  const at = (role: keyof typeof portOffsets) => `http://localhost:${portBase + portOffsets[role]}`
+  const issuer = `${at('identity')}/oauth2/${demo.identity.authServerId}`
+  const apis = { ...demo.apis }
+  for (const slug of demoApiSlugs) {
+    apis[slug] = {
+      ...demo.apis[slug],
+      url: `${at('gateway')}/${demoNamespace}${demoBasePath(slug)}`,
+      targetUrl: demoTargetUrl(portBase),
+    }
+  }
+  return {
+    ...demo,
+    identity: {
+      ...demo.identity,
+      url: at('identity'),
+      issuer,
+      tokenUrl: `${issuer}/v1/token`,
+      authorizeUrl: `${issuer}/v1/authorize`,
+      keysUrl: `${issuer}/v1/keys`,
+    },
+    gateway: { url: at('gateway') },
+    console: { url: at('console') },
+    subscriptions: { url: at('console') },
+    relay: { url: at('relay') },
+    ops: { url: at('ops') },
+    apis,
+  }
+}
+
+/** The bundled service. By address and not by name: it listens on 127.0.0.1 alone, and a name might mean ::1 first. */
+function demoTargetUrl(portBase: number): string {
+  return `http://127.0.0.1:${portBase + portOffsets.dms}`
+}

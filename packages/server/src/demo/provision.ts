@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto'
+import type {
+  ApiId,
+  AppId,
+  AuthServerId,
+  ClientId,
+  ConnectionId,
+  EpochSeconds,
+  OrganizationId,
+  SubscriptionId,
+  UserId,
+} from '@portreeve/protocol'
+import { SettingsRefused } from '../config/index.ts'
+import { hashPassword, type Identity } from '../identity/index.ts'
+import type { ConnectionStatus, Organization, Store, SubscriptionStatus } from '../store/index.ts'
+import {
+  type Demo,
+  type DemoApiSlug,
+  type DemoApp,
+  type DemoSubscription,
+  demoApiSlugs,
+  demoBasePath,
+  demoNamespace,
+  selectedByApp,
+  selectedByOtherApp,
+} from './plan.ts'
+
+export interface ProvisionDeps {
+  store: Store
+  identity: Pick<Identity, 'hashSecret' | 'ensureKey'>
+  now: () => EpochSeconds
+}
+
+const OWNER_FACT = 'demo.owner'
+const APPLIED_FACT = 'demo.applied'
+
+/**
+ * Brings a planned demo into the store. Every step may be repeated, so a process killed anywhere finishes at its next
+ * start; once all of it was there, later edits by people are left alone. Rejects with SettingsRefused when the store
+ * holds another home's demo.
+ */
+export async function provisionDemo(demo: Demo, deps: ProvisionDeps): Promise<'applied' | 'already there'> {
+  const { store, identity } = deps
+  // The id of the authorization server is random and never changes, so it tells one demo from another.
+  const owner = await store.facts.putFirst(OWNER_FACT, fingerprint(demo.identity.authServerId))
+  if (owner !== fingerprint(demo.identity.authServerId)) {
+    throw new SettingsRefused([
+      "The database holds the demo exchange of another home directory. Use that directory with --home, or an empty database.",
+    ])
+  }
+  if (await store.facts.find(APPLIED_FACT)) {
+    await moveTargets(demo, store)
+    return 'already there'
+  }
+  await putAuthorizationServer(demo, deps)
+  await identity.ensureKey(demo.identity.authServerId as AuthServerId)
+  await putOrganizations(demo, deps)
+  await putApis(demo, deps)
+  await putApp(demo, demo.app, demo.organizations.appDeveloper.id, selectedByApp, deps)
+  await putApp(demo, demo.otherApp, demo.organizations.appDeveloper.id, selectedByOtherApp, deps)
+  await putSubscription(demo, demo.subscription, demo.app, 'active', deps)
+  await putSubscription(demo, demo.otherSubscription, demo.otherApp, 'active', deps)
+  await putSubscription(demo, demo.inactiveSubscription, demo.app, 'inactive', deps)
+  await putUsers(demo, deps)
+  await store.facts.put(APPLIED_FACT, 'yes')
+  return 'applied'
+}
+
+const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
+/** Another port base moves the bundled service; a target somebody else has set is not touched. */
+async function moveTargets(demo: Demo, store: Store): Promise<void> {
+  for (const slug of demoApiSlugs) {
+    const api = await store.apis.find(demo.apis[slug].id as ApiId)
+    const targetUrl = demo.apis[slug].targetUrl
+    if (api && api.targetUrl !== targetUrl && /^http:\/\/127\.0\.0\.1:\d+$/.test(api.targetUrl)) {
+      await store.apis.put({ ...api, targetUrl })
+    }
+  }
+}
+
+async function putAuthorizationServer(demo: Demo, { store, now }: ProvisionDeps): Promise<void> {
+  await store.authorizationServers.put({
+    id: demo.identity.authServerId as AuthServerId,
+    name: 'Demo exchange',
+    profile: 'exchange',
+    audience: 'api_providers',
+    accessTokenTtlSeconds: 3600,
+    disabled: false,
+    createdAt: now(),
+  })
+}
+
+const places: Record<keyof Demo['organizations'], Omit<Organization, 'id' | 'name' | 'createdAt'>> = {
+  buyer: { address: '120 Harbor Street, Burlington, VT 05401', countryCode: 'US', phoneNumber: '+1 802 555 0110' },
+  otherBuyer: { address: '8 Ridge Road, Boise, ID 83702', countryCode: 'US', phoneNumber: '+1 208 555 0121' },
+  appDeveloper: { address: '45 King Street West, Toronto, ON M5H 1J8', countryCode: 'CA', phoneNumber: '+1 416 555 0132' },
+  apiDeveloper: { address: '300 Pier Avenue, Portland, ME 04101', countryCode: 'US', phoneNumber: '+1 207 555 0143' },
+}
+
+async function putOrganizations(demo: Demo, { store, now }: ProvisionDeps): Promise<void> {
+  for (const [role, { id, name }] of Object.entries(demo.organizations)) {
+    const place = places[role as keyof Demo['organizations']]
+    await store.organizations.put({ id: id as OrganizationId, name, ...place, createdAt: now() })
+  }
+}
+
+async function putApis(demo: Demo, { store, identity, now }: ProvisionDeps): Promise<void> {
+  const authServerId = demo.identity.authServerId as AuthServerId
+  for (const slug of demoApiSlugs) {
+    const api = demo.apis[slug]
+    await store.clients.put({
+      client_id: api.clientId as ClientId,
+      authServerId,
+      owner: { kind: 'api', id: api.id as ApiId },
+      secrets: [{ hmac: identity.hashSecret(api.clientSecret), createdAt: now() }],
+      grant_types: ['client_credentials'],
+      scopes: ['anonymous'],
+      disabled: false,
+      createdAt: now(),
+    })
+    await store.apis.put({
+      id: api.id as ApiId,
+      organizationId: demo.organizations.apiDeveloper.id as OrganizationId,
+      name: api.name,
+      version: 'v1',
+      environment: 'Production',
+      namespace: demoNamespace,
+      basePath: demoBasePath(slug),
+      targetUrl: api.targetUrl,
+      client_id: api.clientId as ClientId,
+      authServerId,
+      accessControl: { kind: 'fortellis_oauth', token: api.token },
+      disabled: false,
+      createdAt: now(),
+    })
+  }
+}
+
+async function putApp(
+  demo: Demo,
+  app: DemoApp,
+  organizationId: string,
+  selected: readonly DemoApiSlug[],
+  { store, identity, now }: ProvisionDeps,
+): Promise<void> {
+  await store.clients.put({
+    client_id: app.apiKey as ClientId,
+    authServerId: demo.identity.authServerId as AuthServerId,
+    owner: { kind: 'app', id: app.id as AppId },
+    secrets: [{ hmac: identity.hashSecret(app.apiSecret), createdAt: now() }],
+    grant_types: ['client_credentials'],
+    scopes: ['anonymous'],
+    disabled: false,
+    createdAt: now(),
+  })
+  await store.apps.put({
+    id: app.id as AppId,
+    organizationId: organizationId as OrganizationId,
+    name: app.name,
+    contactEmail: 'support@brightwork.example',
+    client_id: app.apiKey as ClientId,
+    callbackUrls: app.callbackUrls,
+    apiIds: selected.map((slug) => demo.apis[slug].id as ApiId),
+    disabled: false,
+    createdAt: now(),
+  })
+}
+
+async function putSubscription(
+  demo: Demo,
+  subscription: DemoSubscription,
+  app: DemoApp,
+  status: SubscriptionStatus & ConnectionStatus,
+  { store, now }: ProvisionDeps,
+): Promise<void> {
+  await store.subscriptions.put({
+    id: subscription.id as SubscriptionId,
+    organizationId: subscription.organizationId as OrganizationId,
+    appId: app.id as AppId,
+    status,
+    connections: Object.entries(subscription.connectionIds).map(([slug, id]) => ({
+      id: id as ConnectionId,
+      apiId: demo.apis[slug as DemoApiSlug].id as ApiId,
+      status,
+    })),
+    createdAt: now(),
+  })
+}
+
+async function putUsers(demo: Demo, { store, identity, now }: ProvisionDeps): Promise<void> {
+  for (const { id, email, password, name } of [...demo.users, demo.admin]) {
+    const passwordHash = await hashPassword(password)
+    await store.users.put({ id: id as UserId, email, name, passwordHash, createdAt: now() })
+  }
+  await store.managementTokens.put({
+    hmac: identity.hashSecret(demo.admin.managementToken),
+    userId: demo.admin.id as UserId,
+    name: 'demo',
+    createdAt: now(),
+  })
+}
