@@ -1,0 +1,85 @@
+import { lookup as systemLookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { Agent, buildConnector, type Dispatcher } from 'undici'
+import { type AddressPolicy, createAddressPolicy } from './address-policy.ts'
+
+export interface GuardedAgentOptions {
+  /** Networks an operator opened for calls to URLs somebody else typed, such as `10.20.0.0/16`. Normally none. */
+  allowedCidrs: readonly string[]
+  /** From the name look-up to the finished TCP or TLS handshake. */
+  connectTimeoutMillis: number
+  /** How a name becomes addresses; the system's way unless a test says otherwise. */
+  lookup?: LookupFunction
+}
+
+/** The URL leads where no caller may send us. The message says where, so it is for the log and never for a caller. */
+export class AddressRefused extends Error {
+  override readonly name = 'AddressRefused'
+  readonly code = 'PORTREEVE_ADDRESS_REFUSED'
+}
+
+/**
+ * The one HTTP client for URLs that somebody else typed: targets, webhooks, token URLs, key sets (design.md decision 11,
+ * threats T-28 and G-I). Connects to unicast public addresses, and to what the operator allowed; http and https only;
+ * follows no redirect, because `dispatch` never does; sends one request at a time on a connection (threat G-D).
+ *
+ * An address is checked where the socket takes it, so there is no second look-up that could answer differently: literal
+ * addresses in `connect` (they skip `lookup`), names in `lookup`, and once more what the socket is connected to.
+ */
+export function createGuardedAgent(options: GuardedAgentOptions): Dispatcher {
+  const policy = createAddressPolicy(options.allowedCidrs)
+  const connectUnchecked = buildConnector({
+    timeout: options.connectTimeoutMillis,
+    allowH2: false,
+    lookup: guardLookup(options.lookup ?? (systemLookup as LookupFunction), policy),
+  })
+  return new Agent({
+    pipelining: 1,
+    connect(target, callback) {
+      if (target.protocol !== 'http:' && target.protocol !== 'https:') {
+        callback(new AddressRefused(`${target.protocol} is not a protocol for calls`), null)
+        return
+      }
+      const verdict = policy.checkLiteral(target.hostname)
+      if (verdict) {
+        callback(new AddressRefused(verdict), null)
+        return
+      }
+      connectUnchecked(target, (...[fault, socket]) => {
+        if (fault) {
+          callback(fault, null)
+          return
+        }
+        const peer = socket.remoteAddress
+        const refusal = peer === undefined ? 'the peer is gone' : policy.check(peer)
+        if (refusal) {
+          socket.destroy()
+          callback(new AddressRefused(refusal), null)
+          return
+        }
+        callback(null, socket)
+      })
+    },
+  })
+}
+
+/** Leaves out what may not be connected to; a name without any other address is refused. */
+function guardLookup(lookup: LookupFunction, policy: AddressPolicy): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (fault, found) => {
+      if (fault) {
+        callback(fault, [])
+        return
+      }
+      const addresses = Array.isArray(found) ? found : []
+      const [first, ...others] = addresses.filter(({ address }) => policy.check(address) === undefined)
+      if (!first) {
+        const why = addresses.map(({ address }) => policy.check(address)).join('; ')
+        callback(new AddressRefused(`${hostname} has no address that may be called: ${why || 'it has none at all'}`), [])
+        return
+      }
+      if (options.all) callback(null, [first, ...others])
+      else callback(null, first.address, first.family)
+    })
+  }
+}

@@ -1,0 +1,109 @@
+import { accept, type Outcome, type Refused, refuse } from '@portreeve/protocol'
+
+/** A request target that every parser reads the same way. It is matched, authorized, logged and forwarded as it is. */
+export interface RequestTarget {
+  /** As received: the path and, when there is one, `?` and the query. */
+  raw: string
+  /** Starts with `/`. Still percent-encoded. */
+  path: string
+  /** Everything after the first `?`, undecoded; empty without one. */
+  query: string
+}
+
+/** RFC 9110 §4.1 asks for room for at least 8,000. */
+const TARGET_BYTES_MAX = 8192
+
+const SLASH = 0x2f
+const DOT = 0x2e
+const PERCENT = 0x25
+const QUESTION_MARK = 0x3f
+const HASH = 0x23
+const SEMICOLON = 0x3b
+const BACKSLASH = 0x5c
+const DELETE = 0x7f
+
+/**
+ * Reads an origin-form request target (RFC 9112 §3.2.1) once, for everybody. Whatever two parsers could read differently is
+ * refused and never repaired (threats T-07 and G-A), because a repaired path is a second path. In the path that is:
+ *
+ * - empty, `.` and `..` segments, the dots encoded or not; an empty last segment (a trailing slash) is fine
+ * - `\` and `;`, and the encoded forms of `/ \ ;` and of control bytes
+ * - percent signs without two hex digits, and bytes that are not UTF-8 (`%c0%af` is a slash to a careless decoder)
+ * - percent-encoding of percent-encoding: `%25` followed by two hex digits, whatever they would decode to
+ *
+ * In path and query: `#`, spaces, control and non-ASCII bytes. The query is otherwise opaque.
+ */
+export function parseRequestTarget(raw: string): Outcome<RequestTarget, 'malformed_target'> {
+  if (raw.charCodeAt(0) !== SLASH) return malformed('is not in origin-form (RFC 9112 §3.2.1)')
+  if (raw.length > TARGET_BYTES_MAX) return malformed('is too long')
+
+  const length = raw.length
+  let pathEnd = length
+  let segmentLength = 0
+  let segmentIsDots = true
+  let encodedHighByte = false
+  for (let at = 1; at < length; at++) {
+    let char = raw.charCodeAt(at)
+    if (char === QUESTION_MARK) {
+      pathEnd = at
+      break
+    }
+    if (char === SLASH) {
+      if (segmentLength === 0) return malformed('has an empty path segment')
+      if (segmentIsDots && segmentLength <= 2) return malformed('has a dot segment')
+      segmentLength = 0
+      segmentIsDots = true
+      continue
+    }
+    if (char <= 0x20 || char >= DELETE) return malformed('has a control, space or non-ASCII byte')
+    if (char === HASH || char === BACKSLASH || char === SEMICOLON) return malformed('has "#", "\\" or ";" in its path')
+    if (char === PERCENT) {
+      char = hexByteAt(raw, at + 1)
+      if (char < 0) return malformed('has a percent sign without two hex digits')
+      if (char < 0x20 || char === DELETE) return malformed('has an encoded control byte')
+      if (char === SLASH || char === BACKSLASH || char === SEMICOLON) return malformed('has an encoded "/", "\\" or ";"')
+      if (char === PERCENT && hexByteAt(raw, at + 3) >= 0) return malformed('is percent-encoded twice')
+      if (char >= 0x80) encodedHighByte = true
+      at += 2
+    }
+    segmentLength++
+    if (char !== DOT) segmentIsDots = false
+  }
+  if (segmentIsDots && (segmentLength === 1 || segmentLength === 2)) return malformed('has a dot segment')
+  for (let at = pathEnd + 1; at < length; at++) {
+    const char = raw.charCodeAt(at)
+    if (char <= 0x20 || char >= DELETE || char === HASH) return malformed('has "#", a control, space or non-ASCII byte')
+  }
+
+  if (pathEnd === length && !encodedHighByte) return accept({ raw, path: raw, query: '' })
+  const path = raw.slice(0, pathEnd)
+  if (encodedHighByte && !decodesAsUtf8(path)) return malformed('has an encoded byte that is not UTF-8')
+  return accept({ raw, path, query: raw.slice(pathEnd + 1) })
+}
+
+function malformed(why: string): Refused<'malformed_target'> {
+  return refuse('malformed_target', `request target ${why}`)
+}
+
+/** The byte that the two hex digits at `at` mean, or -1. */
+function hexByteAt(text: string, at: number): number {
+  const high = hexDigit(text.charCodeAt(at))
+  const low = hexDigit(text.charCodeAt(at + 1))
+  return high < 0 || low < 0 ? -1 : high * 16 + low
+}
+
+/** -1 for what is no hex digit, NaN (past the end) included. */
+function hexDigit(char: number): number {
+  if (char >= 0x30 && char <= 0x39) return char - 0x30
+  const lower = char | 0x20
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1
+}
+
+function decodesAsUtf8(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}
