@@ -130,7 +130,7 @@ Get a token, then read the dealer's appointments (in another terminal, same dire
 
   . ${env.startsWith('/') ? env : `./${env.replace(/^\.\//, '')}`}
   TOKEN=$(curl -s -u "$API_KEY:$API_SECRET" -d 'grant_type=client_credentials&scope=anonymous' "$TOKEN_URL" \\
-    | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+    | node -p 'JSON.parse(fs.readFileSync(0)).access_token')
   curl -i -H "Authorization: Bearer $TOKEN" -H "Subscription-Id: $SUBSCRIPTION_ID" "$APPOINTMENTS_URL/appointments?limit=2"
 
 Ctrl-C stops it; the next start continues with the same ids, keys and secrets.

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Demo } from '../../packages/server/src/demo/index.ts'
+
+const MAIN = fileURLToPath(new URL('../../packages/server/dist/main.js', import.meta.url))
+const READY_MILLIS = 30_000
+
+/** `portreeve dev` as a process of its own, the built program as a user runs it. */
+export interface DevProcess {
+  process: ChildProcess
+  /** Everything it has printed so far. */
+  output(): { stdout: string; stderr: string }
+  demo(): Promise<Demo>
+  /** Resolves with the exit code, or the signal's name. */
+  exited: Promise<number | string>
+  stop(signal?: NodeJS.Signals): Promise<number | string>
+}
+
+export interface DevOptions {
+  cwd: string
+  portBase: number
+  home?: string
+  databaseUrl?: string | undefined
+  logLevel?: string
+}
+
+/** Spawns it and returns at once. */
+export function spawnDev({ cwd, portBase, home, databaseUrl, logLevel }: DevOptions): DevProcess {
+  const flags = ['dev', '--port-base', String(portBase), '--log-level', logLevel ?? 'info']
+  if (home) flags.push('--home', home)
+  if (databaseUrl) flags.push('--database-url', databaseUrl)
+  const { PORTREEVE_DATABASE_URL: _url, PORTREEVE_ENCRYPTION_KEY: _key, ...env } = process.env
+  const child = spawn(process.execPath, [MAIN, ...flags], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const exited = new Promise<number | string>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown'))
+  })
+  return {
+    process: child,
+    output: () => ({ stdout, stderr }),
+    demo: async () => JSON.parse(await readFile(join(cwd, home ?? '.portreeve', 'demo.json'), 'utf8')) as Demo,
+    exited,
+    stop(signal = 'SIGTERM') {
+      child.kill(signal)
+      return exited
+    },
+  }
+}
+
+/** Spawns it and waits for the ready text. Rejects with what it printed when it ends before. */
+export async function startDevProcess(options: DevOptions): Promise<DevProcess> {
+  const dev = spawnDev(options)
+  const deadline = Date.now() + READY_MILLIS
+  let ended: number | string | undefined
+  dev.exited.then((how) => {
+    ended = how
+  })
+  while (!dev.output().stdout.includes('Portreeve is ready')) {
+    if (ended !== undefined || Date.now() > deadline) {
+      await dev.stop('SIGKILL')
+      throw new Error(`portreeve dev did not get ready (${ended ?? 'too slow'}):\n${Object.values(dev.output()).join('\n')}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return dev
+}
+
+/** A folder of the test's own, removed by `remove`. */
+export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'portreeve-test-'))
+  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** A port base whose ten ports are free at this moment. */
+export async function freePortBase(): Promise<number> {
+  for (;;) {
+    const base = 20_000 + 10 * Math.floor(Math.random() * 1200)
+    const free = await Promise.all([0, 1, 2, 3, 4, 9].map((offset) => isFree(base + offset)))
+    if (free.every(Boolean)) return base
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}
