@@ -1,5 +1,13 @@
 import type { ApiId, AppId, ClientId, OrganizationId } from '@portreeve/protocol'
-import { type Api, type App, createRecordCache, type Organization, type RecordCache, type Store } from '../store/index.ts'
+import {
+  type Api,
+  type App,
+  createRecordCache,
+  keepLoaded,
+  type Organization,
+  type RecordCache,
+  type Store,
+} from '../store/index.ts'
 
 /** What other rooms may read of the registry, from memory. */
 export interface Registry {
@@ -28,7 +36,6 @@ export interface RegistryDeps {
 
 const APPS_MAX = 50_000
 const ORGANIZATIONS_MAX = 50_000
-const RETRY_MILLIS = 250
 
 /** Resolves when every API is in memory: a gateway that is ready too early refuses calls it should let through. */
 export async function createRegistry({ store, onFault }: RegistryDeps): Promise<Registry> {
@@ -62,54 +69,19 @@ async function loadDirectory(
   store: RegistryDeps['store'],
   onFault: RegistryDeps['onFault'],
 ): Promise<ApiDirectory & { close(): void }> {
-  let byId = new Map<ApiId, Api>()
-  let all: readonly Api[] = []
-  let closed = false
-  const listeners = new Set<() => void>()
-
-  // One reload at a time; a change that arrives meanwhile asks for another round.
-  let wanted = false
-  let running: Promise<void> | undefined
-  async function reloadUntilCurrent(): Promise<void> {
-    while (wanted && !closed) {
-      wanted = false
-      const loaded = await store.apis.list()
-      byId = new Map(loaded.map((api) => [api.id, api]))
-      all = loaded
-      for (const listener of listeners) listener()
-    }
-  }
-  function reload(): Promise<void> {
-    wanted = true
-    running ??= reloadUntilCurrent().finally(() => {
-      running = undefined
-    })
-    return running
-  }
-  function reloadSoon(): void {
-    reload().catch((fault: unknown) => {
-      onFault(fault)
-      if (!closed) setTimeout(reloadSoon, RETRY_MILLIS).unref()
-    })
-  }
-
-  const stops = [
-    store.changes.subscribe((change) => {
-      if (change.kind === 'api') reloadSoon()
-    }),
-    store.changes.onGap(reloadSoon),
-  ]
-  await reload()
+  const loaded = await keepLoaded({
+    kinds: ['api'],
+    changes: store.changes,
+    onFault,
+    async load() {
+      const all = await store.apis.list()
+      return { all, byId: new Map(all.map((api) => [api.id, api])) }
+    },
+  })
   return {
-    all: () => all,
-    find: (id) => byId.get(id),
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    close() {
-      closed = true
-      for (const stop of stops) stop()
-    },
+    all: () => loaded.current().all,
+    find: (id) => loaded.current().byId.get(id),
+    onChange: loaded.onChange,
+    close: loaded.close,
   }
 }
