@@ -36,9 +36,10 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'
 /** A listener for declared routes. Path games are refused before any route or hot handler sees them (T-07). */
 export async function createRouteListener({ routes, hot, log }: RouteListenerOptions): Promise<Listener> {
   let server: Server | undefined
+  const requestIds = new WeakMap<object, string>()
   const fastify = Fastify({
     bodyLimit: BODY_BYTES_MAX,
-    genReqId: (request) => request.headers['request-id'] as string,
+    genReqId: (request) => requestIds.get(request) as string,
     requestIdHeader: false,
     logger: false,
     return503OnClosing: false,
@@ -52,6 +53,7 @@ export async function createRouteListener({ routes, hot, log }: RouteListenerOpt
             return
           }
           if (hot?.(request, response, requestId)) return
+          requestIds.set(request, requestId)
           handle(request, response)
         },
       })

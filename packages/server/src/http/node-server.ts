@@ -4,7 +4,7 @@ import { errorBody } from './error-body.ts'
 import { requestIdFrom } from './request-id.ts'
 
 export interface NodeServerOptions {
-  /** Answers every well-framed request. `requestId` is also in `request.headers['request-id']` by now. */
+  /** Answers every well-framed request. `requestId` is the caller's where it is fit, else new. */
   handle(request: IncomingMessage, response: ServerResponse, requestId: string): void
   /** How long a client may take to send a whole request; 0 for no limit, where bodies are streamed on. */
   requestTimeoutMillis: number
@@ -31,9 +31,8 @@ export function createNodeServer({ handle, requestTimeoutMillis }: NodeServerOpt
       requireHostHeader: false,
     },
     (request, response) => {
-      const requestId = requestIdFrom(request.headers['request-id'] as string | undefined)
-      request.headers['request-id'] = requestId
-      if (request.headers.host === undefined && request.httpVersionMajor === 1 && request.httpVersionMinor >= 1) {
+      const { requestId, hasHost } = readEssentials(request)
+      if (!hasHost && request.httpVersionMajor === 1 && request.httpVersionMinor >= 1) {
         refuseOnSocket(request.socket, 400, 'The request has no Host header (RFC 9112 §3.2).', requestId)
         return
       }
@@ -50,7 +49,7 @@ export function createNodeServer({ handle, requestTimeoutMillis }: NodeServerOpt
     refuseOnSocket(socket as Socket, status, message, requestIdFrom(undefined))
   })
   server.on('connect', (request: IncomingMessage, socket) => {
-    refuseOnSocket(socket as Socket, 405, 'CONNECT is not supported.', requestIdFrom(header(request, 'request-id')))
+    refuseOnSocket(socket as Socket, 405, 'CONNECT is not supported.', readEssentials(request).requestId)
   })
   return server
 }
@@ -69,7 +68,21 @@ function refuseOnSocket(socket: Socket, status: number, message: string, request
   )
 }
 
-function header(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name]
-  return Array.isArray(value) ? value[0] : value
+/**
+ * From the raw headers: `request.headers` builds an object of all of them, which the gateway never needs.
+ * A Request-Id that comes twice is no Request-Id.
+ */
+function readEssentials({ rawHeaders }: IncomingMessage): { requestId: string; hasHost: boolean } {
+  let hasHost = false
+  let requestIds = 0
+  let requestId: string | undefined
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string
+    if (name.length === 4 && name.toLowerCase() === 'host') hasHost = true
+    else if (name.length === 10 && name.toLowerCase() === 'request-id') {
+      requestIds++
+      requestId = rawHeaders[at + 1]
+    }
+  }
+  return { requestId: requestIdFrom(requestIds === 1 ? requestId : undefined), hasHost }
 }
