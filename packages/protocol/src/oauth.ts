@@ -17,8 +17,8 @@ export interface TokenResponse {
   scope: string
 }
 
-/** Error answer of the token endpoint (RFC 6749 §5.2). */
+/** Error answer of the token endpoint (RFC 6749 §5.2; for our own faults it borrows the names of §4.1.2.1). */
 export interface TokenErrorResponse {
-  error: TokenErrorCode | 'server_error'
+  error: TokenErrorCode | 'server_error' | 'temporarily_unavailable'
   error_description: string
 }

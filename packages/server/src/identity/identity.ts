@@ -1,7 +1,24 @@
-import type { KeyObject } from 'node:crypto'
-import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import {
+  type AccessTokenClaims,
+  ANONYMOUS,
+  type AuthServerId,
+  type ClientId,
+  type EpochSeconds,
+  type Outcome,
+} from '@portreeve/protocol'
 import type { HotHandler, Route } from '../http/index.ts'
-import type { AuthorizationServer } from '../store/index.ts'
+import { type AuthorizationServer, type Client, createRecordCache, type Store } from '../store/index.ts'
+import type { Log } from '../telemetry/index.ts'
+import { CannotSign, createSignAccessToken } from './access-token.ts'
+import { checkEncryptionKey } from './check-encryption-key.ts'
+import { discoveryRoutes } from './discovery.ts'
+import { type Issuer, loadIssuers } from './issuers.ts'
+import { createSealer, deriveKey } from './seal.ts'
+import { makeSigningKey } from './signing-key.ts'
+import { createTokenEndpoint } from './token-endpoint.ts'
+import { type BearerFault, verifyBearer } from './verify-bearer.ts'
 
 /** A public key that verifies tokens of one authorization server. */
 export interface VerificationKey {
@@ -27,12 +44,14 @@ export interface Identity {
   findServer(id: AuthServerId): AuthorizationServer | undefined
   /** From memory. Undefined when unknown. */
   findVerificationKey(kid: string): VerificationKey | undefined
+  /** Checks an `Authorization` header of the exchange's own endpoints: signature, an issuer of ours, audience, expiry. */
+  verifyBearer(authorization: string | undefined): Outcome<AccessTokenClaims, BearerFault>
   /**
-   * A client-credentials token for `client_id` (`sub` = `cid` = it, scope `anonymous`), signed now. Rejects when the
-   * server is unknown, disabled or has no key. `overrides` is for tokens that must be refused in demos and tests.
+   * A client-credentials token for `client_id` (`sub` = `cid` = it, scope `anonymous`), signed now. Rejects with CannotSign
+   * when the server is unknown, disabled or has no key. `overrides` is for tokens that must be refused in demos and tests.
    */
   mint(authServerId: AuthServerId, client_id: ClientId, overrides?: MintOverrides): Promise<MintedToken>
-  /** Makes an authorization server's first key unless it has one. */
+  /** Makes an authorization server's first key unless it has one. Resolves when the key is in this node's memory. */
   ensureKey(id: AuthServerId): Promise<void>
   /** HMAC-SHA-256 of a generated secret under the server-side key. 32 bytes. */
   hashSecret(secret: string): Uint8Array
@@ -44,4 +63,72 @@ export interface MintOverrides {
   aud?: string
   iat?: EpochSeconds
   exp?: EpochSeconds
+}
+
+export interface IdentityDeps {
+  store: Pick<Store, 'authorizationServers' | 'signingKeys' | 'clients' | 'facts' | 'changes'>
+  /** What issuers start with, such as `https://identity.example`. */
+  publicUrl: string
+  /** 32 bytes that are not in the store: they seal signing keys and key the HMAC of secrets. */
+  encryptionKey: Uint8Array
+  now: () => EpochSeconds
+  log: Log
+  /** Told when servers and keys cannot be loaded anew; those in memory are then kept, and it is tried again. */
+  onFault: (fault: unknown) => void
+}
+
+const CLIENTS_MAX = 50_000
+/** See authenticate-client.ts. Longer than a look-up in a store that is well. */
+const FAILURE_PAUSE_MILLIS = 10
+
+/** Resolves when every authorization server and key is in memory. Rejects with WrongEncryptionKey or SealBroken. */
+export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
+  const { store, encryptionKey, now, log, onFault } = deps
+  await checkEncryptionKey(encryptionKey, store.facts)
+  const publicUrl = deps.publicUrl.replace(/\/$/, '')
+  const issuerOf = (id: AuthServerId) => `${publicUrl}/oauth2/${id}`
+  const sealer = createSealer(encryptionKey, 'signing keys')
+  const secretsKey = createSecretKey(deriveKey(encryptionKey, 'client secrets'))
+  const hashSecret = (secret: string) => createHmac('sha256', secretsKey).update(secret).digest()
+
+  const issuers = await loadIssuers({ store, sealer, issuerOf, onFault })
+  const clients = createRecordCache<ClientId, Client>({
+    kind: 'client',
+    changes: store.changes,
+    load: (id) => store.clients.find(id),
+    recordsMax: CLIENTS_MAX,
+  })
+  const findVerificationKey = (kid: string) => issuers.current().verificationKeys.get(kid)
+  const findIssuer = (id: AuthServerId): Issuer | undefined => {
+    const issuer = issuers.current().byId.get(id)
+    return issuer?.server.disabled ? undefined : issuer
+  }
+  const signAccessToken = createSignAccessToken({ now })
+  const failurePause = () => pause(FAILURE_PAUSE_MILLIS)
+
+  return {
+    routes: discoveryRoutes({ findIssuer }),
+    hot: createTokenEndpoint({ findIssuer, clients, hashSecret, failurePause, signAccessToken, now, log }),
+    issuerOf,
+    findServer: (id) => issuers.current().byId.get(id)?.server,
+    findVerificationKey,
+    verifyBearer: (authorization) => verifyBearer(authorization, { findIssuer, findVerificationKey, now }),
+    async mint(authServerId, client_id, overrides) {
+      const issuer = findIssuer(authServerId)
+      if (!issuer) throw new CannotSign(`authorization server ${authServerId} is unknown or disabled`)
+      return signAccessToken({ issuer, client_id, scp: [ANONYMOUS], overrides })
+    },
+    async ensureKey(id) {
+      if ((await store.signingKeys.listByServer(id)).length === 0) {
+        // Of several nodes that start at once, one is told 'kept'; the others load what that one made.
+        await store.signingKeys.putFirst(await makeSigningKey(id, { sealer, now }))
+      }
+      await issuers.reload()
+    },
+    hashSecret,
+    close() {
+      issuers.close()
+      clients.close()
+    },
+  }
 }

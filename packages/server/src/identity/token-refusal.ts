@@ -1,0 +1,15 @@
+import type { Refused, TokenErrorCode } from '@portreeve/protocol'
+
+/**
+ * A refusal of the token endpoint (RFC 6749 §5.2). `description` becomes `error_description`: fixed text that says what to
+ * change, in the characters that §5.2 allows, never anything the caller sent. `detail` is the exact reason, for our log.
+ */
+export interface TokenRefused extends Refused<TokenErrorCode> {
+  description: string
+}
+
+export type TokenOutcome<T> = { ok: true; value: T } | TokenRefused
+
+export function refuseToken(error: TokenErrorCode, description: string, detail = description): TokenRefused {
+  return { ok: false, error, detail, description }
+}
