@@ -1,0 +1,156 @@
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { startCluster } from './postgres-cluster.mjs'
+import { runCommand } from './run-command.mjs'
+
+/**
+ * @typedef {object} Service
+ * @property {Record<string, string>} env What the tests must see.
+ * @property {() => Promise<void>} stop
+ * @property {() => void} stopNow From an `exit` handler: at once.
+ * @property {string[]} keepLines How a person who keeps it running reaches it and ends it.
+ *
+ * @typedef {object} Prerequisite
+ * @property {string} name
+ * @property {RegExp} neededBy Matches the full names of the tests that cannot run without it.
+ * @property {() => Promise<string | undefined>} find Where it is; undefined when it is not there.
+ * @property {string[]} debianPackages
+ * @property {(as: string[]) => Promise<void>} [beforeInstall] `as` is what to put before a command to be root.
+ * @property {string} byHand How to get it without Debian's package manager.
+ * @property {(where: string) => Promise<Service>} [start]
+ */
+
+const POSTGRES_MAJOR_MIN = 15
+
+/** What the tests need besides Node and npm. Add a row for the next one. @type {readonly Prerequisite[]} */
+export const prerequisites = [
+  {
+    name: `PostgreSQL ${POSTGRES_MAJOR_MIN} or newer (server programs)`,
+    neededBy: /postgres/i,
+    find: findPostgres,
+    debianPackages: ['postgresql'],
+    beforeInstall: leaveOutMainCluster,
+    byHand:
+      'On Debian or Ubuntu: `apt-get install postgresql`. On macOS: `brew install postgresql@15` and put its bin folder into PATH. ' +
+      'Or set PORTREEVE_TEST_DATABASE_URL to an empty database of a superuser.',
+    start: startPostgres,
+  },
+]
+
+/**
+ * Finds a prerequisite; installs it where Debian's package manager is there and we may use it.
+ * @param {Prerequisite} prerequisite
+ * @param {(line: string) => void} say
+ * @returns {Promise<{ where: string } | { missing: string }>} `missing` says what to do.
+ */
+export async function findOrInstall(prerequisite, say) {
+  const found = await prerequisite.find()
+  if (found !== undefined) return { where: found }
+  const missing = `${prerequisite.name} not found. ${prerequisite.byHand}`
+  if (findProgram('apt-get') === undefined) return { missing }
+  const as = await waysToBeRoot()
+  if (!as) return { missing: `${missing} (Not installed for you: neither root nor sudo without a password.)` }
+
+  say(`${prerequisite.name} is missing: installing ${prerequisite.debianPackages.join(' ')} with apt-get`)
+  const updated = await aptGet(as, ['update'])
+  await prerequisite.beforeInstall?.(as)
+  const installed = await aptGet(as, ['install', '-y', '--no-install-recommends', ...prerequisite.debianPackages])
+  const where = await prerequisite.find()
+  if (where !== undefined) return { where }
+  say(updated.output + installed.output)
+  return { missing: `${missing} (apt-get update ${updated.ending}, apt-get install ${installed.ending}.)` }
+}
+
+/** @param {string[]} as @param {string[]} args */
+function aptGet(as, args) {
+  const [command = 'apt-get', ...rest] = [...as, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]
+  return runCommand(command, [...rest, '-o', 'DPkg::Lock::Timeout=60'], { timeoutMs: 300_000 })
+}
+
+/** What to put before a command to run it as root; undefined when we may not. */
+async function waysToBeRoot() {
+  if (process.getuid?.() === 0) return []
+  const sudo = await runCommand('sudo', ['-n', 'true'], { timeoutMs: 5_000 })
+  return sudo.ok ? ['sudo', '-n'] : undefined
+}
+
+/**
+ * Debian's server package creates and starts a cluster of its own, which nobody here asked for. The switch against it
+ * belongs to postgresql-common, so that goes in first. Who has postgresql-common already keeps the setting they have.
+ * @param {string[]} as
+ */
+async function leaveOutMainCluster(as) {
+  const path = '/etc/postgresql-common/createcluster.conf'
+  if (existsSync(path)) return
+  await aptGet(as, ['install', '-y', '--no-install-recommends', 'postgresql-common'])
+  const [command = 'sed', ...rest] = [...as, 'sed']
+  const edit = 's/^#create_main_cluster .*/create_main_cluster = false/'
+  await runCommand(command, [...rest, '-i', edit, path], { timeoutMs: 5_000 })
+}
+
+/** The folder with the newest usable server programs, or the URL that was given to us. */
+async function findPostgres() {
+  const url = process.env.PORTREEVE_TEST_DATABASE_URL
+  if (url) return url
+  const folders = [...pathFolders(), ...debianPostgresFolders()]
+  let best = { folder: /** @type {string | undefined} */ (undefined), major: POSTGRES_MAJOR_MIN - 1 }
+  for (const folder of folders) {
+    if (!isProgram(join(folder, 'postgres')) || !isProgram(join(folder, 'initdb'))) continue
+    const version = await runCommand(join(folder, 'postgres'), ['--version'], { timeoutMs: 5_000 })
+    const major = Number(/\) (\d+)/.exec(version.output)?.[1] ?? 0)
+    if (major > best.major) best = { folder, major }
+  }
+  return best.folder
+}
+
+/** @param {string} where @returns {Promise<Service>} */
+async function startPostgres(where) {
+  if (where.includes('://')) {
+    return {
+      env: { PORTREEVE_TEST_DATABASE_URL: where },
+      stop: async () => {},
+      stopNow: () => {},
+      keepLines: ['The database of PORTREEVE_TEST_DATABASE_URL was left as it is.'],
+    }
+  }
+  const cluster = await startCluster(where)
+  return {
+    env: { PORTREEVE_TEST_DATABASE_URL: cluster.url },
+    stop: cluster.stop,
+    stopNow: cluster.stopNow,
+    keepLines: [
+      `PostgreSQL is still running: ${cluster.url}`,
+      `  its log: ${join(cluster.folder, 'postgres.log')}`,
+      `  to end it: kill -INT ${cluster.pid}; rm -rf ${cluster.folder}`,
+    ],
+  }
+}
+
+function debianPostgresFolders() {
+  try {
+    return readdirSync('/usr/lib/postgresql').map((major) => `/usr/lib/postgresql/${major}/bin`)
+  } catch {
+    return []
+  }
+}
+
+/** @param {string} name */
+function findProgram(name) {
+  return pathFolders()
+    .map((folder) => join(folder, name))
+    .find(isProgram)
+}
+
+function pathFolders() {
+  return (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+}
+
+/** @param {string} path */
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
