@@ -28,9 +28,9 @@ CI=true                       a missing prerequisite is a failure
 `
 
 const options = readOptions()
-/** What was started and must not outlive us. @type {import('./test/prerequisites.mjs').Service[]} */
+/** What the prerequisites started. @type {import('./test/prerequisites.mjs').Service[]} */
 const services = []
-stopOnInterrupt()
+endOnInterrupt()
 
 /** @type {import('./test/closing-lines.mjs').RunResult} */
 const result = { steps: [], missing: [], filteredByName: options.namePattern !== undefined }
@@ -42,9 +42,8 @@ try {
   if (chosen.some(({ name }) => name === 'vitest')) for (const prerequisite of prerequisites) await bring(prerequisite)
   for (const step of chosen) await runStep(step)
 } finally {
-  if (options.keep) for (const service of services) for (const line of service.keepLines) console.log(line)
+  if (options.keep) for (const service of services) for (const line of service.keep()) console.log(line)
   else for (const service of services) await service.stop()
-  services.length = 0
 }
 for (const line of closingLines(result)) console.log(line)
 process.exitCode = hasFailed(result) ? 1 : 0
@@ -123,24 +122,19 @@ function readOptions() {
   }
 }
 
-/** Ctrl-C, a closed terminal or a fault of our own must leave no process and no folder behind. */
-function stopOnInterrupt() {
+/** Ctrl-C and a closed terminal end what is running; what was started ends with us. The rest of the run does not happen. */
+function endOnInterrupt() {
+  process.on('exit', killRunningCommands)
   for (const [signal, code] of /** @type {const} */ ([
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ])) {
     process.once(signal, () => {
-      killRunningCommands()
-      const exit = () => process.exit(code)
-      Promise.all(services.map((service) => service.stop())).then(exit, exit)
-      process.once(signal, () => process.exit(code))
+      console.log(`Ended by ${signal}.`)
+      process.exit(code)
     })
   }
-  process.on('exit', () => {
-    killRunningCommands()
-    for (const service of services) service.stopNow()
-  })
 }
 
 /** @returns {() => string} Seconds since now, for people. */

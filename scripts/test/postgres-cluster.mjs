@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chownSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { runCommand } from './run-command.mjs'
 const INITDB_MS_MAX = 90_000
 const START_MS_MAX = 45_000
 const STOP_MS_MAX = 15_000
+const EXIT_MS = 300
 
 /**
  * @typedef {object} Cluster
@@ -16,7 +17,7 @@ const STOP_MS_MAX = 15_000
  * @property {string} folder Holds data, socket and `postgres.log`.
  * @property {number} pid
  * @property {() => Promise<void>} stop Stops the server and deletes the folder.
- * @property {() => void} stopNow The same from an `exit` handler: at once, without waiting.
+ * @property {() => void} keep Lets it live on after this process. Without this it ends with us, however we end.
  */
 
 /**
@@ -30,30 +31,66 @@ export async function startCluster(binFolder) {
   // root's own TMPDIR may be closed to the account that PostgreSQL runs as.
   const folder = mkdtempSync(join(account ? '/tmp' : tmpdir(), 'portreeve-test-'))
   if (account) chownSync(folder, account.uid, account.gid)
+  /** @type {Server | undefined} */
+  let server
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  const endWithUs = () => {
+    if (server && server.ended() === undefined) {
+      server.signal('SIGQUIT')
+      // An exit handler cannot wait for an event, and a server that is just starting still writes files for a moment.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, EXIT_MS)
+    }
+    remove()
+  }
+  process.once('exit', endWithUs)
+  const keep = () => process.off('exit', endWithUs)
+  const stop = async () => {
+    await server?.stop()
+    remove()
+    keep()
+  }
   try {
-    return await startIn(folder, binFolder, account)
+    const data = await initialize(binFolder, folder, account)
+    const port = await freeLoopbackPort()
+    server = spawnServer(binFolder, folder, data, port, account)
+    await untilReady(server, data)
+    return { url: `postgresql://postgres@127.0.0.1:${port}/postgres`, folder, pid: server.pid, stop, keep }
   } catch (fault) {
-    rmSync(folder, { recursive: true, force: true })
+    await stop()
     throw fault
   }
 }
 
-/**
- * @param {string} folder
- * @param {string} binFolder
- * @param {{ uid: number, gid: number } | undefined} account
- * @returns {Promise<Cluster>}
- */
-async function startIn(folder, binFolder, account) {
-  const data = join(folder, 'data')
-  const init = await runCommand(
-    join(binFolder, 'initdb'),
-    ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
-    { timeoutMs: INITDB_MS_MAX, cwd: folder, env: { HOME: folder }, ...account },
-  )
-  if (!init.ok) throw new Error(`initdb ${init.ending}\n${init.output}`)
+/** @typedef {{ uid: number, gid: number } | undefined} Account */
 
-  const port = await freeLoopbackPort()
+/** @param {string} binFolder @param {string} folder @param {Account} account */
+async function initialize(binFolder, folder, account) {
+  const data = join(folder, 'data')
+  const args = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']
+  const result = await runCommand(join(binFolder, 'initdb'), args, {
+    timeoutMs: INITDB_MS_MAX,
+    cwd: folder,
+    env: { HOME: folder },
+    ...account,
+  })
+  if (!result.ok) throw new Error(`initdb ${result.ending}\n${result.output}`)
+  return data
+}
+
+/**
+ * @typedef {object} Server
+ * @property {number} pid
+ * @property {string} logPath
+ * @property {() => string | undefined} ended How it ended; undefined while it runs.
+ * @property {(signal: NodeJS.Signals) => void} signal Does nothing to a server that has ended.
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * @param {string} binFolder @param {string} folder @param {string} data @param {number} port @param {Account} account
+ * @returns {Server}
+ */
+function spawnServer(binFolder, folder, data, port, account) {
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
@@ -62,59 +99,60 @@ async function startIn(folder, binFolder, account) {
     max_connections: 200,
     shared_buffers: '64MB',
   }
+  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const logPath = join(folder, 'postgres.log')
   const log = openSync(logPath, 'a')
-  const server = spawn(
-    join(binFolder, 'postgres'),
-    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+  const child = spawn(join(binFolder, 'postgres'), ['-D', data, ...args], {
+    cwd: folder,
+    env: { ...process.env, HOME: folder },
+    stdio: ['ignore', log, log],
     // A group of its own: Ctrl-C must not take the database away before the tests that use it have ended.
-    { cwd: folder, env: { ...process.env, HOME: folder }, stdio: ['ignore', log, log], detached: true, ...account },
-  )
+    detached: true,
+    ...account,
+  })
+  closeSync(log)
+  child.unref()
   /** @type {string | undefined} */
   let ended
   /** @type {Promise<void>} */
   const gone = new Promise((resolve) => {
-    server.once('error', (fault) => {
+    child.once('error', (fault) => {
       ended = fault.message
       resolve()
     })
-    server.once('exit', (code, signal) => {
+    child.once('exit', (code, signal) => {
       ended = `postgres ended with ${signal ?? code}`
       resolve()
     })
   })
-  server.unref()
+  /** @param {NodeJS.Signals} signal */
+  const signal = (signal) => {
+    if (ended === undefined) child.kill(signal)
+  }
+  return {
+    pid: child.pid ?? 0,
+    logPath,
+    ended: () => ended,
+    signal,
+    async stop() {
+      child.ref()
+      // Fast shutdown, then immediate, then none at all (PostgreSQL 15, section 19.5).
+      for (const kind of /** @type {const} */ (['SIGINT', 'SIGQUIT', 'SIGKILL'])) {
+        if (ended !== undefined) return
+        signal(kind)
+        await Promise.race([gone, sleep(STOP_MS_MAX, undefined, { ref: false })])
+      }
+    },
+  }
+}
 
+/** @param {Server} server @param {string} data */
+async function untilReady(server, data) {
   const deadline = Date.now() + START_MS_MAX
   while (!isReady(data)) {
-    if (ended === undefined && Date.now() < deadline) {
-      await sleep(50)
-      continue
-    }
-    server.kill('SIGKILL')
-    throw new Error(
-      `${ended ?? `not ready after ${START_MS_MAX / 1000} s`}\n${readFileSync(logPath, 'utf8').slice(-4000)}`,
-    )
-  }
-
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-  return {
-    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
-    folder,
-    pid: server.pid ?? 0,
-    async stop() {
-      // Fast, then immediate shutdown (PostgreSQL 15, section 19.5).
-      for (const signal of /** @type {const} */ (['SIGINT', 'SIGQUIT', 'SIGKILL'])) {
-        if (ended !== undefined) break
-        server.kill(signal)
-        await Promise.race([gone, sleep(STOP_MS_MAX)])
-      }
-      remove()
-    },
-    stopNow() {
-      if (ended === undefined) server.kill('SIGQUIT')
-      remove()
-    },
+    const fault = server.ended() ?? (Date.now() > deadline ? `not ready after ${START_MS_MAX / 1000} s` : undefined)
+    if (fault) throw new Error(`${fault}\n${readFileSync(server.logPath, 'utf8').slice(-4000)}`)
+    await sleep(50)
   }
 }
 

@@ -6,9 +6,8 @@ import { runCommand } from './run-command.mjs'
 /**
  * @typedef {object} Service
  * @property {Record<string, string>} env What the tests must see.
- * @property {() => Promise<void>} stop
- * @property {() => void} stopNow From an `exit` handler: at once.
- * @property {string[]} keepLines How a person who keeps it running reaches it and ends it.
+ * @property {() => Promise<void>} stop It must also end by itself when this process exits.
+ * @property {() => string[]} keep Lets it live on; says how to reach it and how to end it.
  *
  * @typedef {object} Prerequisite
  * @property {string} name
@@ -46,7 +45,7 @@ export const prerequisites = [
 export async function findOrInstall(prerequisite, say) {
   const found = await prerequisite.find()
   if (found !== undefined) return { where: found }
-  const missing = `${prerequisite.name} not found. ${prerequisite.byHand}`
+  const missing = `not found. ${prerequisite.byHand}`
   if (findProgram('apt-get') === undefined) return { missing }
   const as = await waysToBeRoot()
   if (!as) return { missing: `${missing} (Not installed for you: neither root nor sudo without a password.)` }
@@ -109,20 +108,21 @@ async function startPostgres(where) {
     return {
       env: { PORTREEVE_TEST_DATABASE_URL: where },
       stop: async () => {},
-      stopNow: () => {},
-      keepLines: ['The database of PORTREEVE_TEST_DATABASE_URL was left as it is.'],
+      keep: () => ['The database of PORTREEVE_TEST_DATABASE_URL was left as it is.'],
     }
   }
   const cluster = await startCluster(where)
   return {
     env: { PORTREEVE_TEST_DATABASE_URL: cluster.url },
     stop: cluster.stop,
-    stopNow: cluster.stopNow,
-    keepLines: [
-      `PostgreSQL is still running: ${cluster.url}`,
-      `  its log: ${join(cluster.folder, 'postgres.log')}`,
-      `  to end it: kill -INT ${cluster.pid}; rm -rf ${cluster.folder}`,
-    ],
+    keep() {
+      cluster.keep()
+      return [
+        `PostgreSQL is still running: ${cluster.url}`,
+        `  its log: ${join(cluster.folder, 'postgres.log')}`,
+        `  to end it: kill -INT ${cluster.pid}; rm -rf ${cluster.folder}`,
+      ]
+    },
   }
 }
 

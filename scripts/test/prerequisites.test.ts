@@ -51,12 +51,12 @@ describe('findOrInstall', () => {
     program('sudo', 'shift; exec "$@"')
     program('apt-get', 'echo E: no such package; exit 100')
     const outcome = await findOrInstall(anvil(), say)
-    expect(outcome).toEqual({ missing: expect.stringMatching(/^anvil not found\. Ask a smith\..*ended with 100/) })
+    expect(outcome).toEqual({ missing: expect.stringMatching(/^not found\. Ask a smith\..*ended with 100/) })
     expect(said.at(-1)).toContain('E: no such package')
   })
 
   it('says how to get it where there is no apt-get', async () => {
     vi.stubEnv('PATH', folder)
-    expect(await findOrInstall(anvil(), say)).toEqual({ missing: 'anvil not found. Ask a smith.' })
+    expect(await findOrInstall(anvil(), say)).toEqual({ missing: 'not found. Ask a smith.' })
   })
 })

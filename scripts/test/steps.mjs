@@ -37,7 +37,11 @@ export const steps = [
     about: 'type-check everything, tests and scripts included',
     run: (context) => tool(context, 'tsc', ['-p', 'tsconfig.test.json']),
   },
-  { name: 'lint', about: 'format and lint (biome)', run: (context) => tool(context, 'biome', ['check', '--error-on-warnings', '.']) },
+  {
+    name: 'lint',
+    about: 'format and lint (biome)',
+    run: (context) => tool(context, 'biome', ['check', '--error-on-warnings', '.']),
+  },
   {
     name: 'promises',
     about: 'no promise is forgotten (oxlint, type-aware)',
