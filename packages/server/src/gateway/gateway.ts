@@ -1,9 +1,99 @@
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientId, EpochSeconds } from '@portreeve/protocol'
+import type { Dispatcher } from 'undici'
+import type { Identity } from '../identity/index.ts'
+import type { Registry } from '../registry/index.ts'
+import { type Client, createRecordCache, type Store } from '../store/index.ts'
+import type { Subscriptions } from '../subscriptions/index.ts'
+import type { Log } from '../telemetry/index.ts'
+import { createCallHandler } from './handle-call.ts'
+import { defaultLimits, type GatewayLimits } from './limits.ts'
+import { createProviderCredentials } from './provider-credentials.ts'
+import { buildRouteTable } from './route-table.ts'
+import { createTokenVerifier } from './verify-token.ts'
 
 /** The gateway as its listener sees it. */
 export interface Gateway {
   /** Answers every request, whatever it is. `requestId` is already decided. */
   handle(request: IncomingMessage, response: ServerResponse, requestId: string): void
-  /** Lets calls in flight finish, then closes the connections to API services. */
+  /** Lets calls in flight finish. Connections to API services are closed by whoever made the dispatcher. */
   close(): Promise<void>
+}
+
+export interface GatewayDeps {
+  identity: Pick<Identity, 'issuerOf' | 'findServer' | 'findVerificationKey' | 'mint'>
+  registry: Pick<Registry, 'apis' | 'apps'>
+  subscriptions: Pick<Subscriptions, 'records'>
+  store: Pick<Store, 'clients' | 'changes'>
+  /** From createGuardedAgent: target URLs are typed by API developers. */
+  dispatcher: Dispatcher
+  now: () => EpochSeconds
+  log: Log
+  limits?: Partial<GatewayLimits>
+}
+
+const CLIENTS_MAX = 50_000
+
+export function createGateway(deps: GatewayDeps): Gateway {
+  const { identity, registry, subscriptions, store, dispatcher, now, log } = deps
+  const limits: GatewayLimits = { ...defaultLimits, ...deps.limits }
+  const clients = createRecordCache<ClientId, Client>({
+    kind: 'client',
+    changes: store.changes,
+    load: (id) => store.clients.find(id),
+    recordsMax: CLIENTS_MAX,
+  })
+  const credentialFor = createProviderCredentials({ identity, now, log })
+  const buildRoutes = () =>
+    buildRouteTable(registry.apis.all(), {
+      issuerOf: identity.issuerOf,
+      credentialFor,
+      onClash: (kept, ignored) =>
+        log.error({ apiId: ignored.id, keptApiId: kept.id }, 'two APIs claim one path; the older has it'),
+    })
+  let routes = buildRoutes()
+  const stopRebuilding = registry.apis.onChange(() => {
+    routes = buildRoutes()
+  })
+
+  let inFlight = 0
+  let onIdle: (() => void) | undefined
+  const handle = createCallHandler({
+    findRoute: (path) => routes.find(path),
+    verifyToken: createTokenVerifier({
+      findVerificationKey: identity.findVerificationKey,
+      tokensMax: limits.tokensMax,
+      bytesMax: limits.tokenBytesMax,
+    }),
+    findServer: identity.findServer,
+    apps: registry.apps,
+    clients,
+    subscriptions: subscriptions.records,
+    dispatcher,
+    limits,
+    // A name of its own for each process: a target that leads back here is recognized, whatever the hosts are called.
+    pseudonym: `portreeve-${randomBytes(8).toString('hex')}`,
+    now,
+    log,
+    onForward() {
+      inFlight++
+    },
+    onOver() {
+      inFlight--
+      if (inFlight === 0) onIdle?.()
+    },
+  })
+  return {
+    handle,
+    async close() {
+      stopRebuilding()
+      if (inFlight > 0) {
+        await new Promise<void>((resolve) => {
+          onIdle = resolve
+        })
+      }
+      clients.close()
+    },
+  }
 }

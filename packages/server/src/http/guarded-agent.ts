@@ -7,10 +7,12 @@ export interface GuardedAgentOptions {
   /** Networks an operator opened for calls to URLs somebody else typed, such as `10.20.0.0/16`. Normally none. */
   allowedCidrs: readonly string[]
   /** From the name look-up to the finished TCP or TLS handshake. */
-  connectTimeoutMillis: number
+  connectTimeoutMillis?: number
   /** How a name becomes addresses; the system's way unless a test says otherwise. */
   lookup?: LookupFunction
 }
+
+const CONNECT_TIMEOUT_MILLIS = 5_000
 
 /** The URL leads where no caller may send us. The message says where, so it is for the log and never for a caller. */
 export class AddressRefused extends Error {
@@ -29,7 +31,7 @@ export class AddressRefused extends Error {
 export function createGuardedAgent(options: GuardedAgentOptions): Dispatcher {
   const policy = createAddressPolicy(options.allowedCidrs)
   const connectUnchecked = buildConnector({
-    timeout: options.connectTimeoutMillis,
+    timeout: options.connectTimeoutMillis ?? CONNECT_TIMEOUT_MILLIS,
     allowH2: false,
     lookup: guardLookup(options.lookup ?? (systemLookup as LookupFunction), policy),
   })
@@ -75,7 +77,10 @@ function guardLookup(lookup: LookupFunction, policy: AddressPolicy): LookupFunct
       const [first, ...others] = addresses.filter(({ address }) => policy.check(address) === undefined)
       if (!first) {
         const why = addresses.map(({ address }) => policy.check(address)).join('; ')
-        callback(new AddressRefused(`${hostname} has no address that may be called: ${why || 'it has none at all'}`), [])
+        callback(
+          new AddressRefused(`${hostname} has no address that may be called: ${why || 'it has none at all'}`),
+          [],
+        )
         return
       }
       if (options.all) callback(null, [first, ...others])

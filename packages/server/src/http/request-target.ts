@@ -61,7 +61,8 @@ export function parseRequestTarget(raw: string): Outcome<RequestTarget, 'malform
       char = hexByteAt(raw, at + 1)
       if (char < 0) return malformed('has a percent sign without two hex digits')
       if (char < 0x20 || char === DELETE) return malformed('has an encoded control byte')
-      if (char === SLASH || char === BACKSLASH || char === SEMICOLON) return malformed('has an encoded "/", "\\" or ";"')
+      if (char === SLASH || char === BACKSLASH || char === SEMICOLON)
+        return malformed('has an encoded "/", "\\" or ";"')
       if (char === PERCENT && hexByteAt(raw, at + 3) >= 0) return malformed('is percent-encoded twice')
       if (char >= 0x80) encodedHighByte = true
       at += 2

@@ -1,0 +1,152 @@
+import type { EpochSeconds } from '@portreeve/protocol'
+import type { App, AuthorizationServer, Client, Subscription } from '../store/index.ts'
+import type { Refusal } from './refusals.ts'
+import type { Route } from './route-table.ts'
+import type { VerifiedToken } from './verify-token.ts'
+
+/*
+ * The order of protocol.md 3.3. It is the policy: the first refusal wins, and what is unknown is refused.
+ *
+ *  1     route exists                          gateway.ts, before there is anything to check
+ *  2     Authorization is present              gateway.ts
+ *  3     token: signature and form             verify-token.ts
+ *  3     token: expiry, issuer, audience       tokenChecks
+ *  4     app has selected the API              accessChecks
+ *  5     quota                                 accessChecks, when there are quotas
+ *  6–8   Subscription-Id, subscription,        accessChecks
+ *        connection
+ *  9     values of the subscription            accessChecks, when APIs can ask for them
+ *  10    credentials for the API service       provider-credentials.ts
+ *  11    target                                forward.ts
+ */
+
+/** A call to a known route with a token whose signature and form are good. */
+export interface SignedCall {
+  route: Route
+  token: VerifiedToken
+  /** The API's authorization server. Undefined when it is not in memory, which is as good as not there. */
+  server: AuthorizationServer | undefined
+  now: EpochSeconds
+}
+
+/** A call with a good token, and everything that is known about who makes it. */
+export interface KnownCall {
+  route: Route
+  token: VerifiedToken
+  /** What the token's `cid` stands for. Undefined when it is no app, or no client at all. */
+  app: App | undefined
+  client: Client | undefined
+  /** The header, as sent. */
+  subscriptionId: string | undefined
+  subscription: Subscription | undefined
+}
+
+/** Undefined: this check has nothing against the call. */
+type Check<Call> = (call: Call) => Refusal | undefined
+
+export const tokenChecks: readonly Check<SignedCall>[] = [
+  serverIsInForce,
+  wasNotIssuedLater,
+  isNotExpired,
+  issuerIsTheApis,
+  audienceIsTheApis,
+]
+
+export const accessChecks: readonly Check<KnownCall>[] = [
+  appHasSelectedTheApi,
+  // 5, quotaRemains, comes here: after the app is known, before the store of subscriptions is of interest.
+  subscriptionIdIsPresent,
+  subscriptionFits,
+  connectionIsActive,
+]
+
+export function firstRefusal<Call>(checks: readonly Check<Call>[], call: Call): Refusal | undefined {
+  for (const check of checks) {
+    const refusal = check(call)
+    if (refusal) return refusal
+  }
+  return undefined
+}
+
+/** Two of our machines may disagree this much about the time. */
+const CLOCK_TOLERANCE_SECONDS = 60
+
+/** Threat T-17: tokens of a server that was switched off are of no use. */
+function serverIsInForce({ server, route }: SignedCall): Refusal | undefined {
+  if (!server) return invalid(route, "the API's authorization server is unknown")
+  return server.disabled ? invalid(route, "the API's authorization server is disabled") : undefined
+}
+
+/** protocol.md 7: not used before `iat`. Part of a token's form, so it comes before expiry. */
+function wasNotIssuedLater({ token, route, now }: SignedCall): Refusal | undefined {
+  const latest = now + CLOCK_TOLERANCE_SECONDS
+  if (token.iat > latest) return invalid(route, 'iat is in the future')
+  return token.nbf !== undefined && token.nbf > latest ? invalid(route, 'nbf is in the future') : undefined
+}
+
+function invalid({ issuer }: Route, detail: string): Refusal {
+  return { kind: 'invalid_token', issuer, detail }
+}
+
+/** RFC 7519 §4.1.4: on `exp` is too late. No tolerance: `exp` was set by us. */
+function isNotExpired({ token, now }: SignedCall): Refusal | undefined {
+  return token.exp <= now ? { kind: 'token_expired', detail: `exp was ${token.exp}` } : undefined
+}
+
+/** Both who it says issued it and whose key signed it. */
+function issuerIsTheApis({ route, token }: SignedCall): Refusal | undefined {
+  const { issuer } = route
+  if (token.iss !== issuer) return { kind: 'issuer_mismatch', issuer, detail: 'iss is another' }
+  return token.key.authServerId !== route.api.authServerId
+    ? { kind: 'issuer_mismatch', issuer, detail: 'signed by another authorization server of this exchange' }
+    : undefined
+}
+
+function audienceIsTheApis({ token, server }: SignedCall): Refusal | undefined {
+  const audience = server?.audience ?? ''
+  return token.aud === audience ? undefined : { kind: 'audience_mismatch', audience, detail: 'aud is another' }
+}
+
+function appHasSelectedTheApi({ route, app, client }: KnownCall): Refusal | undefined {
+  if (!app) return mayNotCall('cid is not the API Key of an app')
+  if (app.disabled) return mayNotCall('app is disabled')
+  if (client?.owner.kind !== 'app' || client.owner.id !== app.id) return mayNotCall("client is not the app's")
+  if (client.disabled) return mayNotCall('client is disabled')
+  return app.apiIds.includes(route.api.id) ? undefined : mayNotCall('app has not selected the API')
+}
+
+function mayNotCall(detail: string): Refusal {
+  return { kind: 'app_may_not_call', detail }
+}
+
+function subscriptionIdIsPresent({ subscriptionId }: KnownCall): Refusal | undefined {
+  return subscriptionId === undefined || subscriptionId === ''
+    ? { kind: 'no_subscription_id', detail: 'no Subscription-Id' }
+    : undefined
+}
+
+/** A subscription of somebody else and one that does not exist are one refusal: nobody learns which. */
+function subscriptionFits({ route, app, subscription }: KnownCall): Refusal | undefined {
+  if (!subscription) return { kind: 'subscription_mismatch', detail: 'subscription does not exist' }
+  if (subscription.appId !== app?.id) return { kind: 'subscription_mismatch', detail: 'subscription of another app' }
+  return connectionOf(subscription, route)
+    ? undefined
+    : { kind: 'subscription_mismatch', detail: 'subscription has no connection to this API' }
+}
+
+function connectionIsActive({ route, subscription }: KnownCall): Refusal | undefined {
+  const connection = subscription && connectionOf(subscription, route)
+  if (subscription?.status !== 'active') return inactive(`subscription is ${subscription?.status ?? 'absent'}`)
+  return connection?.status === 'active' ? undefined : inactive(`connection is ${connection?.status ?? 'absent'}`)
+}
+
+function inactive(detail: string): Refusal {
+  return { kind: 'subscription_inactive', detail }
+}
+
+function connectionOf(subscription: Subscription, route: Route) {
+  for (const connection of subscription.connections) {
+    if (connection.apiId === route.api.id) return connection
+  }
+  return undefined
+}

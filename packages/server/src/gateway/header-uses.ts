@@ -1,0 +1,93 @@
+/** What the gateway does with a header field of a request. All but `forward`, `cookie` and `via` stay here. */
+export type RequestHeaderUse =
+  | 'forward'
+  | 'drop'
+  | 'authorization'
+  | 'subscription_id'
+  | 'host'
+  | 'content_length'
+  | 'transfer_encoding'
+  | 'connection'
+  | 'upgrade'
+  | 'cookie'
+  | 'via'
+
+export type ResponseHeaderUse = 'forward' | 'drop' | 'connection' | 'content_length' | 'set_cookie'
+
+/** Meant for one connection and not for the next (RFC 9110 §7.6.1, RFC 9112 §7.1.2: trailers are not forwarded either). */
+const hopByHop = [
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+const requestUses: ReadonlyMap<string, RequestHeaderUse> = new Map<string, RequestHeaderUse>([
+  ...hopByHop.map((name) => [name, 'drop'] as const),
+  ['authorization', 'authorization'],
+  ['subscription-id', 'subscription_id'],
+  ['host', 'host'],
+  ['content-length', 'content_length'],
+  ['transfer-encoding', 'transfer_encoding'],
+  ['connection', 'connection'],
+  ['upgrade', 'upgrade'],
+  ['cookie', 'cookie'],
+  ['via', 'via'],
+  // Answered by our own listener (RFC 9110 §10.1.1).
+  ['expect', 'drop'],
+])
+
+/** Names that only the gateway may say something under, in normal form: one more spelling is one more way in (threat G-B). */
+const ours: ReadonlySet<string> = new Set([
+  'authorization',
+  'subscription-id',
+  'request-id',
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'forwarded',
+  'x-real-ip',
+  // Some frameworks route by these instead of by the path that was authorized.
+  'x-original-url',
+  'x-rewrite-url',
+])
+
+const responseUses: ReadonlyMap<string, ResponseHeaderUse> = new Map<string, ResponseHeaderUse>([
+  ...hopByHop.map((name) => [name, 'drop'] as const),
+  ['request-id', 'drop'],
+  ['connection', 'connection'],
+  ['content-length', 'content_length'],
+  ['set-cookie', 'set_cookie'],
+])
+
+function classifyRequestHeader(name: string): RequestHeaderUse {
+  const lower = name.toLowerCase()
+  const use = requestUses.get(lower)
+  if (use) return use
+  // Frameworks that turn names into variables read `Subscription_Id` and `Subscription.Id` as `Subscription-Id`.
+  const normal = lower.replaceAll(/[_.]/g, '-')
+  return ours.has(normal) || normal.startsWith('x-forwarded-') ? 'drop' : 'forward'
+}
+
+export const requestHeaderUse = remember(classifyRequestHeader)
+export const responseHeaderUse = remember((name) => responseUses.get(name.toLowerCase()) ?? 'forward')
+
+const SPELLINGS_MAX = 2_000
+const SPELLING_LENGTH_MAX = 64
+
+/** Programs spell their few headers always the same way, so each spelling is worked out once; odd ones every time. */
+function remember<Use>(classify: (name: string) => Use): (name: string) => Use {
+  const known = new Map<string, Use>()
+  return (name) => {
+    const remembered = known.get(name)
+    if (remembered !== undefined) return remembered
+    const use = classify(name)
+    if (known.size < SPELLINGS_MAX && name.length <= SPELLING_LENGTH_MAX) known.set(name, use)
+    return use
+  }
+}

@@ -1,0 +1,44 @@
+import { Header } from '@portreeve/protocol'
+import { withoutHeadersNamedIn } from './connection-header.ts'
+import { isOwnCookie } from './cookies.ts'
+import { responseHeaderUse } from './header-uses.ts'
+
+/** A provider's header fields as the client gets them. */
+export interface ResponseHeaders {
+  /** Name, value, name, value: `Request-Id` is ours, hop-by-hop fields are gone, the rest is unchanged. */
+  forwarded: string[]
+  /** Undefined: the body ends when it ends. */
+  contentLength: number | undefined
+}
+
+/** `raw` is undici's: name, value, name, value as bytes. 204 has no Content-Length (RFC 9110 §8.6). */
+export function readResponseHeaders(raw: readonly Buffer[], statusCode: number, requestId: string): ResponseHeaders {
+  const forwarded: string[] = []
+  let contentLength: number | undefined
+  let connection = ''
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = (raw[at] as Buffer).toString('latin1')
+    const value = (raw[at + 1] as Buffer).toString('latin1')
+    switch (responseHeaderUse(name)) {
+      case 'forward':
+        forwarded.push(name, value)
+        break
+      case 'drop':
+        break
+      case 'connection':
+        connection = connection === '' ? value : `${connection},${value}`
+        break
+      case 'content_length':
+        if (statusCode === 204) break
+        contentLength = Number(value)
+        forwarded.push(name, value)
+        break
+      case 'set_cookie':
+        if (!isOwnCookie(value)) forwarded.push(name, value)
+        break
+    }
+  }
+  const kept = connection === '' ? forwarded : withoutHeadersNamedIn(connection, forwarded)
+  kept.push(Header.requestId, requestId)
+  return { forwarded: kept, contentLength }
+}

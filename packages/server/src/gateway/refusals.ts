@@ -1,0 +1,127 @@
+import { type GatewayErrorCode, gatewayErrors } from '@portreeve/protocol'
+
+/**
+ * Why the gateway does not let a call through, or cannot finish it. `detail` is for our log; only that of a malformed request
+ * is also told, because it speaks of nothing but the caller's own bytes.
+ */
+export type Refusal = { detail: string } & (
+  | { kind: 'malformed_request' }
+  | { kind: 'no_route' }
+  | { kind: 'no_authorization'; issuer: string }
+  | { kind: 'invalid_token'; issuer: string }
+  | { kind: 'token_expired' }
+  | { kind: 'issuer_mismatch'; issuer: string }
+  | { kind: 'audience_mismatch'; audience: string }
+  | { kind: 'app_may_not_call' }
+  | { kind: 'no_subscription_id' }
+  | { kind: 'subscription_mismatch' }
+  | { kind: 'subscription_inactive' }
+  | { kind: 'no_provider_credentials' }
+  | { kind: 'no_target' }
+  | { kind: 'target_unreachable' }
+  | { kind: 'target_timed_out' }
+  | { kind: 'request_too_big'; bytesMax: number }
+  | { kind: 'response_too_big' }
+  | { kind: 'fault' }
+)
+
+/** What the caller is told (docs/errors.md). */
+export interface Answer {
+  code: GatewayErrorCode
+  status: number
+  /** Says what to change. The same for everything that must look the same. */
+  message: string
+  /** Value of `WWW-Authenticate` (RFC 6750 §3). */
+  challenge?: string
+}
+
+/** No `default`: a new kind of refusal does not compile until it has an answer. */
+export function answer(refusal: Refusal): Answer {
+  switch (refusal.kind) {
+    case 'malformed_request':
+      return plain(
+        'MALFORMED-REQUEST',
+        `This request cannot be passed on safely: ${refusal.detail}. Send it without that.`,
+      )
+    case 'no_route':
+      return plain(
+        'API-DOES-NOT-EXIST',
+        'No API is published under this path. Check namespace, environment suffix (-test, -dev or none) and base path.',
+      )
+    case 'no_authorization':
+      return {
+        ...plain('MISSING-AUTHORIZATION', `Send "Authorization: Bearer" with a token from ${refusal.issuer}/v1/token.`),
+        // RFC 6750 §3.1: no error code for a request without any authentication.
+        challenge: 'Bearer realm="gateway"',
+      }
+    case 'invalid_token':
+      return tokenError(
+        'INVALID-TOKEN',
+        `This is not a valid token. Send "Authorization: Bearer", one space and an unchanged access token from ${refusal.issuer}/v1/token.`,
+      )
+    case 'token_expired':
+      return tokenError('TOKEN-EXPIRED', 'The token has expired. Get a new one and send the call again.')
+    case 'issuer_mismatch':
+      return tokenError(
+        'TOKEN-ISSUER-MISMATCH',
+        `The token is from another authorization server. This API takes tokens of ${refusal.issuer}.`,
+      )
+    case 'audience_mismatch':
+      return tokenError(
+        'TOKEN-AUDIENCE-MISMATCH',
+        `The token is for another audience. This API takes tokens whose "aud" is ${refusal.audience}.`,
+      )
+    case 'app_may_not_call':
+      return plain(
+        'UNAUTHORIZED-API-ACCESS',
+        'The app this token was issued to may not call this API. Select the API in the app, and check that the app is enabled.',
+      )
+    case 'no_subscription_id':
+      return plain(
+        'MISSING-SUBSCRIPTION-ID',
+        'Send the header Subscription-Id: it says for which organization the call is made.',
+      )
+    case 'subscription_mismatch':
+      return plain(
+        'SUBSCRIPTION-MISMATCH',
+        'This app has no subscription with this Subscription-Id for this API. Send the id of an organization that activated the app.',
+      )
+    case 'subscription_inactive':
+      return plain(
+        'API-SUBSCRIPTION-INACTIVE',
+        'The subscription, or its connection to this API, is not active. The organization or the API developer has to activate it.',
+      )
+    case 'no_provider_credentials':
+      return plain(
+        'API-CONFIGURATION-ERROR',
+        'The credentials for this API service cannot be obtained at the moment. Try again later, or tell the API developer.',
+      )
+    case 'no_target':
+      return plain('ROUTING-ERROR', 'The service behind this API cannot be determined. Tell the API developer.')
+    case 'target_unreachable':
+      return plain('TARGET-SYSTEM-UNREACHABLE', 'The service behind this API cannot be reached. Try again later.')
+    case 'target_timed_out':
+      return plain('TARGET-SYSTEM-TIMED-OUT', 'The service behind this API did not answer in time. Try again later.')
+    case 'request_too_big':
+      return plain('PAYLOAD-TOO-BIG', `The request body is larger than ${refusal.bytesMax} bytes. Send it in parts.`)
+    case 'response_too_big':
+      return {
+        ...plain('PAYLOAD-TOO-BIG', "The API's answer is larger than this exchange passes on. Ask for less at a time."),
+        status: 502,
+      }
+    case 'fault':
+      return plain(
+        'PROCESSING-ERROR',
+        'Something failed on our side. Try again; its cause is logged under this Request-Id.',
+      )
+  }
+}
+
+function plain(code: GatewayErrorCode, message: string): Answer {
+  return { code, status: gatewayErrors[code], message }
+}
+
+/** protocol.md 3.4 answers 403 where RFC 6750 §3.1 has 401; the challenge tells standard clients the same either way. */
+function tokenError(code: GatewayErrorCode, message: string): Answer {
+  return { ...plain(code, message), challenge: 'Bearer realm="gateway", error="invalid_token"' }
+}

@@ -1,0 +1,102 @@
+import type { Identity } from '../identity/index.ts'
+import type { Api, ApiEnvironment } from '../store/index.ts'
+import type { ProviderCredential } from './provider-credentials.ts'
+
+/** One API as the gateway reaches it, with everything worked out that is the same for every call. */
+export interface Route {
+  api: Api
+  /** Of the API's authorization server. */
+  issuer: string
+  /** Length of `/{namespace}[-test|-dev]{basePath}`: what follows in the request's path is the endpoint path. */
+  prefixLength: number
+  /** Undefined when the API's target URL cannot be called. */
+  target: RouteTarget | undefined
+  /** Undefined: the app's own token is passed on. */
+  credential: ProviderCredential | undefined
+}
+
+export interface RouteTarget {
+  /** Scheme, host and port. */
+  origin: string
+  /** Path of the target URL and the base path; the endpoint path follows (protocol.md 3.1). */
+  pathPrefix: string
+}
+
+export interface RouteTable {
+  /** The API whose prefix, in whole segments, is the longest that `path` begins with. One look-up per segment. */
+  find(path: string): Route | undefined
+}
+
+interface Node {
+  route: Route | undefined
+  children: Map<string, Node>
+}
+
+const suffixes: Record<ApiEnvironment, string> = { Production: '', Test: '-test', Dev: '-dev' }
+
+export interface RouteTableDeps {
+  issuerOf: Identity['issuerOf']
+  /** Told when two APIs claim one path. */
+  onClash: (kept: Api, ignored: Api) => void
+  credentialFor: (api: Api) => ProviderCredential
+}
+
+/**
+ * Disabled APIs are left out: they do not exist. Where two APIs claim one path (namespace `x-test` in Production and `x`
+ * in Test), the older keeps it, so that nobody takes over calls by registering a look-alike.
+ */
+export function buildRouteTable(
+  apis: readonly Api[],
+  { issuerOf, onClash, credentialFor }: RouteTableDeps,
+): RouteTable {
+  const root: Node = { route: undefined, children: new Map() }
+  const oldestFirst = apis
+    .filter((api) => !api.disabled)
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+  for (const api of oldestFirst) {
+    const prefix = `/${api.namespace}${suffixes[api.environment]}${api.basePath}`
+    let node = root
+    for (const segment of prefix.slice(1).split('/')) node = childOf(node, segment)
+    if (node.route) onClash(node.route.api, api)
+    else {
+      const credential = api.accessControl.token === 'minted' ? credentialFor(api) : undefined
+      const issuer = issuerOf(api.authServerId)
+      node.route = { api, issuer, prefixLength: prefix.length, target: parseTarget(api), credential }
+    }
+  }
+  return { find: (path) => findLongest(root, path) }
+}
+
+function childOf(node: Node, segment: string): Node {
+  let child = node.children.get(segment)
+  if (!child) {
+    child = { route: undefined, children: new Map() }
+    node.children.set(segment, child)
+  }
+  return child
+}
+
+function findLongest(root: Node, path: string): Route | undefined {
+  let node = root
+  let longest: Route | undefined
+  let from = 1
+  for (;;) {
+    const slash = path.indexOf('/', from)
+    const child = node.children.get(slash === -1 ? path.slice(from) : path.slice(from, slash))
+    if (!child) return longest
+    longest = child.route ?? longest
+    if (slash === -1) return longest
+    node = child
+    from = slash + 1
+  }
+}
+
+/** A query, a fragment or credentials in a target URL have no place to go, so such a URL is no target. */
+function parseTarget(api: Api): RouteTarget | undefined {
+  if (!URL.canParse(api.targetUrl)) return undefined
+  const url = new URL(api.targetUrl)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
+  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return undefined
+  const base = url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname
+  return { origin: url.origin, pathPrefix: base + api.basePath }
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Header } from '@portreeve/protocol'
+import { errorBody } from '../http/index.ts'
+import { answer, type Refusal } from './refusals.ts'
+
+/** Writes the answer to a refused call. Nothing may have been sent yet. */
+export function sendRefusal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: Refusal,
+  requestId: string,
+): void {
+  const { code, status, message, challenge } = answer(refusal)
+  const body = Buffer.from(JSON.stringify(errorBody(code, message, requestId)))
+  const headers = [
+    'Content-Type',
+    'application/json',
+    'Content-Length',
+    String(body.length),
+    'Cache-Control',
+    'no-store',
+  ]
+  headers.push('X-Content-Type-Options', 'nosniff', Header.requestId, requestId)
+  if (challenge) headers.push('WWW-Authenticate', challenge)
+  // Nobody knows where such a request ends, so nothing else is read from its connection (RFC 9112 §11.2).
+  if (refusal.kind === 'malformed_request') headers.push('Connection', 'close')
+  response.writeHead(status, headers)
+  response.end(body)
+  discardRest(request)
+}
+
+const LINGER_MILLIS = 5_000
+
+/**
+ * Reads on for a while what a client still sends after it was answered: cutting it off at once would make its system throw
+ * the answer away unread (RFC 9112 §9.6). A client that is not done by then is cut off.
+ */
+export function discardRest(request: IncomingMessage): void {
+  if (request.complete) return
+  const cut = setTimeout(() => request.socket.destroy(), LINGER_MILLIS)
+  cut.unref()
+  const done = () => clearTimeout(cut)
+  request.once('end', done).once('close', done).resume()
+}
