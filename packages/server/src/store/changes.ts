@@ -1,5 +1,12 @@
 /** What a change notice can be about. The id is the key under which readers look the record up. */
-export type ChangeKind = 'authorization_server' | 'signing_key' | 'client' | 'organization' | 'api' | 'app' | 'subscription'
+export type ChangeKind =
+  | 'authorization_server'
+  | 'signing_key'
+  | 'client'
+  | 'organization'
+  | 'api'
+  | 'app'
+  | 'subscription'
 
 export interface Change {
   /** Grows by commit order: whoever has seen N has seen everything up to N. */

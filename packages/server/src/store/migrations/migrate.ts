@@ -1,0 +1,42 @@
+import { StoreCannotOpen } from '../errors.ts'
+import { firstRecords } from './0001-first-records.ts'
+import type { Dialect, Migration } from './migration.ts'
+
+const migrations: readonly Migration[] = [firstRecords]
+
+export interface MigrationTarget {
+  dialect: Dialect
+  /** Names it in messages: the file, or host and database. */
+  place: string
+  /**
+   * Runs `work` in one transaction that no other process can run at the same time.
+   * `query` runs one statement without parameters and answers its rows.
+   */
+  alone(work: (query: (sql: string) => Promise<Record<string, unknown>[]>) => Promise<void>): Promise<void>
+}
+
+/**
+ * Brings the schema up to what this program knows, in one transaction: a process that dies here leaves the old schema.
+ * Rejects with StoreCannotOpen when a newer program has been here.
+ */
+export async function migrate({ dialect, place, alone }: MigrationTarget): Promise<void> {
+  await alone(async (query) => {
+    await query(
+      `create table if not exists migration (name ${dialect.text} not null primary key) ${dialect.tableOptions}`,
+    )
+    const applied = new Set((await query('select name from migration')).map((row) => String(row.name)))
+    const known = new Set(migrations.map(({ name }) => name))
+    const unknown = [...applied].filter((name) => !known.has(name)).toSorted()
+    if (unknown.length > 0) {
+      throw new StoreCannotOpen(
+        `The store in ${place} was last opened by a newer Portreeve (it has schema step ${unknown.at(-1)}, this program ` +
+          `knows steps up to ${migrations.at(-1)?.name}). Start that newer version, or restore a backup made before the upgrade.`,
+      )
+    }
+    for (const migration of migrations) {
+      if (applied.has(migration.name)) continue
+      for (const sql of migration.up(dialect)) await query(sql)
+      await query(`insert into migration (name) values ('${migration.name}')`)
+    }
+  })
+}

@@ -1,0 +1,64 @@
+import type { AuthServerId, EpochSeconds } from '@portreeve/protocol'
+import type { AuthorizationServer, AuthorizationServerStore } from '../authorization-servers.ts'
+import type { AuthorizationServerRow } from '../schema.ts'
+import type { Session, Transaction } from './session.ts'
+import { statement, upsert } from './statement.ts'
+
+const columns = [
+  'id',
+  'name',
+  'profile',
+  'audience',
+  'access_token_ttl_seconds',
+  'disabled',
+  'created_at',
+] as const satisfies (keyof AuthorizationServerRow)[]
+
+export const authorizationServerStatements = {
+  put: upsert('authorization_server_put', 'authorization_server', ['id'], columns),
+  find: statement('authorization_server_find', (db, p: { id: string }) =>
+    db.selectFrom('authorization_server').select(columns).where('id', '=', p.id),
+  ),
+  list: statement('authorization_server_list', (db, _: Record<never, never>) =>
+    db.selectFrom('authorization_server').select(columns).orderBy('created_at').orderBy('id'),
+  ),
+}
+
+function fromRow(row: AuthorizationServerRow): AuthorizationServer {
+  return {
+    id: row.id as AuthServerId,
+    name: row.name,
+    profile: row.profile as AuthorizationServer['profile'],
+    audience: row.audience,
+    accessTokenTtlSeconds: row.access_token_ttl_seconds,
+    disabled: row.disabled === 1,
+    createdAt: row.created_at as EpochSeconds,
+  }
+}
+
+export function authorizationServerReads(session: Session): Pick<AuthorizationServerStore, 'find' | 'list'> {
+  return {
+    async find(id) {
+      const row = await session.first(authorizationServerStatements.find, { id })
+      return row && fromRow(row)
+    },
+    async list() {
+      return (await session.all(authorizationServerStatements.list, {})).map(fromRow)
+    },
+  }
+}
+
+export const authorizationServerWrites = {
+  async put(tx: Transaction, server: AuthorizationServer): Promise<void> {
+    await tx.run(authorizationServerStatements.put, {
+      id: server.id,
+      name: server.name,
+      profile: server.profile,
+      audience: server.audience,
+      access_token_ttl_seconds: server.accessTokenTtlSeconds,
+      disabled: server.disabled ? 1 : 0,
+      created_at: server.createdAt,
+    })
+    tx.announce('authorization_server', server.id)
+  },
+}

@@ -1,0 +1,35 @@
+import { compiledStatements } from './compiled.ts'
+import type { Statement } from './statement.ts'
+
+/** What may be bound. Anything else is a bug in a record's mapping; the SQLite binding would end the process on a boolean. */
+export type Value = string | number | Uint8Array | null
+
+export interface Template {
+  /** With `marker(n)` for the n-th parameter, from 1; a parameter used twice has one number. */
+  sql: string
+  bind(params: object): Value[]
+}
+
+/** The compiled text of `statement` with an engine's own parameter markers. */
+export function templateOf(statement: Statement<never, unknown>, marker: (n: number) => string): Template {
+  const text = compiledStatements[statement.name]
+  if (text === undefined) throw new Error(`statement ${statement.name} is not in compiled.ts: see its first lines`)
+  const names: string[] = []
+  const sql = text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    if (!names.includes(name)) names.push(name)
+    return marker(names.indexOf(name) + 1)
+  })
+  return {
+    sql,
+    bind(params) {
+      return names.map((name) => checkedValue(statement.name, name, (params as Record<string, unknown>)[name]))
+    },
+  }
+}
+
+function checkedValue(statement: string, name: string, value: unknown): Value {
+  if (typeof value === 'string' || Number.isSafeInteger(value) || value instanceof Uint8Array || value === null) {
+    return value as Value
+  }
+  throw new TypeError(`statement ${statement} cannot take a ${typeof value} for ${name}`)
+}

@@ -1,0 +1,59 @@
+import { apiWrites } from './apis.ts'
+import { appWrites } from './apps.ts'
+import { authorizationServerWrites } from './authorization-servers.ts'
+import { changeWrites } from './change-log.ts'
+import { clientWrites } from './clients.ts'
+import { factWrites } from './facts.ts'
+import { managementTokenWrites } from './management-tokens.ts'
+import { organizationWrites } from './organizations.ts'
+import type { Transaction } from './session.ts'
+import { signingKeyWrites } from './signing-keys.ts'
+import { subscriptionWrites } from './subscriptions.ts'
+import { userWrites } from './users.ts'
+
+/** Every method that writes, by record kind. Each call is one transaction, wherever the engine runs it. */
+export const writes = {
+  authorizationServers: authorizationServerWrites,
+  signingKeys: signingKeyWrites,
+  clients: clientWrites,
+  organizations: organizationWrites,
+  apis: apiWrites,
+  apps: appWrites,
+  subscriptions: subscriptionWrites,
+  users: userWrites,
+  managementTokens: managementTokenWrites,
+  facts: factWrites,
+  changeLog: changeWrites,
+}
+
+/** A call of a write method as plain data, so that it can go to another thread. */
+export interface WriteCall {
+  kind: string
+  method: string
+  args: unknown[]
+}
+
+type Bound<F> = F extends (tx: Transaction, ...args: infer Args) => infer Result ? (...args: Args) => Result : never
+export type BoundWrites = {
+  [Kind in keyof typeof writes]: { [Method in keyof (typeof writes)[Kind]]: Bound<(typeof writes)[Kind][Method]> }
+}
+
+type AnyWrite = (tx: Transaction, ...args: unknown[]) => Promise<unknown>
+const methods = writes as unknown as Record<string, Record<string, AnyWrite>>
+
+/** The write methods without their transaction: each call goes to `perform`. */
+export function bindWrites(perform: (call: WriteCall) => Promise<unknown>): BoundWrites {
+  const bound: Record<string, Record<string, (...args: unknown[]) => Promise<unknown>>> = {}
+  for (const [kind, ofKind] of Object.entries(methods)) {
+    bound[kind] = {}
+    for (const method of Object.keys(ofKind)) bound[kind][method] = (...args) => perform({ kind, method, args })
+  }
+  return bound as BoundWrites
+}
+
+/** Runs `call` in `tx`. */
+export function performWrite(call: WriteCall, tx: Transaction): Promise<unknown> {
+  const write = methods[call.kind]?.[call.method]
+  if (!write) throw new Error(`there is no write method ${call.kind}.${call.method}`)
+  return write(tx, ...call.args)
+}
