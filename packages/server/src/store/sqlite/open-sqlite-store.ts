@@ -1,0 +1,144 @@
+import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EpochSeconds } from '@portreeve/protocol'
+import { createChangeHub } from '../change-hub.ts'
+import { StoreCannotOpen, StoreUnavailable } from '../errors.ts'
+import type { Store } from '../index.ts'
+import { migrate } from '../migrations/migrate.ts'
+import { readHead } from '../sql/change-log.ts'
+import { createRecords } from '../sql/records.ts'
+import type { Session } from '../sql/session.ts'
+import { bindWrites } from '../sql/writes.ts'
+import { DATABASE_FILE, type Database, openDatabase } from './database.ts'
+import { lockDirectory } from './directory-lock.ts'
+import { translateFault } from './faults.ts'
+import { createSqliteSession } from './session.ts'
+import { startWriter, type Writer } from './writer.ts'
+
+const PRUNE_EVERY_MILLIS = 600_000
+
+export interface SqliteStoreOptions {
+  directory: string
+  onFault: (fault: unknown) => void
+  now: () => EpochSeconds
+}
+
+/** Opens, or makes, the embedded store in `directory`. Rejects with StoreCannotOpen. */
+export async function openSqliteStore({ directory, onFault, now }: SqliteStoreOptions): Promise<Store> {
+  const file = join(directory, DATABASE_FILE)
+  const hub = createChangeHub(onFault)
+  const undo: (() => void)[] = []
+  try {
+    makeDirectory(directory)
+    const lock = lockDirectory(directory)
+    undo.push(lock.release)
+    // Made before SQLite does, for its mode: the log beside it gets the same.
+    closeSync(openSync(file, 'a', 0o600))
+    const db = openDatabase(file)
+    undo.push(() => db.close())
+    await migrateFile(db, file)
+    // The binding's `readonly` option does not prevent writes (measured with 0.5.29); this does.
+    db.exec('PRAGMA query_only = ON')
+    const writer = await startWriter({ file, onChanges: hub.deliver, onFault })
+    return assemble({ db, writer, hub, lock, onFault, now })
+  } catch (fault) {
+    for (const step of undo.toReversed()) step()
+    throw cannotOpen(fault, directory, file)
+  }
+}
+
+interface Parts {
+  db: Database.Database
+  writer: Writer
+  hub: ReturnType<typeof createChangeHub>
+  lock: { release(): void }
+  onFault: (fault: unknown) => void
+  now: () => EpochSeconds
+}
+
+function assemble({ db, writer, hub, lock, onFault, now }: Parts): Store {
+  const session = createSqliteSession(db)
+  const writes = bindWrites(writer.perform)
+  let closed: Promise<void> | undefined
+
+  function openOnly<T>(read: () => Promise<T>): Promise<T> {
+    if (closed) return Promise.reject(new StoreUnavailable('the store is closed'))
+    return read()
+  }
+  const reads: Session = {
+    run: (statement, params) => openOnly(() => session.run(statement, params)),
+    first: (statement, params) => openOnly(() => session.first(statement, params)),
+    all: (statement, params) => openOnly(() => session.all(statement, params)),
+  }
+
+  const prune = () => void writes.changeLog.prune(now()).catch(onFault)
+  const pruning = setInterval(prune, PRUNE_EVERY_MILLIS).unref()
+  prune()
+
+  return {
+    ...createRecords(reads, writes),
+    changes: { subscribe: hub.subscribe, onGap: hub.onGap },
+    async ping() {
+      // Both ways to the data: the read handle, and through the writer's queue.
+      await readHead(reads)
+      await writes.changeLog.touch()
+    },
+    close() {
+      closed ??= (async () => {
+        clearInterval(pruning)
+        await writer.close()
+        db.close()
+        lock.release()
+      })()
+      return closed
+    },
+  }
+}
+
+async function migrateFile(db: Database.Database, file: string): Promise<void> {
+  await migrate({
+    place: file,
+    dialect: { text: 'text', integer: 'integer', bytes: 'blob', tableOptions: 'strict' },
+    async alone(work) {
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        await work(async (sql) => {
+          const statement = db.prepare(sql)
+          if (statement.reader) return statement.all([]) as Record<string, unknown>[]
+          statement.run([])
+          return []
+        })
+        db.exec('COMMIT')
+      } catch (fault) {
+        if (db.inTransaction) db.exec('ROLLBACK')
+        throw fault
+      }
+    },
+  })
+}
+
+function makeDirectory(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
+}
+
+function cannotOpen(fault: unknown, directory: string, file: string): Error {
+  if (fault instanceof StoreCannotOpen) return fault
+  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) {
+    return new StoreCannotOpen(
+      `The directory ${directory} cannot be written by this user (${code}). Change its owner, or choose another directory.`,
+    )
+  }
+  if (['ENOTDIR', 'EEXIST'].includes(code)) {
+    return new StoreCannotOpen(`${directory} is not a directory. Choose another one for the store.`)
+  }
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+    return new StoreCannotOpen(
+      `${file} is damaged or is not a Portreeve store (${code}). Restore it from a backup, or move it away to start anew.`,
+    )
+  }
+  return new StoreCannotOpen(
+    `The store in ${directory} cannot be opened: ${translateFault(fault, 'opening it').message}`,
+  )
+}

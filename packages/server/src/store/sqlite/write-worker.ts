@@ -1,0 +1,48 @@
+/**
+ * The thread that owns the embedded store's write handle. Gets arrays of calls, answers with what was committed.
+ * Imports little: every module loaded here is loaded a second time in the process.
+ */
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { EpochSeconds } from '@portreeve/protocol'
+import { openDatabase } from './database.ts'
+import { createGroupCommit, type QueuedCall } from './group-commit.ts'
+
+/** One transaction holds at most so many calls, so that the first of them does not wait for too many others. */
+const CALLS_MAX = 512
+
+function serve(port: MessagePort, file: string): void {
+  const db = openDatabase(file)
+  const commit = createGroupCommit(db, () => Math.floor(Date.now() / 1000) as EpochSeconds)
+  const queued: QueuedCall[] = []
+  let closing = false
+  let running = false
+
+  function take(message: QueuedCall[] | 'close'): void {
+    if (message === 'close') closing = true
+    else for (const call of message) queued.push(call)
+  }
+
+  async function run(): Promise<void> {
+    running = true
+    for (;;) {
+      // What arrived while the last transaction waited for the disk goes into this one.
+      for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) take(more.message)
+      if (queued.length === 0) break
+      port.postMessage(await commit(queued.splice(0, CALLS_MAX)))
+    }
+    running = false
+    if (closing) {
+      db.close()
+      port.close()
+    }
+  }
+
+  port.on('message', (message: QueuedCall[] | 'close') => {
+    take(message)
+    if (!running) void run()
+  })
+  port.postMessage('ready')
+}
+
+if (!parentPort) throw new Error('write-worker.ts runs as a worker thread only')
+serve(parentPort, (workerData as { file: string }).file)

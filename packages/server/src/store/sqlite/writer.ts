@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { Change } from '../changes.ts'
+import { BasePathTaken, EmailTaken, StoreCannotOpen, StoreUnavailable } from '../errors.ts'
+import type { WriteCall } from '../sql/writes.ts'
+import type { Committed, QueuedCall, Reply } from './group-commit.ts'
+
+/** The main thread's side of write-worker.ts. */
+export interface Writer {
+  /** Resolves after the commit, and after `onChanges` was told of it. Rejects with the fault of the write method. */
+  perform(call: WriteCall): Promise<unknown>
+  /** Finishes what is queued, then ends the thread. */
+  close(): Promise<void>
+}
+
+export interface WriterOptions {
+  file: string
+  onChanges: (changes: Change[]) => void
+  /** Told when the thread died. Every write is refused from then on; the process has to be started again. */
+  onFault: (fault: unknown) => void
+}
+
+/** More than this waiting means that the disk cannot keep up: better to refuse than to grow without end. */
+const PENDING_MAX = 20_000
+
+export async function startWriter({ file, onChanges, onFault }: WriterOptions): Promise<Writer> {
+  const worker = new Worker(workerFile(), {
+    workerData: { file },
+    // Its heap holds one batch of calls; a small young generation keeps it at a few megabytes.
+    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 },
+  })
+  await firstMessage(worker)
+
+  const pending = new Map<number, { resolve: (value: unknown) => void; reject: (fault: Error) => void }>()
+  let outbox: QueuedCall[] = []
+  let nextId = 0
+  let refusal: string | undefined
+  let closed: Promise<void> | undefined
+
+  function settle(reply: Reply): void {
+    const waiting = pending.get(reply.id)
+    pending.delete(reply.id)
+    if (reply.ok) waiting?.resolve(reply.value)
+    else waiting?.reject(revived(reply.fault))
+  }
+
+  function die(reason: string): void {
+    refusal ??= reason
+    outbox = []
+    for (const { reject } of pending.values()) reject(new StoreUnavailable(reason))
+    pending.clear()
+  }
+
+  function post(): void {
+    const calls = outbox
+    outbox = []
+    if (calls.length > 0) worker.postMessage(calls)
+  }
+
+  worker.on('message', (message: Committed) => {
+    // Memories forget before any caller learns that its write is done.
+    onChanges(message.changes)
+    for (const reply of message.replies) settle(reply)
+  })
+  worker.on('error', (fault) => {
+    die(`the store's writer died: ${fault.message}`)
+    onFault(fault)
+  })
+  const exited = new Promise<void>((resolve) => {
+    worker.on('exit', () => {
+      die('the store is closed')
+      resolve()
+    })
+  })
+
+  return {
+    async perform(call) {
+      if (refusal) throw new StoreUnavailable(refusal)
+      if (pending.size >= PENDING_MAX) throw new StoreUnavailable('too many writes are waiting for the disk')
+      // Copied here, so that a value that cannot be copied fails this call only, and what its caller does to the record
+      // afterwards changes nothing.
+      const copy = structuredClone(call)
+      return new Promise((resolve, reject) => {
+        nextId += 1
+        pending.set(nextId, { resolve, reject })
+        // After everything that is ready to run: calls made together travel together.
+        if (outbox.length === 0) process.nextTick(post)
+        outbox.push({ id: nextId, call: copy })
+      })
+    },
+    close() {
+      closed ??= (async () => {
+        if (!refusal) {
+          refusal = 'the store is closed'
+          post()
+          worker.postMessage('close')
+        }
+        await exited
+      })()
+      return closed
+    },
+  }
+}
+
+function firstMessage(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', () => {
+      worker.off('error', reject)
+      resolve()
+    })
+    worker.once('error', reject)
+  })
+}
+
+/** Under vitest this file is TypeScript, which a thread of Node 20 cannot run: then the built one runs. */
+function workerFile(): string {
+  const here = fileURLToPath(import.meta.url)
+  if (here.endsWith('.js')) return fileURLToPath(new URL('./write-worker.js', import.meta.url))
+  const built = fileURLToPath(new URL('../../../dist/store/sqlite/write-worker.js', import.meta.url))
+  if (!existsSync(built)) throw new StoreCannotOpen(`${built} is missing: run npx tsc -b packages/server`)
+  return built
+}
+
+function revived({ name, message }: { name: string; message: string }): Error {
+  if (name === 'BasePathTaken') return new BasePathTaken(message)
+  if (name === 'EmailTaken') return new EmailTaken(message)
+  if (name === 'StoreUnavailable') return new StoreUnavailable(message)
+  return new Error(message)
+}
