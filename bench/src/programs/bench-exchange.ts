@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import type {
+  ApiId,
+  AppId,
+  AuthServerId,
+  ClientId,
+  ConnectionId,
+  EpochSeconds,
+  OrganizationId,
+  SubscriptionId,
+} from '@portreeve/protocol'
+import { type Exchange, type ExchangeOptions, type ExchangeRooms, startExchange } from 'portreeve'
+import { findPortBase } from '../harness/free-ports.ts'
+
+/** The smallest exchange in which a call is let through: one app, one API, one active subscription. */
+export const bench = {
+  authServerId: 'ausBenchBenchBench01' as AuthServerId,
+  organizationId: randomUUID() as OrganizationId,
+  appId: randomUUID() as AppId,
+  apiKey: 'BenchAppBenchAppBenchAppBenchApp' as ClientId,
+  apiSecret: 'BenchAppBenchApp',
+  apiId: 'bench-v1' as ApiId,
+  apiClientId: 'BenchApiBenchApiBenchApiBenchApi' as ClientId,
+  namespace: 'bench',
+  basePath: '/things/v1',
+  subscriptionId: randomUUID() as SubscriptionId,
+}
+
+export interface BenchExchangeOptions {
+  home: string
+  /** PostgreSQL instead of the embedded store; an empty database. */
+  databaseUrl?: string | undefined
+  /** Where the gateway forwards to. */
+  targetUrl: string
+}
+
+/** Starts a real exchange, as `portreeve dev` does, with the records above in its store. */
+export async function startBenchExchange({ home, databaseUrl, targetUrl }: BenchExchangeOptions): Promise<Exchange> {
+  return startExchange({
+    home,
+    databaseUrl,
+    portBase: await findPortBase(),
+    allowedCidrs: ['127.0.0.0/8'],
+    log: faultsOnly,
+    prepare: (rooms) => provision(rooms, targetUrl),
+  })
+}
+
+/** What the command logs by default: warnings and errors, to standard error. */
+const faultsOnly: ExchangeOptions['log'] = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (...details: unknown[]) => console.error(...details),
+  error: (...details: unknown[]) => console.error(...details),
+}
+
+async function provision({ store, identity, now }: ExchangeRooms, targetUrl: string): Promise<void> {
+  const createdAt = now()
+  const { authServerId, organizationId, appId, apiId } = bench
+  await store.authorizationServers.put({
+    id: authServerId,
+    name: 'Bench',
+    profile: 'exchange',
+    audience: 'api_providers',
+    accessTokenTtlSeconds: 3600,
+    disabled: false,
+    createdAt,
+  })
+  await identity.ensureKey(authServerId)
+  const place = { address: '1 Loop Lane', countryCode: 'US', phoneNumber: '+1 555 0100' }
+  await store.organizations.put({ id: organizationId, name: 'Bench', ...place, createdAt })
+  const client = {
+    authServerId,
+    grant_types: ['client_credentials'],
+    scopes: ['anonymous'],
+    disabled: false,
+    createdAt,
+  }
+  await store.clients.put({
+    ...client,
+    client_id: bench.apiClientId,
+    owner: { kind: 'api', id: apiId },
+    secrets: [{ hmac: identity.hashSecret('BenchApiBenchApi'), createdAt }],
+  })
+  await store.apis.put({
+    id: apiId,
+    organizationId,
+    name: 'Things',
+    version: 'v1',
+    environment: 'Production',
+    namespace: bench.namespace,
+    basePath: bench.basePath,
+    targetUrl,
+    client_id: bench.apiClientId,
+    authServerId,
+    accessControl: { kind: 'fortellis_oauth', token: 'minted' },
+    disabled: false,
+    createdAt,
+  })
+  await store.clients.put({
+    ...client,
+    client_id: bench.apiKey,
+    owner: { kind: 'app', id: appId },
+    secrets: [{ hmac: identity.hashSecret(bench.apiSecret), createdAt }],
+  })
+  await store.apps.put({
+    id: appId,
+    organizationId,
+    name: 'Bench app',
+    contactEmail: 'bench@portreeve.example',
+    client_id: bench.apiKey,
+    callbackUrls: [],
+    apiIds: [apiId],
+    disabled: false,
+    createdAt,
+  })
+  await store.subscriptions.put(subscriptionOf(bench.subscriptionId, createdAt))
+}
+
+/** An active subscription of the bench app with its one connection. */
+export function subscriptionOf(id: SubscriptionId, createdAt: EpochSeconds) {
+  return {
+    id,
+    organizationId: bench.organizationId,
+    appId: bench.appId,
+    status: 'active' as const,
+    connections: [{ id: randomUUID() as ConnectionId, apiId: bench.apiId, status: 'active' as const }],
+    createdAt,
+  }
+}
