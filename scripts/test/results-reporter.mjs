@@ -25,12 +25,25 @@ export default class ResultsReporter {
         const result = test.result()
         if (result.state === 'passed') results.passed += 1
         else if (result.state === 'failed') results.failed.push(name)
-        else results.skipped.push({ name, note: result.state === 'skipped' ? result.note : 'did not get its turn' })
+        else results.skipped.push({ name, note: whyNotRun(test) })
       }
     }
     for (const fault of unhandledErrors) results.failed.push(`outside any test: ${firstLine(fault)}`)
     writeFileSync(path, JSON.stringify(results))
   }
+}
+
+/**
+ * The reason that the test or vitest gave, if any.
+ * @param {import('vitest/node').TestCase} test
+ */
+function whyNotRun(test) {
+  for (let above = test.parent; above.type === 'suite'; above = above.parent) {
+    if (above.errors().length > 0) return `the set-up of '${above.name}' failed`
+  }
+  const result = test.result()
+  if (result.state === 'pending') return 'did not get its turn'
+  return result.state === 'skipped' ? result.note : undefined
 }
 
 /** @param {{ message?: string }} fault */

@@ -49,6 +49,6 @@ it('writes down every test of a vitest run: passed, failed, or skipped and why',
     { name: 'sample.test.js > is skipped' },
     { name: 'sample.test.js > says why', note: 'no such device' },
     { name: 'sample.test.js > is not written' },
-    { name: 'sample.test.js > broken set-up > never runs' },
+    { name: 'sample.test.js > broken set-up > never runs', note: "the set-up of 'broken set-up' failed" },
   ])
 }, 60_000)
