@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { createVerifier } from '@portreeve/verifier'
+import { type FastifyInstance, fastify } from 'fastify'
+import type { ResourceName } from './dealer-data/rows.ts'
+import { openDealers } from './dealers.ts'
+import { createErrorHandler, type Log } from './render-errors.ts'
+import { appointments } from './resources/appointments.ts'
+import { customers } from './resources/customers.ts'
+import { repairOrders } from './resources/repair-orders.ts'
+import type { Resource } from './resources/resource.ts'
+import { vehicles } from './resources/vehicles.ts'
+import { serveApi } from './serve-api.ts'
+
+/** One API as it is registered at the exchange: each has its own credentials. */
+export interface DmsApi {
+  resource: ResourceName
+  /** `/appointments/v1`: the rows are then at `/appointments/v1/appointments`. */
+  basePath: string
+  clientId: string
+  clientSecret: string
+  /** Which token the gateway sends to this API. */
+  token: 'minted' | 'passthrough'
+}
+
+export interface DmsServiceOptions {
+  /** 0 for any that is free. */
+  port: number
+  host: string
+  apis: readonly DmsApi[]
+  issuer: string
+  subscriptionsUrl: string
+  /** Where created rows are kept. Without it they live as long as the process. */
+  dataDirectory?: string
+  /** Allows plain-http URLs of the exchange beyond this machine; see the verifier's README. */
+  insecureHttp?: boolean
+  /** Epoch seconds. */
+  now?: () => number
+  /** Standard error, one JSON object a line, when left out. */
+  log?: Log
+}
+
+export interface DmsService {
+  /** Without a trailing slash: the target URL to register at the exchange. */
+  url: string
+  /** Lets calls in flight finish. */
+  close(): Promise<void>
+}
+
+const BODY_BYTES_MAX = 64 * 1024
+
+const resources: Record<ResourceName, Resource> = { customers, vehicles, appointments, 'repair-orders': repairOrders }
+
+/** Serves all APIs on one port. Rejects when the port is taken, the journal is damaged or an API is misconfigured. */
+export async function startDmsService(options: DmsServiceOptions): Promise<DmsService> {
+  const { port, host, apis, issuer, subscriptionsUrl, dataDirectory, insecureHttp = false } = options
+  const now = options.now ?? (() => Math.floor(Date.now() / 1000))
+  const log = options.log ?? logToStandardError
+  const served = apis.map(({ resource, basePath, ...credentials }) => ({
+    prefix: basePath,
+    resource: resources[resource],
+    verifier: createVerifier({ issuer, subscriptionsUrl, insecureHttp, now, ...credentials }),
+  }))
+
+  const dealers = await openDealers({ dataDirectory, now })
+  const app = createApp(log)
+  app.addHook('onClose', () => dealers.close())
+  for (const { prefix, ...api } of served) {
+    app.register(async (scope) => serveApi(scope, { ...api, dealers, now, log }), { prefix })
+  }
+  try {
+    await app.listen({ port, host })
+  } catch (fault) {
+    await app.close()
+    throw fault
+  }
+  const { port: listening } = app.server.address() as AddressInfo
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${listening}`, close: () => app.close() }
+}
+
+/** What all APIs share: request ids, error bodies, limits. */
+function createApp(log: Log): FastifyInstance {
+  const handleError = createErrorHandler(log)
+  const app = fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    genReqId: ({ headers }) => requestIdFrom(headers['request-id']),
+    // Real clients send a slash before the query (protocol.md 3.1).
+    routerOptions: { ignoreTrailingSlash: true },
+    // The schema decides: "5" is no number, and an unknown member is a mistake, not something to drop.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+    frameworkErrors: (error, request, reply) => {
+      reply.header('request-id', request.id)
+      return handleError(error, request, reply)
+    },
+  })
+  app.decorateRequest('verifiedCall', null)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('request-id', request.id)
+  })
+  app.setErrorHandler(handleError)
+  app.setNotFoundHandler((_, reply) =>
+    reply.code(404).send({ code: 'NOT-FOUND', message: 'There is no API at this path.' }),
+  )
+  return app
+}
+
+/** The caller's own id if it is fit to be logged and sent back, else a new one. */
+function requestIdFrom(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[\w.:@/+=-]{1,128}$/.test(header) ? header : randomUUID()
+}
+
+const logToStandardError: Log = (entry) => {
+  process.stderr.write(`${JSON.stringify(entry)}\n`)
+}
