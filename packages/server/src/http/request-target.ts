@@ -29,7 +29,7 @@ const DELETE = 0x7f
  * - empty, `.` and `..` segments, the dots encoded or not; an empty last segment (a trailing slash) is fine
  * - `\` and `;`, and the encoded forms of `/ \ ;` and of control bytes
  * - percent signs without two hex digits, and bytes that are not UTF-8 (`%c0%af` is a slash to a careless decoder)
- * - percent-encoding of percent-encoding: `%25` followed by two hex digits, whatever they would decode to
+ * - percent-encoding of percent-encoding: what decodes to a percent sign and two hex digits, whatever those would decode to
  *
  * In path and query: `#`, spaces, control and non-ASCII bytes. The query is otherwise opaque.
  */
@@ -41,7 +41,7 @@ export function parseRequestTarget(raw: string): Outcome<RequestTarget, 'malform
   let pathEnd = length
   let segmentLength = 0
   let segmentIsDots = true
-  let encodedHighByte = false
+  let needsDecoding = false
   for (let at = 1; at < length; at++) {
     let char = raw.charCodeAt(at)
     if (char === QUESTION_MARK) {
@@ -63,8 +63,7 @@ export function parseRequestTarget(raw: string): Outcome<RequestTarget, 'malform
       if (char < 0x20 || char === DELETE) return malformed('has an encoded control byte')
       if (char === SLASH || char === BACKSLASH || char === SEMICOLON)
         return malformed('has an encoded "/", "\\" or ";"')
-      if (char === PERCENT && hexByteAt(raw, at + 3) >= 0) return malformed('is percent-encoded twice')
-      if (char >= 0x80) encodedHighByte = true
+      if (char === PERCENT || char >= 0x80) needsDecoding = true
       at += 2
     }
     segmentLength++
@@ -76,9 +75,14 @@ export function parseRequestTarget(raw: string): Outcome<RequestTarget, 'malform
     if (char <= 0x20 || char >= DELETE || char === HASH) return malformed('has "#", a control, space or non-ASCII byte')
   }
 
-  if (pathEnd === length && !encodedHighByte) return accept({ raw, path: raw, query: '' })
+  if (pathEnd === length && !needsDecoding) return accept({ raw, path: raw, query: '' })
   const path = raw.slice(0, pathEnd)
-  if (encodedHighByte && !decodesAsUtf8(path)) return malformed('has an encoded byte that is not UTF-8')
+  if (needsDecoding) {
+    const decoded = decodeUtf8(path)
+    if (decoded === undefined) return malformed('has an encoded byte that is not UTF-8')
+    // After decoding, so that `%25%32%66` is found as well as `%252f`.
+    if (/%[0-9a-f]{2}/i.test(decoded)) return malformed('is percent-encoded twice')
+  }
   return accept({ raw, path, query: raw.slice(pathEnd + 1) })
 }
 
@@ -100,11 +104,10 @@ function hexDigit(char: number): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1
 }
 
-function decodesAsUtf8(path: string): boolean {
+function decodeUtf8(path: string): string | undefined {
   try {
-    decodeURIComponent(path)
-    return true
+    return decodeURIComponent(path)
   } catch {
-    return false
+    return undefined
   }
 }
