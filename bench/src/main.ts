@@ -1,4 +1,4 @@
-import { type Cores, findCores } from './harness/cores.ts'
+import { type Cores, findCores, stepAside } from './harness/cores.ts'
 import { renderReport } from './harness/report.ts'
 import { type Environment, readEnvironment, writeResults } from './harness/results-file.ts'
 import type { Findings, Scenario, Settings } from './harness/scenario.ts'
@@ -26,6 +26,7 @@ async function main(): Promise<void> {
 async function runAll({ scenarios: chosen, settings, check }: RunOptions): Promise<boolean> {
   const cores = findCores()
   const environment = readEnvironment(cores)
+  stepAside(cores)
   process.stdout.write(
     `Node ${environment.node}, ${environment.cpuCount} × ${environment.cpu}; ${cores.description}\n\n`,
   )

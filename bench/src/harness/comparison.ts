@@ -31,7 +31,7 @@ export interface Comparison {
   notes?: string[]
 }
 
-const WARMUP_SECONDS = 2
+const WARMUP_SECONDS = 4
 /** A core that idled more than this had time to spare, so something else set the pace. */
 const IDLE_SHARE_MAX = 0.1
 /** More than this of the core to others, and a single run says little; only the medians of ratios still do. */
@@ -77,7 +77,7 @@ async function runComparison(spec: Comparison, session: Session): Promise<Findin
   const names = [...programs.keys()]
   for (const name of names) {
     say(`warming up ${name}`)
-    await measureOne(name, Math.min(WARMUP_SECONDS, settings.seconds))
+    await measureOne(name, Math.min(WARMUP_SECONDS, 2 * settings.seconds))
   }
   const measured = await measureAll('round', names)
   const findings = summarize(spec, measured)

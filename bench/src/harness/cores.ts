@@ -43,10 +43,11 @@ export function pin(cores: Cores, role: CoreRole, command: readonly string[]): s
   return core === undefined ? [...command] : ['taskset', '-c', String(core), ...command]
 }
 
-/** Moves a running process, all its threads and what it starts from now on. Does nothing where nothing is pinned. */
-export function moveTo(cores: Cores, role: CoreRole, pid: number): void {
-  const core = cores[role]
-  if (core !== undefined) execFileSync('taskset', ['-a', '-c', '-p', String(core), String(pid)], { stdio: 'ignore' })
+/** Puts ourselves on the load's core, with what we start unpinned: the harness must not disturb what it measures. */
+export function stepAside(cores: Cores): void {
+  if (cores.load !== undefined) {
+    execFileSync('taskset', ['-a', '-c', '-p', String(cores.load), String(process.pid)], { stdio: 'ignore' })
+  }
 }
 
 function canRunTaskset(): boolean {

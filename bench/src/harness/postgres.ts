@@ -1,4 +1,3 @@
-import { moveTo } from './cores.ts'
 import type { Session } from './session.ts'
 
 /** What the repository's test tooling offers (scripts/test/). */
@@ -8,15 +7,14 @@ interface Prerequisite {
 }
 interface Cluster {
   url: string
-  pid: number
   stop(): Promise<void>
 }
 
 const scripts = (file: string) => new URL(`../../../scripts/test/${file}`, import.meta.url).href
 
 /**
- * An empty PostgreSQL database: the one of PORTREEVE_TEST_DATABASE_URL, or a cluster of our own with fsync on, which
- * lives on the load's core as another machine would. `note` says which one it was, or why there is none.
+ * An empty PostgreSQL database: the one of PORTREEVE_TEST_DATABASE_URL, or a cluster of our own with fsync on. That one
+ * inherits our place on the load's core, away from what is measured, as if it were another machine. `note` says which one it was, or why there is none.
  */
 export async function findPostgres(session: Session): Promise<{ url: string; note: string } | { note: string }> {
   const given = process.env.PORTREEVE_TEST_DATABASE_URL
@@ -35,7 +33,6 @@ export async function findPostgres(session: Session): Promise<{ url: string; not
   }
   const starting = startCluster(where)
   session.atEnd(async () => (await starting.catch(() => undefined))?.stop())
-  const cluster = await starting
-  moveTo(session.cores, 'load', cluster.pid)
-  return { url: cluster.url, note: 'PostgreSQL is a cluster of our own with fsync on, on the core of the load.' }
+  const { url } = await starting
+  return { url, note: 'PostgreSQL is a cluster of our own with fsync on, on the core of the load.' }
 }
