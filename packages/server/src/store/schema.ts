@@ -155,6 +155,6 @@ export interface ChangeRow {
 
 /** One row: the revision given last. Its row lock, held until commit, makes revision order commit order. */
 export interface ChangeHeadRow {
-  only: number
+  singleton: number
   revision: number
 }

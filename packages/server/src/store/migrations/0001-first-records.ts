@@ -137,8 +137,8 @@ export const firstRecords: Migration = {
          id ${text} not null,
          at ${integer} not null`,
       ),
-      table('change_head', `only ${integer} not null primary key check (only = 1), revision ${integer} not null`),
-      'insert into change_head (only, revision) values (1, 0)',
+      table('change_head', `singleton ${integer} not null primary key check (singleton = 1), revision ${integer} not null`),
+      'insert into change_head (singleton, revision) values (1, 0)',
     ]
   },
 }

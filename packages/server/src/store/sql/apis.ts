@@ -2,7 +2,7 @@ import type { ApiId, AuthServerId, ClientId, EpochSeconds, OrganizationId } from
 import type { Api, ApiEnvironment, ApiStore } from '../apis.ts'
 import { BasePathTaken } from '../errors.ts'
 import type { ApiRow } from '../schema.ts'
-import { type Session, type Transaction, violates } from './session.ts'
+import { type Reads, type Transaction, violates } from './session.ts'
 import { statement, upsert } from './statement.ts'
 
 const columns = [
@@ -63,14 +63,14 @@ function fromRow(row: ApiRow): Api {
   }
 }
 
-export function apiReads(session: Session): Pick<ApiStore, 'find' | 'list'> {
+export function apiReads(reads: Reads): Pick<ApiStore, 'find' | 'list'> {
   return {
     async find(id) {
-      const row = await session.first(apiStatements.find, { id })
+      const row = await reads.first(apiStatements.find, { id })
       return row && fromRow(row)
     },
     async list() {
-      return (await session.all(apiStatements.list, {})).map(fromRow)
+      return (await reads.all(apiStatements.list, {})).map(fromRow)
     },
   }
 }

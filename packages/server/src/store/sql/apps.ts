@@ -1,7 +1,7 @@
 import type { ApiId, AppId, ClientId, EpochSeconds, OrganizationId } from '@portreeve/protocol'
 import type { App, AppStore } from '../apps.ts'
 import type { AppApiRow, AppRow } from '../schema.ts'
-import type { Session, Transaction } from './session.ts'
+import type { Reads, Transaction } from './session.ts'
 import { statement, upsert } from './statement.ts'
 
 const columns = [
@@ -71,13 +71,13 @@ function fromRows(rows: (AppRow & { api_id: string | null })[]): App | undefined
   }
 }
 
-export function appReads(session: Session): Pick<AppStore, 'find' | 'findByClientId'> {
+export function appReads(reads: Reads): Pick<AppStore, 'find' | 'findByClientId'> {
   return {
     async find(id) {
-      return fromRows(await session.all(appStatements.find, { id }))
+      return fromRows(await reads.all(appStatements.find, { id }))
     },
     async findByClientId(client_id) {
-      return fromRows(await session.all(appStatements.findByClientId, { client_id }))
+      return fromRows(await reads.all(appStatements.findByClientId, { client_id }))
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { AuthServerId, EpochSeconds } from '@portreeve/protocol'
 import type { AuthorizationServer, AuthorizationServerStore } from '../authorization-servers.ts'
 import type { AuthorizationServerRow } from '../schema.ts'
-import type { Session, Transaction } from './session.ts'
+import type { Reads, Transaction } from './session.ts'
 import { statement, upsert } from './statement.ts'
 
 const columns = [
@@ -36,14 +36,14 @@ function fromRow(row: AuthorizationServerRow): AuthorizationServer {
   }
 }
 
-export function authorizationServerReads(session: Session): Pick<AuthorizationServerStore, 'find' | 'list'> {
+export function authorizationServerReads(reads: Reads): Pick<AuthorizationServerStore, 'find' | 'list'> {
   return {
     async find(id) {
-      const row = await session.first(authorizationServerStatements.find, { id })
+      const row = await reads.first(authorizationServerStatements.find, { id })
       return row && fromRow(row)
     },
     async list() {
-      return (await session.all(authorizationServerStatements.list, {})).map(fromRow)
+      return (await reads.all(authorizationServerStatements.list, {})).map(fromRow)
     },
   }
 }

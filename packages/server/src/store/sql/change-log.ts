@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 import type { Change, ChangeKind } from '../changes.ts'
 import type { ChangeRow } from '../schema.ts'
-import type { Session, Transaction } from './session.ts'
+import type { Reads, Transaction } from './session.ts'
 import { statement } from './statement.ts'
 
 /** A day: longer than any node is away and still expects to catch up. */
@@ -36,15 +36,15 @@ export const changeStatements = {
 }
 
 /** The revision given last. */
-export async function readHead(session: Session): Promise<number> {
-  const head = await session.first(changeStatements.head, {})
+export async function readHead(reads: Reads): Promise<number> {
+  const head = await reads.first(changeStatements.head, {})
   if (!head) throw new Error('the table change_head is empty')
   return head.revision
 }
 
 /** Changes from `revision` (that one included) upwards, at most `limit`. */
-export async function readChangesFrom(session: Session, revision: number, limit: number): Promise<Change[]> {
-  const rows = await session.all(changeStatements.from, { revision, limit })
+export async function readChangesFrom(reads: Reads, revision: number, limit: number): Promise<Change[]> {
+  const rows = await reads.all(changeStatements.from, { revision, limit })
   return rows.map((row) => ({ revision: row.revision, kind: row.kind as ChangeKind, id: row.id }))
 }
 

@@ -1,7 +1,7 @@
 import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import type { Client, ClientOwner, ClientSecret, ClientStore } from '../clients.ts'
 import type { ClientRow, ClientSecretRow } from '../schema.ts'
-import type { Session, Transaction } from './session.ts'
+import type { Reads, Transaction } from './session.ts'
 import { statement, upsert } from './statement.ts'
 
 const columns = [
@@ -52,10 +52,10 @@ export const clientStatements = {
   ),
 }
 
-export function clientReads(session: Session): Pick<ClientStore, 'find'> {
+export function clientReads(reads: Reads): Pick<ClientStore, 'find'> {
   return {
     async find(client_id) {
-      const rows = await session.all(clientStatements.find, { client_id })
+      const rows = await reads.all(clientStatements.find, { client_id })
       const row = rows[0]
       if (!row) return undefined
       return {

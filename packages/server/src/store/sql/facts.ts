@@ -1,5 +1,5 @@
 import type { FactStore } from '../facts.ts'
-import type { Session, Transaction } from './session.ts'
+import type { Reads, Transaction } from './session.ts'
 import { statement, upsert } from './statement.ts'
 
 export const factStatements = {
@@ -15,10 +15,10 @@ export const factStatements = {
   ),
 }
 
-export function factReads(session: Session): Pick<FactStore, 'find'> {
+export function factReads(reads: Reads): Pick<FactStore, 'find'> {
   return {
     async find(name) {
-      return (await session.first(factStatements.find, { name }))?.value
+      return (await reads.first(factStatements.find, { name }))?.value
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { EpochSeconds, UserId } from '@portreeve/protocol'
 import type { ManagementToken, ManagementTokenStore } from '../management-tokens.ts'
 import type { ManagementTokenRow } from '../schema.ts'
-import type { Session, Transaction } from './session.ts'
+import type { Reads, Transaction } from './session.ts'
 import { statement, upsert } from './statement.ts'
 
 const columns = ['hmac', 'user_id', 'name', 'created_at'] as const satisfies (keyof ManagementTokenRow)[]
@@ -13,10 +13,10 @@ export const managementTokenStatements = {
   ),
 }
 
-export function managementTokenReads(session: Session): Pick<ManagementTokenStore, 'find'> {
+export function managementTokenReads(reads: Reads): Pick<ManagementTokenStore, 'find'> {
   return {
     async find(hmac) {
-      const row = await session.first(managementTokenStatements.find, { hmac })
+      const row = await reads.first(managementTokenStatements.find, { hmac })
       return (
         row && {
           hmac: row.hmac,

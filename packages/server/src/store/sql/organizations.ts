@@ -1,7 +1,7 @@
 import type { EpochSeconds, OrganizationId } from '@portreeve/protocol'
 import type { Organization, OrganizationStore } from '../organizations.ts'
 import type { OrganizationRow } from '../schema.ts'
-import type { Session, Transaction } from './session.ts'
+import type { Reads, Transaction } from './session.ts'
 import { statement, upsert } from './statement.ts'
 
 const columns = [
@@ -20,10 +20,10 @@ export const organizationStatements = {
   ),
 }
 
-export function organizationReads(session: Session): Pick<OrganizationStore, 'find'> {
+export function organizationReads(reads: Reads): Pick<OrganizationStore, 'find'> {
   return {
     async find(id) {
-      const row = await session.first(organizationStatements.find, { id })
+      const row = await reads.first(organizationStatements.find, { id })
       return (
         row && {
           id: row.id as OrganizationId,

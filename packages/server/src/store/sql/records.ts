@@ -6,14 +6,14 @@ import { clientReads } from './clients.ts'
 import { factReads } from './facts.ts'
 import { managementTokenReads } from './management-tokens.ts'
 import { organizationReads } from './organizations.ts'
-import type { Session } from './session.ts'
+import type { Reads } from './session.ts'
 import { signingKeyReads } from './signing-keys.ts'
 import { subscriptionReads } from './subscriptions.ts'
 import { userReads } from './users.ts'
 import type { BoundWrites } from './writes.ts'
 
 /** Every record kind of a store, from where the engine reads and how it writes. */
-export function createRecords(reads: Session, writes: BoundWrites): Omit<Store, 'changes' | 'ping' | 'close'> {
+export function createRecords(reads: Reads, writes: BoundWrites): Omit<Store, 'changes' | 'ping' | 'close'> {
   return {
     authorizationServers: { ...authorizationServerReads(reads), ...writes.authorizationServers },
     signingKeys: { ...signingKeyReads(reads), ...writes.signingKeys },

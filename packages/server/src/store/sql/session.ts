@@ -1,11 +1,15 @@
 import type { ChangeKind } from '../changes.ts'
 import type { Statement } from './statement.ts'
 
-/** Where statements run: a connection or a transaction of one engine. Rejects with StoreUnavailable or UniqueViolation. */
-export interface Session {
-  run<P>(statement: Statement<P, unknown>, params: P): Promise<void>
+/** Where rows come from: a connection or a transaction of one engine. */
+export interface Reads {
   first<P, Row>(statement: Statement<P, Row>, params: P): Promise<Row | undefined>
   all<P, Row>(statement: Statement<P, Row>, params: P): Promise<Row[]>
+}
+
+/** Rejects with StoreUnavailable, UniqueViolation or NotStorable. */
+export interface Session extends Reads {
+  run<P>(statement: Statement<P, unknown>, params: P): Promise<void>
 }
 
 /** What a write method gets: everything it does is committed together, or nothing is. */
@@ -27,4 +31,23 @@ export class UniqueViolation extends Error {
 
 export function violates(fault: unknown, index: string): boolean {
   return fault instanceof UniqueViolation && fault.index === index
+}
+
+/** No row can hold this text. */
+export class NotStorable extends Error {
+  override readonly name = 'NotStorable'
+}
+
+/** `session` for look-ups by what a caller sent: text that no row can hold finds nothing, and is no fault. */
+export function lookUps(session: Reads): Reads {
+  function nothingFor<T>(nothing: T) {
+    return (fault: unknown): T => {
+      if (fault instanceof NotStorable) return nothing
+      throw fault
+    }
+  }
+  return {
+    first: (statement, params) => session.first(statement, params).catch(nothingFor(undefined)),
+    all: (statement, params) => session.all(statement, params).catch(nothingFor([])),
+  }
 }

@@ -1,7 +1,7 @@
 import type { AuthServerId, EpochSeconds } from '@portreeve/protocol'
 import type { SigningKeyRow } from '../schema.ts'
 import type { SigningKey, SigningKeyStore } from '../signing-keys.ts'
-import type { Session, Transaction } from './session.ts'
+import type { Reads, Transaction } from './session.ts'
 import { statement } from './statement.ts'
 
 export const signingKeyStatements = {
@@ -30,10 +30,10 @@ export const signingKeyStatements = {
   ),
 }
 
-export function signingKeyReads(session: Session): Pick<SigningKeyStore, 'listByServer'> {
+export function signingKeyReads(reads: Reads): Pick<SigningKeyStore, 'listByServer'> {
   return {
     async listByServer(id) {
-      const rows = await session.all(signingKeyStatements.listByServer, { id })
+      const rows = await reads.all(signingKeyStatements.listByServer, { id })
       return rows.map((row) => ({
         kid: row.kid,
         authServerId: row.auth_server_id as AuthServerId,

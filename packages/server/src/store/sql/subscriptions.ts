@@ -1,7 +1,7 @@
 import type { ApiId, AppId, ConnectionId, EpochSeconds, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import type { ConnectionRow, SubscriptionRow } from '../schema.ts'
 import type { Connection, Subscription, SubscriptionStatus, SubscriptionStore } from '../subscriptions.ts'
-import type { Session, Transaction } from './session.ts'
+import type { Reads, Transaction } from './session.ts'
 import { statement, upsert } from './statement.ts'
 
 const columns = ['id', 'organization_id', 'app_id', 'status', 'created_at'] as const satisfies (keyof SubscriptionRow)[]
@@ -40,10 +40,10 @@ export const subscriptionStatements = {
   ),
 }
 
-export function subscriptionReads(session: Session): Pick<SubscriptionStore, 'find'> {
+export function subscriptionReads(reads: Reads): Pick<SubscriptionStore, 'find'> {
   return {
     async find(id) {
-      const rows = await session.all(subscriptionStatements.find, { id })
+      const rows = await reads.all(subscriptionStatements.find, { id })
       const row = rows[0]
       if (!row) return undefined
       return {

@@ -1,4 +1,5 @@
 import { compiledStatements } from './compiled.ts'
+import { NotStorable } from './session.ts'
 import type { Statement } from './statement.ts'
 
 /** What may be bound. Anything else is a bug in a record's mapping; the SQLite binding would end the process on a boolean. */
@@ -28,8 +29,18 @@ export function templateOf(statement: Statement<never, unknown>, marker: (n: num
 }
 
 function checkedValue(statement: string, name: string, value: unknown): Value {
-  if (typeof value === 'string' || Number.isSafeInteger(value) || value instanceof Uint8Array || value === null) {
-    return value as Value
+  if (typeof value === 'string') {
+    if (!isStorable(value)) throw new NotStorable(`statement ${statement} cannot keep the text of ${name}`)
+    return value
   }
+  if (Number.isSafeInteger(value) || value instanceof Uint8Array || value === null) return value as Value
   throw new TypeError(`statement ${statement} cannot take a ${typeof value} for ${name}`)
+}
+
+/**
+ * PostgreSQL refuses NUL and SQLite's binding cuts text there; half a surrogate pair would come back as another
+ * character, so that two ids could meet.
+ */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && !/\p{Surrogate}/u.test(text)
 }

@@ -2,7 +2,7 @@ import type { EpochSeconds, UserId } from '@portreeve/protocol'
 import { EmailTaken } from '../errors.ts'
 import type { UserRow } from '../schema.ts'
 import type { User, UserStore } from '../users.ts'
-import { type Session, type Transaction, violates } from './session.ts'
+import { type Reads, type Transaction, violates } from './session.ts'
 import { statement, upsert } from './statement.ts'
 
 const columns = ['id', 'email', 'email_key', 'name', 'password_hash', 'created_at'] as const satisfies (keyof UserRow)[]
@@ -32,14 +32,14 @@ function fromRow(row: UserRow): User {
   }
 }
 
-export function userReads(session: Session): Pick<UserStore, 'find' | 'findByEmail'> {
+export function userReads(reads: Reads): Pick<UserStore, 'find' | 'findByEmail'> {
   return {
     async find(id) {
-      const row = await session.first(userStatements.find, { id })
+      const row = await reads.first(userStatements.find, { id })
       return row && fromRow(row)
     },
     async findByEmail(email) {
-      const row = await session.first(userStatements.findByEmail, { email_key: emailKey(email) })
+      const row = await reads.first(userStatements.findByEmail, { email_key: emailKey(email) })
       return row && fromRow(row)
     },
   }

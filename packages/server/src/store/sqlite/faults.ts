@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../errors.ts'
-import { UniqueViolation } from '../sql/session.ts'
+import { NotStorable, UniqueViolation } from '../sql/session.ts'
 
 /** The statement itself is wrong for the schema: a bug, and no reason to say that the store is away. */
 const MISTAKE = /^(SQLITE_(ERROR|CONSTRAINT|MISMATCH|RANGE|MISUSE|TOOBIG)|UNKNOWN_SQLITE_ERROR)/
@@ -12,14 +12,13 @@ export function sqliteCode(fault: unknown): string | undefined {
 
 /** A fault of the binding as callers know it. Messages of SQLite name tables and columns, never values. */
 export function translateFault(fault: unknown, doing: string): Error {
+  if (fault instanceof NotStorable || fault instanceof TypeError) return fault
   const code = sqliteCode(fault)
   const message = fault instanceof Error ? fault.message : String(fault)
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
     return new UniqueViolation(indexName(message))
   }
-  if (fault instanceof TypeError || (code !== undefined && MISTAKE.test(code))) {
-    return new Error(`${doing} failed: ${code ?? 'TypeError'} ${message}`)
-  }
+  if (code !== undefined && MISTAKE.test(code)) return new Error(`${doing} failed: ${code} ${message}`)
   return new StoreUnavailable(`${doing} failed: ${code ?? 'SQLite'} ${message}`)
 }
 

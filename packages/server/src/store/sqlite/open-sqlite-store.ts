@@ -7,7 +7,7 @@ import type { Store } from '../index.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { readHead } from '../sql/change-log.ts'
 import { createRecords } from '../sql/records.ts'
-import type { Session } from '../sql/session.ts'
+import { lookUps } from '../sql/session.ts'
 import { bindWrites } from '../sql/writes.ts'
 import { DATABASE_FILE, type Database, openDatabase } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
@@ -65,11 +65,10 @@ function assemble({ db, writer, hub, lock, onFault, now }: Parts): Store {
     if (closed) return Promise.reject(new StoreUnavailable('the store is closed'))
     return read()
   }
-  const reads: Session = {
-    run: (statement, params) => openOnly(() => session.run(statement, params)),
+  const reads = lookUps({
     first: (statement, params) => openOnly(() => session.first(statement, params)),
     all: (statement, params) => openOnly(() => session.all(statement, params)),
-  }
+  })
 
   const prune = () => void writes.changeLog.prune(now()).catch(onFault)
   const pruning = setInterval(prune, PRUNE_EVERY_MILLIS).unref()

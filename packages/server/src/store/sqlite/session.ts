@@ -49,11 +49,11 @@ export function createSqliteSession(db: Database.Database): Session {
   }
 }
 
-/** The binding answers bytes as Buffer; callers get plain Uint8Array, as from PostgreSQL. */
+/** The binding answers bytes as Buffer, and none as ArrayBuffer; callers get Uint8Array, as from PostgreSQL. */
 function normalised(row: Record<string, unknown>): Record<string, unknown> {
   for (const column in row) {
     const value = row[column]
-    if (Buffer.isBuffer(value)) row[column] = new Uint8Array(value)
+    if (Buffer.isBuffer(value) || value instanceof ArrayBuffer) row[column] = new Uint8Array(value)
   }
   return row
 }

@@ -1,0 +1,71 @@
+import pg from 'pg'
+import { StoreCannotOpen } from '../errors.ts'
+import { postgresCode, translateFault } from './faults.ts'
+
+/** A connection that does not come about in this time counts as refused; so does waiting for a free one. */
+const CONNECT_MILLIS = 5_000
+/** The server cancels a statement after this; look-ups and writes take a thousandth of it. */
+const STATEMENT_MILLIS = 5_000
+/** Should the server not even do that, the connection is given up. */
+const ANSWER_MILLIS = STATEMENT_MILLIS + 1_000
+const CONNECTIONS_MAX = 16
+
+/** `int8` as a number (all of ours are below 2^53) and `bytea` as Uint8Array, as the embedded engine answers them. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: string) {
+    const known = pg.types.getTypeParser(oid, format as 'text')
+    if (oid === pg.types.builtins.INT8) return Number
+    if (oid === pg.types.builtins.BYTEA) return (text: string) => new Uint8Array(known(text) as unknown as Buffer)
+    return known
+  },
+}
+
+const base = { types, connectionTimeoutMillis: CONNECT_MILLIS, keepAlive: true, application_name: 'portreeve' }
+
+export function createPool(url: string): pg.Pool {
+  return new pg.Pool({
+    ...base,
+    connectionString: url,
+    max: CONNECTIONS_MAX,
+    statement_timeout: STATEMENT_MILLIS,
+    query_timeout: ANSWER_MILLIS,
+    // A node that freezes in the middle of a write must not hold the lock on change_head for the others.
+    idle_in_transaction_session_timeout: STATEMENT_MILLIS,
+    // Lets `begin` travel with the first statement.
+    pipeline: true,
+  })
+}
+
+/** One connection outside the pool, without time limits: to migrate, or to listen. */
+export function createClient(url: string): pg.Client {
+  return new pg.Client({ ...base, connectionString: url })
+}
+
+/** `host:port/database`, for people to read: never with user or password. Throws StoreCannotOpen on a bad URL. */
+export function placeOf(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed?.protocol !== 'postgres:' && parsed?.protocol !== 'postgresql:') {
+    throw new StoreCannotOpen(
+      'The database URL cannot be read. It looks like postgres://user:password@host:5432/database, ' +
+        'with special characters in the password percent-encoded.',
+    )
+  }
+  return `${parsed.hostname || 'localhost'}:${parsed.port || '5432'}${parsed.pathname}`
+}
+
+/** Says what is wrong and what to do. */
+export function cannotOpen(fault: unknown, place: string): StoreCannotOpen {
+  if (fault instanceof StoreCannotOpen) return fault
+  const code = postgresCode(fault)
+  const what = {
+    ECONNREFUSED: 'Nothing answers there: is PostgreSQL running, and are host and port right?',
+    ENOTFOUND: 'No such host.',
+    '28P01': 'It refuses the password.',
+    '28000': 'It refuses the user: see pg_hba.conf there.',
+    '3D000': 'There is no such database: make it with createdb.',
+    '42501': 'The user may not make tables: it has to own the database or its schema.',
+    '57P03': 'It is starting up or shutting down: try again in a moment.',
+  }[code ?? '']
+  const reason = what ?? translateFault(fault, 'opening it').message
+  return new StoreCannotOpen(`The PostgreSQL store at ${place} cannot be opened. ${reason}${code ? ` (${code})` : ''}`)
+}

@@ -1,0 +1,79 @@
+import type { EpochSeconds } from '@portreeve/protocol'
+import type pg from 'pg'
+import type { Change, ChangeKind } from '../changes.ts'
+import { StoreUnavailable } from '../errors.ts'
+import type { Transaction } from '../sql/session.ts'
+import { performWrite, type WriteCall } from '../sql/writes.ts'
+import { translateFault } from './faults.ts'
+import { createPostgresSession, type createStatementNames, translating } from './session.ts'
+
+export const CHANGE_CHANNEL = 'portreeve_change'
+
+/**
+ * One round trip: takes the next revision, keeps the change and wakes the listeners (on commit). The row lock on
+ * change_head, held from here to the commit, makes revision order commit order; that is why it comes last.
+ */
+const ANNOUNCE = `with head as (update change_head set revision = revision + 1 returning revision),
+  kept as (insert into change (revision, kind, id, at) select revision, $1, $2, $3 from head returning revision)
+  select revision, pg_notify('${CHANGE_CHANNEL}', revision::text) from kept`
+
+export interface TransactionsOptions {
+  pool: pg.Pool
+  named: ReturnType<typeof createStatementNames>
+  now: () => EpochSeconds
+}
+
+/** What a committed write answered, and the changes it announced with their revisions. */
+export interface Done {
+  value: unknown
+  changes: Change[]
+}
+
+/** Runs each call in a transaction of its own. Rejects with the fault of the write method or StoreUnavailable. */
+export function createTransactions({ pool, named, now }: TransactionsOptions): (call: WriteCall) => Promise<Done> {
+  async function inTransaction(client: pg.PoolClient, call: WriteCall): Promise<Done> {
+    const announced: { kind: ChangeKind; id: string }[] = []
+    const run = translating((query) => client.query(query))
+    const session = createPostgresSession(run, named)
+    const tx: Transaction = { ...session, announce: (kind, id) => void announced.push({ kind, id }) }
+    // Travels with the first statement; should it fail, the commit finds no transaction and says so.
+    const begun = run({ text: 'begin' })
+    begun.catch(() => undefined)
+    const value = await performWrite(call, tx)
+    await begun
+    const changes: Change[] = []
+    for (const { kind, id } of announced) {
+      const { rows } = await run({ name: 'announce', text: ANNOUNCE, values: [kind, id, now()] })
+      changes.push({ revision: rows[0].revision, kind, id })
+    }
+    const end = await run({ text: 'commit' })
+    // A transaction in which something failed answers a commit with ROLLBACK, and no error.
+    if (end.command !== 'COMMIT') throw new StoreUnavailable('the transaction was rolled back')
+    return { value, changes }
+  }
+
+  return async (call) => {
+    const client = await pool.connect().catch((fault: unknown) => {
+      throw translateFault(fault, `${call.kind}.${call.method}`)
+    })
+    let destroy = false
+    try {
+      return await inTransaction(client, call)
+    } catch (fault) {
+      // In doubt about the connection it is not used again; otherwise the transaction ends here.
+      destroy = fault instanceof StoreUnavailable || !(await rolledBack(client))
+      throw fault
+    } finally {
+      client.release(destroy)
+    }
+  }
+}
+
+async function rolledBack(client: pg.PoolClient): Promise<boolean> {
+  try {
+    await client.query('rollback')
+    return true
+  } catch {
+    return false
+  }
+}
