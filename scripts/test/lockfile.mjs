@@ -6,6 +6,12 @@
  * @property {string} [integrity]
  * @property {boolean} [link]
  * @property {boolean} [hasInstallScript]
+ * @property {boolean} [dev]
+ * @property {boolean} [optional]
+ * @property {string[]} [os]
+ * @property {string[]} [cpu]
+ * @property {string[]} [libc]
+ * @property {Record<string, string>} [engines]
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [optionalDependencies]
  * @property {Record<string, string>} [peerDependencies]
@@ -63,9 +69,15 @@ export function findLockfileFaults(lockfile, manifests, runtime) {
   for (const [path, entry] of Object.entries(lockfile.packages)) {
     if (!isInstalled(path, entry)) continue
     if (!exactVersion.test(entry.version ?? '')) faults.push(`${path}: version ${entry.version} is not exact`)
-    if (entry.integrity === undefined) faults.push(`${path}: has no integrity hash`)
+    const isForeignTool = entry.optional && entry.os !== undefined && !runtime.has(path)
+    if (entry.integrity === undefined && !isForeignTool) faults.push(`${path}: has no integrity hash`)
     // A host in the lockfile is one machine's registry, and sends everybody else there.
     if (entry.resolved !== undefined) faults.push(`${path}: names a host to fetch from (${entry.resolved})`)
+  }
+  for (const { path, wantedBy } of findLeftOut(lockfile)) {
+    faults.push(
+      `${path}: ${wantedBy} asks for it, and it has no entry: npm ci will refuse (scripts/complete-lockfile.mjs)`,
+    )
   }
   for (const [path, entry] of runtime) {
     if (entry.hasInstallScript) faults.push(`${path}: would run a script on the machines of those who install us`)
@@ -79,6 +91,51 @@ export function findLockfileFaults(lockfile, manifests, runtime) {
     }
   }
   return faults
+}
+
+/**
+ * Adds what npm left out, in place and in npm's order.
+ * @param {Lockfile} lockfile
+ * @returns {string[]} The paths of the new entries.
+ */
+export function completeLockfile(lockfile) {
+  const leftOut = findLeftOut(lockfile)
+  for (const { path, version, wantedBy } of leftOut) {
+    const { license, engines } = lockfile.packages[wantedBy] ?? {}
+    lockfile.packages[path] = {
+      version,
+      ...platformOf(path),
+      dev: true,
+      optional: true,
+      ...(license !== undefined && { license }),
+      ...(engines !== undefined && { engines }),
+    }
+  }
+  const sorted = Object.entries(lockfile.packages).sort(([a], [b]) => a.localeCompare(b, 'en'))
+  lockfile.packages = Object.fromEntries(sorted)
+  return leftOut.map(({ path }) => path)
+}
+
+/** Optional packages that an entry asks for and that have none. @param {Lockfile} lockfile */
+function findLeftOut(lockfile) {
+  return Object.entries(lockfile.packages).flatMap(([wantedBy, { optionalDependencies = {} }]) =>
+    Object.entries(optionalDependencies)
+      .filter(([name]) => resolveFrom(lockfile, wantedBy, name) === undefined)
+      .map(([name, version]) => ({ path: `node_modules/${name}`, version, wantedBy })),
+  )
+}
+
+/**
+ * What the name of a prebuilt package says: `binding-linux-arm-musleabihf` is for arm, Linux and musl.
+ * @param {string} path
+ */
+function platformOf(path) {
+  const words = path.slice(path.lastIndexOf('/') + 1).split('-')
+  const os = words.find((word) => ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'].includes(word))
+  const cpu = words.find((word) => ['arm', 'arm64', 'ia32', 'ppc64', 'riscv64', 's390x', 'x64'].includes(word))
+  if (os === undefined || cpu === undefined) throw new Error(`cannot tell the platform of ${path}`)
+  const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : 'glibc'
+  return { os: [os], cpu: [cpu], ...(os === 'linux' && { libc: [libc] }) }
 }
 
 /** Came from a registry: neither the root, nor a workspace, nor the link to one. @param {string} path @param {LockedPackage} entry */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findLockfileFaults, splitByUse } from './lockfile.mjs'
+import { completeLockfile, findLockfileFaults, splitByUse } from './lockfile.mjs'
 
 const good = { version: '1.2.3', integrity: 'sha512-x', license: 'MIT' }
 const lockfile = {
@@ -58,5 +58,53 @@ describe('findLockfileFaults', () => {
 
   it.each(['^1.2.3', '~1.2.3', '1.x', '*', 'latest', 'npm:a@^1.0.0', 'file:../a'])('refuses the range %s', (range) => {
     expect(faults({}, { dependencies: { a: range } })).toHaveLength(1)
+  })
+})
+
+describe('completeLockfile', () => {
+  const withoutBinaries = () => ({
+    lockfileVersion: 3,
+    packages: {
+      'node_modules/tool': {
+        ...good,
+        optionalDependencies: {
+          '@tool/linux-x64': '1.2.3',
+          '@tool/win32-arm64-msvc': '1.2.3',
+          '@tool/linux-arm-musleabihf': '1.2.3',
+        },
+      },
+      'node_modules/@tool/linux-x64': { ...good, optional: true, os: ['linux'], cpu: ['x64'] },
+    },
+  })
+
+  it('puts back the binaries of other platforms that npm left out', () => {
+    const lockfile = withoutBinaries()
+    expect(findLockfileFaults(lockfile, [], new Map())).toEqual([
+      expect.stringMatching(/^node_modules\/@tool\/win32-arm64-msvc: node_modules\/tool asks for it/),
+      expect.stringMatching(/^node_modules\/@tool\/linux-arm-musleabihf: /),
+    ])
+    expect(completeLockfile(lockfile)).toHaveLength(2)
+    expect(lockfile.packages).toMatchObject({
+      'node_modules/@tool/win32-arm64-msvc': {
+        version: '1.2.3',
+        os: ['win32'],
+        cpu: ['arm64'],
+        optional: true,
+        license: 'MIT',
+      },
+      'node_modules/@tool/linux-arm-musleabihf': { os: ['linux'], cpu: ['arm'], libc: ['musl'] },
+    })
+    expect(findLockfileFaults(lockfile, [], new Map())).toEqual([])
+    expect(completeLockfile(lockfile)).toEqual([])
+  })
+
+  it('does not spare a shipped package its integrity hash', () => {
+    const lockfile = withoutBinaries()
+    completeLockfile(lockfile)
+    const { runtime } = splitByUse(
+      { ...lockfile, packages: { ...lockfile.packages, app: { dependencies: { tool: '1.2.3' } } } },
+      ['app'],
+    )
+    expect(findLockfileFaults(lockfile, [], runtime)).toHaveLength(2)
   })
 })
