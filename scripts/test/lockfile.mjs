@@ -102,12 +102,16 @@ export function completeLockfile(lockfile) {
   const leftOut = findLeftOut(lockfile)
   for (const { path, version, wantedBy } of leftOut) {
     const { license, engines } = lockfile.packages[wantedBy] ?? {}
+    const { os, cpu, libc } = platformOf(path)
+    // In the order in which npm writes the fields, so that its next run changes nothing.
     lockfile.packages[path] = {
       version,
-      ...platformOf(path),
+      cpu,
       dev: true,
-      optional: true,
+      ...(libc && { libc }),
       ...(license !== undefined && { license }),
+      optional: true,
+      os,
       ...(engines !== undefined && { engines }),
     }
   }
@@ -135,7 +139,7 @@ function platformOf(path) {
   const cpu = words.find((word) => ['arm', 'arm64', 'ia32', 'ppc64', 'riscv64', 's390x', 'x64'].includes(word))
   if (os === undefined || cpu === undefined) throw new Error(`cannot tell the platform of ${path}`)
   const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : 'glibc'
-  return { os: [os], cpu: [cpu], ...(os === 'linux' && { libc: [libc] }) }
+  return { os: [os], cpu: [cpu], libc: os === 'linux' ? [libc] : undefined }
 }
 
 /** Came from a registry: neither the root, nor a workspace, nor the link to one. @param {string} path @param {LockedPackage} entry */
