@@ -69,13 +69,22 @@ describe('a comparison', () => {
     ])
   })
 
+  it('shows the ratio by CPU as well, which other work on the core does not change', () => {
+    const { tables } = summarize(spec, {
+      ours: [measured(30, { cpuMicrosPerRequest: 50 })],
+      theirs: [measured(100, { cpuMicrosPerRequest: 45 })],
+    })
+    expect(tables[0]?.rows[1]?.slice(0, 4)).toEqual(['theirs', '100', '0.30', '0.90'])
+  })
+
   it('shows a dash for what an unpinned machine cannot tell', () => {
     const unknown = { cpuMicrosPerRequest: undefined, ownShare: undefined, idleShare: undefined }
     const { tables, verdicts, notes } = summarize(spec, {
       ours: [measured(90, unknown)],
       theirs: [measured(100, unknown)],
     })
-    expect(tables[0]?.rows[0]).toEqual(['ours', '90', '', '–', '–', '–', '0.10', '0.90', '0'])
+    expect(tables[0]?.rows[0]).toEqual(['ours', '90', '', '', '–', '–', '–', '0.10', '0.90', '0'])
+    expect(tables[0]?.rows[1]?.slice(2, 4)).toEqual(['0.90', '–'])
     expect(verdicts[0]?.holding).toBe('held')
     expect(notes).toEqual([])
   })

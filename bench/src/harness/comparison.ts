@@ -92,15 +92,30 @@ async function runComparison(spec: Comparison, session: Session): Promise<Findin
 export function summarize(spec: Comparison, measured: Measurements): Findings {
   const of = (name: string) => measured[name] ?? []
   const rates = (name: string) => of(name).map(({ ratePerSecond }) => ratePerSecond)
+  const costs = (name: string) => of(name).map(({ cpuMicrosPerRequest }) => cpuMicrosPerRequest ?? Number.NaN)
   const ratioTo = (reference: string) => median(ratios(rates(spec.subject.name), rates(reference)))
+  // On an undisturbed core the same figure again; where other work took turns, the surer one.
+  const ratioByCpu = (reference: string) => median(ratios(costs(reference), costs(spec.subject.name)))
   const contenders = [spec.subject, ...spec.references]
 
   const table: Table = {
-    head: ['', 'per second', 'subject is ×', 'CPU µs each', 'own CPU', 'core idle', 'p50 ms', 'p99 ms', 'errors'],
+    head: [
+      '',
+      'per second',
+      'subject is ×',
+      'by CPU ×',
+      'CPU µs each',
+      'own CPU',
+      'core idle',
+      'p50 ms',
+      'p99 ms',
+      'errors',
+    ],
     rows: contenders.map(({ name }) => [
       name,
       whole(median(rates(name))),
       name === spec.subject.name ? '' : decimals(ratioTo(name)),
+      name === spec.subject.name ? '' : decimals(ratioByCpu(name)),
       micros(medianOf(of(name), 'cpuMicrosPerRequest')),
       percent(medianOf(of(name), 'ownShare')),
       percent(medianOf(of(name), 'idleShare')),
