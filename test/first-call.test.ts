@@ -65,7 +65,11 @@ describe.each([
       ['INVALID-TOKEN', 403, () => call(appointments, `${token}x`, demo.subscription.id)],
       ['TOKEN-EXPIRED', 403, () => call(appointments, demo.refusedTokens?.expired, demo.subscription.id)],
       ['TOKEN-ISSUER-MISMATCH', 403, () => call(appointments, demo.refusedTokens?.wrongIssuer, demo.subscription.id)],
-      ['TOKEN-AUDIENCE-MISMATCH', 403, () => call(appointments, demo.refusedTokens?.wrongAudience, demo.subscription.id)],
+      [
+        'TOKEN-AUDIENCE-MISMATCH',
+        403,
+        () => call(appointments, demo.refusedTokens?.wrongAudience, demo.subscription.id),
+      ],
       ['UNAUTHORIZED-API-ACCESS', 403, () => call(`${demo.apis.customers.url}/customers`, token, demo.subscription.id)],
       ['MISSING-SUBSCRIPTION-ID', 400, () => call(appointments, token)],
       ['SUBSCRIPTION-MISMATCH', 403, () => call(appointments, token, demo.otherSubscription.id)],
@@ -88,8 +92,7 @@ describe.each([
     describe('the service behind the gateway, called past it', () => {
       const direct = () => `${demo.apis.appointments.targetUrl}/appointments/v1/appointments`
       const passthrough = () => `${demo.apis['repair-orders'].targetUrl}/repair-orders/v1/repair-orders`
-      const apiToken = () =>
-        getToken(demo, demo.apis.appointments.clientId, demo.apis.appointments.clientSecret)
+      const apiToken = () => getToken(demo, demo.apis.appointments.clientId, demo.apis.appointments.clientSecret)
 
       it('refuses a call without a token', async () => {
         expect((await call(direct(), undefined, demo.subscription.id)).status).toBe(403)

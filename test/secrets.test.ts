@@ -40,7 +40,9 @@ describe('G-H secrets stay out of logs, errors and the store', () => {
       requestToken(demo, apiSecret, apiKey),
       requestToken(demo, apiKey, `${apiSecret}x`),
       requestToken(demo, 'unknown', apiSecret),
-      fetch(`${demo.identity.tokenUrl}?client_id=${apiKey}&client_secret=${apiSecret}&grant_type=wrong`, { method: 'POST' }),
+      fetch(`${demo.identity.tokenUrl}?client_id=${apiKey}&client_secret=${apiSecret}&grant_type=wrong`, {
+        method: 'POST',
+      }),
       fetch(demo.identity.tokenUrl, { method: 'POST', body: `{"client_secret":"${apiSecret}",` }),
       fetch(`${demo.identity.tokenUrl}/${apiSecret}`),
     ]

@@ -69,7 +69,9 @@ export async function startDevProcess(options: DevOptions): Promise<DevProcess> 
   while (!dev.output().stdout.includes('Portreeve is ready')) {
     if (ended !== undefined || Date.now() > deadline) {
       await dev.stop('SIGKILL')
-      throw new Error(`portreeve dev did not get ready (${ended ?? 'too slow'}):\n${Object.values(dev.output()).join('\n')}`)
+      throw new Error(
+        `portreeve dev did not get ready (${ended ?? 'too slow'}):\n${Object.values(dev.output()).join('\n')}`,
+      )
     }
     await new Promise((resolve) => setTimeout(resolve, 10))
   }

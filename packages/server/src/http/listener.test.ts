@@ -62,7 +62,11 @@ async function raw(bytes: string): Promise<string> {
 describe('a listener of declared routes', () => {
   it('gives a handler its parameters, raw query and raw body', async () => {
     expect(await (await get('/things/a%20b?x=%2B&y')).json()).toEqual({ id: 'a b', query: 'x=%2B&y' })
-    const created = await get('/things/1', { method: 'POST', body: 'as it is', headers: { 'Content-Type': 'odd/kind' } })
+    const created = await get('/things/1', {
+      method: 'POST',
+      body: 'as it is',
+      headers: { 'Content-Type': 'odd/kind' },
+    })
     expect([created.status, await created.json()]).toEqual([201, 'as it is'])
     expect(created.headers.get('cache-control')).toBe('max-age=5')
   })

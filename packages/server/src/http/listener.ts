@@ -153,7 +153,11 @@ function listenerOf(server: Server, closeGracefully: () => Promise<unknown>): Li
     async listen(port, host) {
       await new Promise<void>((resolve, reject) => {
         const onError = (fault: NodeJS.ErrnoException) =>
-          reject(fault.code === 'EADDRINUSE' ? new PortTaken(`Port ${port} on ${host} is in use by another process.`) : fault)
+          reject(
+            fault.code === 'EADDRINUSE'
+              ? new PortTaken(`Port ${port} on ${host} is in use by another process.`)
+              : fault,
+          )
         server.once('error', onError)
         server.listen(port, host, () => {
           server.off('error', onError)
