@@ -1,0 +1,256 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type {
+  ApiId,
+  AppId,
+  AuthServerId,
+  ClientId,
+  ConnectionId,
+  EpochSeconds,
+  OrganizationId,
+  SubscriptionId,
+} from '@portreeve/protocol'
+import { createGuardedAgent, createRawListener } from '../../http/index.ts'
+import { createIdentity, generateAuthServerId, generateClientId, type Identity } from '../../identity/index.ts'
+import { createRegistry, type Registry } from '../../registry/index.ts'
+import type { Api, App, Client, ConnectionStatus, Store, Subscription } from '../../store/index.ts'
+import { openTestStore } from '../../store/testing/open-test-store.ts'
+import { createSubscriptions, type Subscriptions } from '../../subscriptions/index.ts'
+import { createLog } from '../../telemetry/index.ts'
+import { createGateway } from '../gateway.ts'
+import type { GatewayLimits } from '../limits.ts'
+import { openRawBackend, type RawBackend } from './raw-backend.ts'
+
+/** A gateway on a real socket, before a real store, real keys and an API service that shows what it was sent. */
+export interface TestGateway {
+  port: number
+  clock: { now: EpochSeconds }
+  store: Store
+  identity: Identity
+  registry: Registry
+  subscriptions: Subscriptions
+  backend: RawBackend
+  /** Lines of the log, parsed. */
+  logged: Record<string, unknown>[]
+  servers: { exchange: AuthServerId; other: AuthServerId }
+  /** `/acme/appointments/v1`, minted; `/acme/legacy`, pass-through; `/acme/unselected`. */
+  apis: { minted: Api; passthrough: Api; unselected: Api }
+  app: App
+  client: Client
+  otherApp: App
+  subscription: Subscription
+  otherSubscription: Subscription
+  /** A token of `app`. */
+  token: string
+  /** `Authorization` and `Subscription-Id` of a call that is let through, as raw lines. */
+  goodLines: string
+  call(options: CallOptions): Promise<CallAnswer>
+  close(): Promise<void>
+}
+
+export interface CallOptions {
+  method?: string
+  path?: string
+  /** Undefined leaves the header out. */
+  token?: string | undefined
+  subscriptionId?: string | undefined
+  headers?: Record<string, string | string[]>
+  body?: string | Buffer
+}
+
+export interface CallAnswer {
+  status: number
+  headers: IncomingMessage['headers']
+  rawHeaders: string[]
+  text: string
+  /** Undefined unless it is JSON. */
+  json: { code?: string; message?: string; requestId?: string } | undefined
+}
+
+export const PATH = '/acme/appointments/v1/appointments'
+
+export async function openTestGateway(limits: Partial<GatewayLimits> = {}): Promise<TestGateway> {
+  const clock = { now: 1_800_000_000 as EpochSeconds }
+  const now = () => clock.now
+  const logged: Record<string, unknown>[] = []
+  const log = createLog('debug', { write: (line: string) => logged.push(JSON.parse(line)) })
+  const onFault = (fault: unknown) => log.error({ err: fault }, 'fault')
+  const store = await openTestStore()
+  const backend = await openRawBackend()
+  const identity = await createIdentity({
+    store,
+    publicUrl: 'http://localhost:8400',
+    encryptionKey: randomBytes(32),
+    now,
+    log,
+    onFault,
+  })
+  const registry = await createRegistry({ store, onFault })
+  const subscriptions = createSubscriptions({ store, registry, verifyBearer: identity.verifyBearer })
+
+  const servers = { exchange: generateAuthServerId(), other: generateAuthServerId() }
+  for (const id of [servers.exchange, servers.other]) {
+    await store.authorizationServers.put({
+      id,
+      name: id,
+      profile: 'exchange',
+      audience: 'api_providers',
+      accessTokenTtlSeconds: 3600,
+      disabled: false,
+      createdAt: clock.now,
+    })
+    await identity.ensureKey(id)
+  }
+  const organizationId = randomUUID() as OrganizationId
+  await store.organizations.put({
+    id: organizationId,
+    name: 'Lakeside Motors',
+    address: '1 Quay',
+    countryCode: 'US',
+    phoneNumber: '+1',
+    createdAt: clock.now,
+  })
+
+  async function putApi(basePath: string, token: Api['accessControl']['token']): Promise<Api> {
+    const api: Api = {
+      id: `api${basePath.replaceAll('/', '-')}` as ApiId,
+      organizationId,
+      name: basePath,
+      version: '1',
+      environment: 'Production',
+      namespace: 'acme',
+      basePath,
+      targetUrl: `${backend.url}/svc/`,
+      client_id: generateClientId(),
+      authServerId: servers.exchange,
+      accessControl: { kind: 'fortellis_oauth', token },
+      disabled: false,
+      createdAt: clock.now,
+    }
+    await store.apis.put(api)
+    return api
+  }
+  const apis = {
+    minted: await putApi('/appointments/v1', 'minted'),
+    passthrough: await putApi('/legacy', 'passthrough'),
+    unselected: await putApi('/unselected', 'minted'),
+  }
+
+  async function putApp(name: string): Promise<{ app: App; client: Client; subscription: Subscription }> {
+    const client_id = generateClientId() as ClientId
+    const app: App = {
+      id: randomUUID() as AppId,
+      organizationId,
+      name,
+      contactEmail: `${name}@example.com`,
+      client_id,
+      callbackUrls: [],
+      apiIds: [apis.minted.id, apis.passthrough.id],
+      disabled: false,
+      createdAt: clock.now,
+    }
+    const client: Client = {
+      client_id,
+      authServerId: servers.exchange,
+      owner: { kind: 'app', id: app.id },
+      secrets: [{ hmac: identity.hashSecret('not used here'), createdAt: clock.now }],
+      grant_types: ['client_credentials'],
+      scopes: ['anonymous'],
+      disabled: false,
+      createdAt: clock.now,
+    }
+    const subscription: Subscription = {
+      id: randomUUID() as SubscriptionId,
+      organizationId,
+      appId: app.id,
+      status: 'active',
+      connections: app.apiIds.map((apiId) => ({ id: randomUUID() as ConnectionId, apiId, status: 'active' })),
+      createdAt: clock.now,
+    }
+    await store.clients.put(client)
+    await store.apps.put(app)
+    await store.subscriptions.put(subscription)
+    return { app, client, subscription }
+  }
+  const { app, client, subscription } = await putApp('app')
+  const other = await putApp('other')
+  await until(() => registry.apis.all().length === 3)
+
+  const dispatcher = createGuardedAgent({ allowedCidrs: ['127.0.0.0/8'], connectTimeoutMillis: 1_000 })
+  const gateway = createGateway({ identity, registry, subscriptions, store, dispatcher, now, log, limits })
+  const listener = createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0 })
+  const port = await listener.listen(0, '127.0.0.1')
+  const { token } = await identity.mint(servers.exchange, app.client_id)
+
+  return {
+    port,
+    clock,
+    store,
+    identity,
+    registry,
+    subscriptions,
+    backend,
+    logged,
+    servers,
+    apis,
+    app,
+    client,
+    otherApp: other.app,
+    subscription,
+    otherSubscription: other.subscription,
+    token,
+    goodLines: `Authorization: Bearer ${token}\r\nSubscription-Id: ${subscription.id}\r\n`,
+    call: (options) => call(port, { token, subscriptionId: subscription.id, ...options }),
+    async close() {
+      await listener.close()
+      await gateway.close()
+      await dispatcher.close()
+      subscriptions.close()
+      registry.close()
+      identity.close()
+      await backend.close()
+      await store.close()
+    },
+  }
+}
+
+function call(port: number, { method = 'GET', path = PATH, token, subscriptionId, headers, body }: CallOptions) {
+  return new Promise<CallAnswer>((resolve, reject) => {
+    const sent: Record<string, string | string[]> = { ...headers }
+    if (token !== undefined) sent.Authorization ??= `Bearer ${token}`
+    if (subscriptionId !== undefined) sent['Subscription-Id'] ??= subscriptionId
+    // node:http frames a body by itself only for some methods.
+    if (body !== undefined) sent['Content-Length'] ??= String(Buffer.byteLength(body))
+    const request = httpRequest({ host: '127.0.0.1', port, method, path, headers: sent, agent: false }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        text += chunk
+      })
+      response.on('error', reject)
+      response.on('end', () => {
+        const { statusCode = 0, headers: received, rawHeaders } = response
+        const isJson = received['content-type'] === 'application/json'
+        const json = isJson ? (JSON.parse(text) as CallAnswer['json']) : undefined
+        resolve({ status: statusCode, headers: received, rawHeaders, text, json })
+      })
+    })
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+/** Another subscription like `subscription`, with ids of its own. */
+export function copyOf(subscription: Subscription, status: ConnectionStatus = 'active'): Subscription {
+  const connections = subscription.connections.map(({ apiId }) => ({ id: randomUUID() as ConnectionId, apiId, status }))
+  return { ...subscription, id: randomUUID() as SubscriptionId, connections }
+}
+
+/** Waits for what follows from a change notice. */
+export async function until(holds: () => boolean, waitMillis = 3_000): Promise<void> {
+  const deadline = Date.now() + waitMillis
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error('it never came true')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
