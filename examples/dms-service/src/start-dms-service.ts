@@ -90,7 +90,7 @@ function createApp(log: Log): FastifyInstance {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     frameworkErrors: (error, request, reply) => {
       reply.header('request-id', request.id)
-      return handleError(error, request, reply)
+      void handleError(error, request, reply)
     },
   })
   app.decorateRequest('verifiedCall', null)

@@ -44,10 +44,12 @@ export function generateDealer(organizationId: string, today: string): DealerRow
   const appointments: Appointment[] = []
   const repairOrders: RepairOrder[] = []
   for (const visit of visits) {
-    const appointment = visit.walkIn ? undefined : appointmentOf(visit, idOf(`appointment/${visit.name}`), now, random)
+    // Each visit has numbers of its own: what one day turns out to be changes nothing about the others.
+    const chances = createRandom(`${organizationId}/${visit.name}`)
+    const appointment = visit.walkIn ? undefined : appointmentOf(visit, idOf(`appointment/${visit.name}`), now, chances)
     if (appointment) appointments.push(appointment)
     if (appointment && appointment.status !== 'completed') continue
-    const order = repairOrderOf(visit, idOf(`repair-order/${visit.name}`), now, random)
+    const order = repairOrderOf(visit, idOf(`repair-order/${visit.name}`), now, chances)
     repairOrders.push({ ...order, appointmentId: appointment?.id ?? null })
     if (appointment) appointment.repairOrderId = order.id
   }
