@@ -76,7 +76,7 @@ export function findLockfileFaults(lockfile, manifests, runtime) {
   }
   for (const { path, wantedBy } of findLeftOut(lockfile)) {
     faults.push(
-      `${path}: ${wantedBy} asks for it, and it has no entry: npm ci will refuse (scripts/complete-lockfile.mjs)`,
+      `${path}: ${wantedBy} asks for it, and it has no entry: npm ci will refuse (run npm run complete-lockfile)`,
     )
   }
   for (const [path, entry] of runtime) {
