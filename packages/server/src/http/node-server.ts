@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { errorBody } from './error-body.ts'
 import { requestIdFrom } from './request-id.ts'
 
@@ -41,7 +42,8 @@ export function createNodeServer({ handle, requestTimeoutMillis }: NodeServerOpt
   )
   server.maxHeadersCount = HEADERS_COUNT_MAX
   server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || fault.code === 'ECONNRESET') {
+    // While an answer is on its way, another one would be read as part of it, or as the answer to the next request (G-D).
+    if (!socket.writable || fault.code === 'ECONNRESET' || isAnswering(socket)) {
       socket.destroy()
       return
     }
@@ -52,6 +54,11 @@ export function createNodeServer({ handle, requestTimeoutMillis }: NodeServerOpt
     refuseOnSocket(socket as Socket, 405, 'CONNECT is not supported.', readEssentials(request).requestId)
   })
   return server
+}
+
+/** Node's own default handler asks the same; there is no public way to. */
+function isAnswering(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent === true
 }
 
 function describeClientError(code: string | undefined): [status: number, message: string] {
