@@ -5,7 +5,7 @@ import { type ClientId, type EpochSeconds, Header, type SubscriptionId } from '@
 import { parseRequestTarget } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
 import type { App, Client, RecordCache, Subscription } from '../store/index.ts'
-import type { Log } from '../telemetry/index.ts'
+import { type Log, pathForLog } from '../telemetry/index.ts'
 import { accessChecks, firstRefusal, type KnownCall, tokenChecks } from './checks.ts'
 import { type Call, type ForwardDeps, forward } from './forward.ts'
 import { parseBearer } from './parse-bearer.ts'
@@ -96,7 +96,7 @@ export function createCallHandler(deps: CallHandlerDeps) {
     }
 
     const route = findRoute(target.value.path)
-    if (!route) return refuse(call, { kind: 'no_route', detail: target.value.path })
+    if (!route) return refuse(call, { kind: 'no_route', detail: pathForLog(target.value.path) })
     const { issuer } = route
     const { authorization } = headers.value
     if (!authorization) return refuse(call, { kind: 'no_authorization', issuer, detail: 'no Authorization' }, route)

@@ -21,7 +21,7 @@ export interface RawBackend {
   /** Connections accepted so far, and those still open. */
   connections: { accepted: number; open: Set<Socket> }
   respond: Respond
-  /** Bytes that came and were no complete request. */
+  /** Bytes that came on an open connection and are no complete request yet. */
   unread(): string
   close(): Promise<void>
 }
@@ -50,7 +50,10 @@ export async function openRawBackend(): Promise<RawBackend> {
     open.add(socket)
     let received = ''
     socket.on('error', () => {})
-    socket.on('close', () => open.delete(socket))
+    socket.on('close', () => {
+      open.delete(socket)
+      leftover = ''
+    })
     socket.on('data', (bytes) => {
       received += bytes.toString('latin1')
       for (;;) {

@@ -23,9 +23,9 @@ export async function sendRaw(port: number, bytes: string, silenceMillis = 1_500
   return answer
 }
 
-/** The first answer in what `sendRaw` resolved with. */
+/** The first final answer in what `sendRaw` resolved with. */
 export function parseAnswer(text: string): RawAnswer {
-  const [head = '', ...rest] = text.split('\r\n\r\n')
+  const [head = '', ...rest] = text.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '').split('\r\n\r\n')
   const [statusLine = '', ...headerLines] = head.split('\r\n')
   return { status: Number(statusLine.split(' ')[1]), headerLines, body: rest.join('\r\n\r\n') }
 }
