@@ -15,6 +15,7 @@ import {
   withUrls,
   writeDemo,
 } from './demo/index.ts'
+import { PortTaken } from './http/index.ts'
 import { createLog } from './telemetry/index.ts'
 
 const EXPECTED_FAULTS = new Set(['SettingsRefused', 'StoreCannotOpen', 'WrongEncryptionKey', 'PortTaken'])
@@ -54,7 +55,7 @@ export async function startDev(settings: DevSettings): Promise<RunningDev> {
     for (const shut of opened.splice(0).reverse()) await shut()
   }
   try {
-    const dms = await startDms(planned, settings)
+    const dms = await startDms(planned, settings).catch(nameTakenPort)
     opened.push(() => dms.close())
     let demo: Demo = planned
     const exchange = await startExchange({
@@ -94,6 +95,11 @@ function startDms(demo: Demo, { home, portBase }: DevSettings): Promise<DmsServi
       token: demo.apis[slug].token,
     })),
   })
+}
+
+function nameTakenPort(fault: NodeJS.ErrnoException & { port?: number }): never {
+  if (fault.code !== 'EADDRINUSE') throw fault
+  throw new PortTaken(`Port ${fault.port} on 127.0.0.1 is in use by another process.`)
 }
 
 /** First signal: finish what is in flight. Second: leave at once. */

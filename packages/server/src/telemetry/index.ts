@@ -4,3 +4,4 @@
  * Start at log.ts.
  */
 export * from './log.ts'
+export * from './path-for-log.ts'

@@ -12,7 +12,15 @@ export function createLog(level: LogLevel, destination: DestinationStream = proc
       level,
       base: undefined,
       // A second net: rooms do not log these, and if one does by mistake the value stays out.
-      redact: ['authorization', 'headers.authorization', 'password', 'client_secret', 'access_token', 'token', 'secret'],
+      redact: [
+        'authorization',
+        'headers.authorization',
+        'password',
+        'client_secret',
+        'access_token',
+        'token',
+        'secret',
+      ],
     },
     destination,
   )
