@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Comparison, summarize } from './comparison.ts'
+import type { Comparison } from './comparison.ts'
 import type { Measurement } from './measure.ts'
+import { addHalfLoad, summarize } from './summarize.ts'
 
 const spec: Comparison = {
   name: 'toy',
@@ -53,9 +54,12 @@ describe('a comparison', () => {
     expect(verdicts[0]?.holding).toBe('not held')
   })
 
-  it('says when other work had the core', () => {
-    const { notes } = summarize(spec, { ours: [measured(90, { ownShare: 0.7 })], theirs: [measured(100)] })
-    expect(notes).toEqual(['Other work took 29 % of the core while ours ran.'])
+  it('claims nothing, neither way, when other work had much of the core', () => {
+    const disturbed = summarize(spec, { ours: [measured(90, { ownShare: 0.7 })], theirs: [measured(100)] })
+    expect(disturbed.verdicts[0]?.holding).toBe('unclear')
+    expect(disturbed.notes).toEqual(['Other work took 29 % of the core while ours ran.'])
+    const other = summarize(spec, { ours: [measured(10)], theirs: [measured(100, { ownShare: 0.7 })] })
+    expect(other.verdicts[0]?.holding).toBe('unclear')
   })
 
   it('reports every kind of error, and a round without an answer', () => {
@@ -87,5 +91,18 @@ describe('a comparison', () => {
     expect(tables[0]?.rows[1]?.slice(2, 4)).toEqual(['0.90', '–'])
     expect(verdicts[0]?.holding).toBe('held')
     expect(notes).toEqual([])
+  })
+
+  it('shows what half load adds, round by round, and who did not keep up with it', () => {
+    const findings = summarize(spec, { ours: [measured(100)], theirs: [measured(120)] })
+    const paced = {
+      ours: [measured(50, { p50Micros: 250 }), measured(50, { p50Micros: 5150 }), measured(50, { p50Micros: 240 })],
+      theirs: [measured(50), measured(40, { p50Micros: 5000 }), measured(40)],
+    }
+    const { tables, notes, measurements } = addHalfLoad(spec, 'theirs', findings, paced, 50)
+    expect(tables[1]?.head[0]).toBe('at 50 per second')
+    expect(tables[1]?.rows.at(-1)).toEqual(['added', '0.15', '0.00'])
+    expect(notes).toEqual(["theirs did not keep up with half load; its latency is a queue's."])
+    expect(Object.keys(measurements)).toEqual(['ours', 'theirs', 'ours at half load', 'theirs at half load'])
   })
 })
