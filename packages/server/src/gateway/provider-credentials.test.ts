@@ -1,0 +1,111 @@
+import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Api } from '../store/index.ts'
+import { createLog } from '../telemetry/index.ts'
+import { createProviderCredentials } from './provider-credentials.ts'
+
+const log = createLog('silent')
+const api = (authServerId: string, client_id: string) =>
+  ({ authServerId: authServerId as AuthServerId, client_id: client_id as ClientId }) as Api
+
+describe('tokens that the gateway mints for API services', () => {
+  let now: EpochSeconds
+  let minted: string[]
+  let fails: boolean
+  let keyServer: string | undefined
+  let credentialFor: ReturnType<typeof createProviderCredentials>
+
+  beforeEach(() => {
+    now = 1000 as EpochSeconds
+    minted = []
+    fails = false
+    keyServer = 's1'
+    credentialFor = createProviderCredentials({
+      now: () => now,
+      log,
+      identity: {
+        async mint(authServerId, client_id) {
+          if (fails) throw new Error('cannot sign')
+          const token = `${Buffer.from('{"kid":"k"}').toString('base64url')}.${authServerId}.${client_id}.${minted.length}`
+          minted.push(token)
+          return { token, expiresAt: (now + 100) as EpochSeconds }
+        },
+        findVerificationKey: (kid) =>
+          keyServer === undefined
+            ? undefined
+            : { kid, authServerId: keyServer as AuthServerId, publicKey: {} as never },
+      },
+    })
+  })
+  const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+  it('is minted once for all who wait, and then at hand', async () => {
+    const credential = credentialFor(api('s1', 'c1'))
+    expect(credential.peek(now)).toBeUndefined()
+    const all = await Promise.all([credential.obtain(), credential.obtain(), credentialFor(api('s1', 'c1')).obtain()])
+    expect(new Set(all)).toEqual(new Set([`Bearer ${minted[0]}`]))
+    expect(credential.peek(now)).toBe(all[0])
+    expect(minted).toHaveLength(1)
+  })
+
+  it('G-F every input is in the key: another client or server gets another token', async () => {
+    keyServer = 's1'
+    const a = await credentialFor(api('s1', 'c1')).obtain()
+    const b = await credentialFor(api('s1', 'c2')).obtain()
+    const c = await credentialFor(api('s1,c1', '')).obtain()
+    expect(new Set([a, b, c]).size).toBe(3)
+  })
+
+  it('is renewed ahead of expiry while the old one goes on being used', async () => {
+    const credential = credentialFor(api('s1', 'c1'))
+    const first = await credential.obtain()
+    now = 1080 as EpochSeconds
+    expect(credential.peek(now)).toBe(first)
+    expect(credential.peek(now)).toBe(first)
+    await settled()
+    expect(minted).toHaveLength(2)
+    expect(credential.peek(now)).toBe(`Bearer ${minted[1]}`)
+  })
+
+  it('is not sent in its last seconds', async () => {
+    const credential = credentialFor(api('s1', 'c1'))
+    await credential.obtain()
+    expect(credential.peek(1090 as EpochSeconds)).toBeTypeOf('string')
+    expect(credential.peek(1091 as EpochSeconds)).toBeUndefined()
+  })
+
+  it('goes on with the old one when renewing fails, and tries again after a pause', async () => {
+    const credential = credentialFor(api('s1', 'c1'))
+    const first = await credential.obtain()
+    fails = true
+    now = 1080 as EpochSeconds
+    expect(credential.peek(now)).toBe(first)
+    await settled()
+    fails = false
+    now = 1084 as EpochSeconds
+    expect(credential.peek(now)).toBe(first)
+    await settled()
+    expect(minted).toHaveLength(1)
+    now = 1085 as EpochSeconds
+    credential.peek(now)
+    await settled()
+    expect(minted).toHaveLength(2)
+  })
+
+  it('rejects when none can be had, and starts anew with the next call', async () => {
+    const credential = credentialFor(api('s1', 'c1'))
+    fails = true
+    await expect(credential.obtain()).rejects.toThrow('cannot sign')
+    fails = false
+    await expect(credential.obtain()).resolves.toMatch(/^Bearer /)
+  })
+
+  it('G-F dies with the key that signed it', async () => {
+    const credential = credentialFor(api('s1', 'c1'))
+    await credential.obtain()
+    keyServer = undefined
+    expect(credential.peek(now)).toBeUndefined()
+    keyServer = 's2'
+    expect(credential.peek(now)).toBeUndefined()
+  })
+})

@@ -1,0 +1,85 @@
+import type { ApiId, AuthServerId, ClientId, EpochSeconds, OrganizationId } from '@portreeve/protocol'
+import { describe, expect, it } from 'vitest'
+import type { Api } from '../store/index.ts'
+import { buildRouteTable } from './route-table.ts'
+
+const api = (over: Partial<Api>): Api => ({
+  id: `${over.namespace}${over.basePath}${over.environment}` as ApiId,
+  organizationId: 'o' as OrganizationId,
+  name: 'n',
+  version: '1',
+  environment: 'Production',
+  namespace: 'acme',
+  basePath: '/a',
+  targetUrl: 'https://svc.example/base/',
+  client_id: 'c' as ClientId,
+  authServerId: 's' as AuthServerId,
+  accessControl: { kind: 'fortellis_oauth', token: 'passthrough' },
+  disabled: false,
+  createdAt: 1 as EpochSeconds,
+  ...over,
+})
+
+function build(...apis: Api[]) {
+  const clashes: [string, string][] = []
+  const table = buildRouteTable(apis, {
+    issuerOf: (id) => `https://i.example/oauth2/${id}`,
+    credentialFor: () => ({ peek: () => undefined, obtain: () => Promise.reject(new Error('not asked for')) }),
+    onClash: (kept, ignored) => clashes.push([kept.id, ignored.id]),
+  })
+  return { find: (path: string) => table.find(path)?.api.id, table, clashes }
+}
+
+describe('the route table (protocol.md 3.1)', () => {
+  it('finds the longest prefix in whole segments', () => {
+    const short = api({ id: 'short' as ApiId, basePath: '/a' })
+    const long = api({ id: 'long' as ApiId, basePath: '/a/b/v2' })
+    const { find } = build(long, short)
+    expect(find('/acme/a')).toBe('short')
+    expect(find('/acme/a/')).toBe('short')
+    expect(find('/acme/a/b')).toBe('short')
+    expect(find('/acme/a/b/v2')).toBe('long')
+    expect(find('/acme/a/b/v2/x/y')).toBe('long')
+    expect(find('/acme/a/b/v20')).toBe('short')
+    for (const path of ['/', '/acme', '/acme/', '/acme/ab', '/acme-test/a', '/Acme/a', '/x'])
+      expect(find(path)).toBeUndefined()
+  })
+
+  it('tells environments apart by the suffix of the namespace', () => {
+    const environments = ['Production', 'Test', 'Dev'] as const
+    const { find } = build(
+      ...environments.map((environment) => api({ id: environment as string as ApiId, environment })),
+    )
+    expect([find('/acme/a'), find('/acme-test/a'), find('/acme-dev/a')]).toEqual(environments)
+  })
+
+  it('has no disabled APIs', () => {
+    expect(build(api({ disabled: true })).find('/acme/a')).toBeUndefined()
+  })
+
+  it('lets the older of two APIs keep a path that both claim, in whatever order they come', () => {
+    const older = api({ id: 'older' as ApiId, environment: 'Test' })
+    const lookalike = api({ id: 'lookalike' as ApiId, namespace: 'acme-test', createdAt: 2 as EpochSeconds })
+    for (const apis of [
+      [older, lookalike],
+      [lookalike, older],
+    ]) {
+      const { find, clashes } = build(...apis)
+      expect(find('/acme-test/a/x')).toBe('older')
+      expect(clashes).toEqual([['older', 'lookalike']])
+    }
+  })
+
+  it('works out where calls go once: target + basePath', () => {
+    const targetOf = (targetUrl: string) => build(api({ targetUrl })).table.find('/acme/a')?.target
+    expect(targetOf('https://svc.example/base/')).toEqual({ origin: 'https://svc.example', pathPrefix: '/base/a' })
+    expect(targetOf('http://svc.example:8080')).toEqual({ origin: 'http://svc.example:8080', pathPrefix: '/a' })
+    for (const none of ['ftp://x', 'x', 'http://u:p@x', 'http://x?y', 'http://x#y'])
+      expect(targetOf(none)).toBeUndefined()
+  })
+
+  it('is quick to miss: names of object members are nothing special', () => {
+    const { find } = build(api({}))
+    for (const path of ['/__proto__/a', '/constructor', '/acme/__proto__']) expect(find(path)).toBeUndefined()
+  })
+})

@@ -1,0 +1,202 @@
+import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import type { AuthServerId } from '@portreeve/protocol'
+import { describe, expect, it } from 'vitest'
+import type { VerificationKey } from '../identity/index.ts'
+import { parseBearer } from './parse-bearer.ts'
+import { createTokenVerifier, type TokenVerifierOptions } from './verify-token.ts'
+
+const ISSUER = 'https://identity.example/oauth2/aus1'
+const server = 'aus1' as AuthServerId
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+const ed = generateKeyPairSync('ed25519')
+const p384 = generateKeyPairSync('ec', { namedCurve: 'secp384r1' })
+const pairs = { rsa, otherRsa, ec, ed, p384 }
+
+const goodClaims = { jti: 'AT.x', iss: ISSUER, aud: 'api_providers', cid: 'app', iat: 1, exp: 2, scp: [], sub: 'app' }
+
+function keysInForce(...kids: (keyof typeof pairs)[]): Map<string, VerificationKey> {
+  return new Map(kids.map((kid) => [kid, { kid, authServerId: server, publicKey: pairs[kid].publicKey }]))
+}
+
+const all = keysInForce('rsa', 'otherRsa', 'ec', 'ed', 'p384')
+const limits = { tokensMax: 100, bytesMax: 1_000_000 }
+const verifierOf = (keys: Map<string, VerificationKey>, options: Partial<TokenVerifierOptions> = {}) =>
+  createTokenVerifier({ findVerificationKey: (kid) => keys.get(kid), ...limits, ...options })
+const verify = (token: string) => verifierOf(all)(token, ISSUER)
+
+const encode = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
+
+interface Parts {
+  header?: unknown
+  claims?: unknown
+  key?: KeyObject
+  digest?: string | null
+}
+
+function make({
+  header = { alg: 'RS256', typ: 'JWT', kid: 'rsa' },
+  claims = goodClaims,
+  key = rsa.privateKey,
+  digest = 'sha256',
+}: Parts = {}) {
+  const signed = `${encode(header)}.${encode(claims)}`
+  const signature = sign(digest, Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
+  return `${signed}.${signature.toString('base64url')}`
+}
+
+describe('G-E token verification', () => {
+  it('accepts what each kind of key signs under its own algorithm', () => {
+    expect(verify(make())).toMatchObject({ ok: true, value: { jti: 'AT.x', cid: 'app', key: { kid: 'rsa' } } })
+    const es = make({ header: { alg: 'ES256', kid: 'ec' }, key: ec.privateKey })
+    expect(verify(es).ok).toBe(true)
+    const eddsa = make({ header: { alg: 'EdDSA', kid: 'ed' }, key: ed.privateKey, digest: null })
+    expect(verify(eddsa).ok).toBe(true)
+  })
+
+  const hmacWith = (secret: string | Buffer, header: object) => {
+    const signed = `${encode(header)}.${encode(goodClaims)}`
+    return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
+  }
+  const pem = rsa.publicKey.export({ type: 'spki', format: 'pem' })
+  const der = rsa.publicKey.export({ type: 'spki', format: 'der' })
+
+  it.each([
+    ['alg none, no signature', `${encode({ alg: 'none', kid: 'rsa' })}.${encode(goodClaims)}.`],
+    ['alg None with the real signature', make({ header: { alg: 'None', kid: 'rsa' } })],
+    ['HS256 with the public key as PEM', hmacWith(pem, { alg: 'HS256', kid: 'rsa' })],
+    ['HS256 with the public key as DER', hmacWith(der, { alg: 'HS256', kid: 'rsa' })],
+    ['HS256 with a space before the PEM', hmacWith(` ${pem}`, { alg: 'HS256', kid: 'rsa' })],
+    ['RS256 in the header over an HMAC', hmacWith(pem, { alg: 'RS256', kid: 'rsa' })],
+    ['RS512', make({ header: { alg: 'RS512', kid: 'rsa' }, digest: 'sha512' })],
+    ['PS256', make({ header: { alg: 'PS256', kid: 'rsa' } })],
+    ['RS256 for a key that is for ES256', make({ header: { alg: 'RS256', kid: 'ec' }, key: ec.privateKey })],
+    [
+      'ES384, which no key of ours is for',
+      make({ header: { alg: 'ES384', kid: 'p384' }, key: p384.privateKey, digest: 'sha384' }),
+    ],
+    ['a swapped kid', make({ header: { alg: 'RS256', kid: 'otherRsa' } })],
+    ['no kid', make({ header: { alg: 'RS256' } })],
+    ['a kid that is no string', make({ header: { alg: 'RS256', kid: { rsa: 1 } } })],
+    ['an unknown kid', make({ header: { alg: 'RS256', kid: 'gone' } })],
+    [
+      'a key in the header',
+      make({
+        header: { alg: 'RS256', kid: 'gone', jwk: createPublicKey(otherRsa.privateKey).export({ format: 'jwk' }) },
+        key: otherRsa.privateKey,
+      }),
+    ],
+    ['typ at+jwt', make({ header: { alg: 'RS256', kid: 'rsa', typ: 'at+jwt' } })],
+    ['typ JWE', make({ header: { alg: 'RS256', kid: 'rsa', typ: 'JWE' } })],
+    ['crit', make({ header: { alg: 'RS256', kid: 'rsa', crit: ['exp'] } })],
+    [
+      'another payload under the signature',
+      `${make().split('.')[0]}.${encode({ ...goodClaims, cid: 'admin' })}.${make().split('.')[2]}`,
+    ],
+    ['five parts (JWE)', `${make()}.a.b`],
+    ['two parts', make().split('.').slice(0, 2).join('.')],
+    ['padding', `${make()}=`],
+    ['a line end', `${make()}\n`],
+    ['standard base64', make().replaceAll('-', '+').replaceAll('_', '/').concat('+')],
+    ['a header that is no object', make({ header: [1] })],
+    ['a payload that is no JSON', make({ claims: 'claims' })],
+    ['a payload that is null', make({ claims: null })],
+    ['aud as an array', make({ claims: { ...goodClaims, aud: ['api_providers'] } })],
+    ['exp as text', make({ claims: { ...goodClaims, exp: '2' } })],
+    ['no exp', make({ claims: { ...goodClaims, exp: undefined } })],
+    ['no iat', make({ claims: { ...goodClaims, iat: undefined } })],
+    ['nbf as text', make({ claims: { ...goodClaims, nbf: '1' } })],
+    ['no cid', make({ claims: { ...goodClaims, cid: undefined } })],
+    ['an empty cid', make({ claims: { ...goodClaims, cid: '' } })],
+    ['nothing', ''],
+    ['dots', '..'],
+    ['more than anybody sends', `${make()}${'x'.repeat(9000)}`],
+  ])('refuses %s', (_what, token) => {
+    expect(verify(token)).toMatchObject({ ok: false, error: 'invalid_token' })
+  })
+
+  it('refuses a token with any one character changed, and remembers the good one only', () => {
+    const token = make()
+    const verifyWithMemory = verifierOf(all)
+    expect(verifyWithMemory(token, ISSUER).ok).toBe(true)
+    for (let at = 0; at < token.length; at++) {
+      const changed = `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`
+      expect(verifyWithMemory(changed, ISSUER).ok, `character ${at}`).toBe(false)
+    }
+  })
+
+  it('tells a token of somebody else from a broken one of ours', () => {
+    const theirs = make({
+      header: { alg: 'RS256', kid: 'gone' },
+      claims: { ...goodClaims, iss: 'https://other.example' },
+    })
+    expect(verify(theirs)).toMatchObject({ ok: false, error: 'foreign_issuer' })
+    // What our own key refuses is broken, whatever it says about its issuer.
+    const broken = make({ claims: { ...goodClaims, iss: 'https://other.example' }, key: otherRsa.privateKey })
+    expect(verify(broken)).toMatchObject({ ok: false, error: 'invalid_token' })
+  })
+})
+
+describe('G-F the memory of verified tokens', () => {
+  it('forgets a token with the key that signed it', () => {
+    const keys = keysInForce('rsa')
+    const verifyWithMemory = verifierOf(keys)
+    expect(verifyWithMemory(make(), ISSUER).ok).toBe(true)
+    keys.delete('rsa')
+    expect(verifyWithMemory(make(), ISSUER)).toMatchObject({ ok: false })
+  })
+
+  it('does not take another key under the same kid for the one that signed', () => {
+    const keys = keysInForce('rsa')
+    const verifyWithMemory = verifierOf(keys)
+    const token = make()
+    expect(verifyWithMemory(token, ISSUER).ok).toBe(true)
+    keys.set('rsa', { kid: 'rsa', authServerId: server, publicKey: otherRsa.publicKey })
+    expect(verifyWithMemory(token, ISSUER).ok).toBe(false)
+    keys.set('rsa', { kid: 'rsa', authServerId: 'aus2' as AuthServerId, publicKey: rsa.publicKey })
+    expect(verifyWithMemory(token, ISSUER)).toMatchObject({ ok: true, value: { key: { authServerId: 'aus2' } } })
+  })
+
+  it('knows a key again that was loaded anew', () => {
+    const keys = keysInForce('rsa')
+    const verifyWithMemory = verifierOf(keys)
+    const token = make()
+    const first = verifyWithMemory(token, ISSUER)
+    const again = createPublicKey(rsa.publicKey.export({ type: 'spki', format: 'pem' }))
+    keys.set('rsa', { kid: 'rsa', authServerId: server, publicKey: again })
+    const second = verifyWithMemory(token, ISSUER)
+    expect(first.ok && second.ok && second.value === first.value).toBe(true)
+  })
+
+  it('stays within its bounds, by number and by bytes', () => {
+    const tokens = [1, 2, 3].map((jti) => make({ claims: { ...goodClaims, jti: `AT.${jti}` } }))
+    for (const bounds of [{ tokensMax: 2 }, { bytesMax: 2_700 }]) {
+      const verifyWithMemory = verifierOf(all, bounds)
+      const values = tokens
+        .map((token) => verifyWithMemory(token, ISSUER))
+        .map((outcome) => outcome.ok && outcome.value)
+      const [, , third] = tokens
+        .map((token) => verifyWithMemory(token, ISSUER))
+        .map((outcome) => outcome.ok && outcome.value)
+      expect(verifyWithMemory(tokens[2] ?? '', ISSUER)).toMatchObject({ value: third })
+      const refreshed = verifyWithMemory(tokens[0] ?? '', ISSUER)
+      expect(refreshed.ok && refreshed.value).not.toBe(values[0])
+    }
+  })
+})
+
+describe('Authorization: Bearer (RFC 6750 §2.1)', () => {
+  it.each(['Bearer t', 'bearer t', 'BEARER t'])('reads %j', (value) => expect(parseBearer(value)).toBe('t'))
+  it.each(['', 'Bearer', 'Bearer ', 'Bearert', 'Basic t', 'Bearer\tt', 'BearerX t', ' Bearer t', 'Token Bearer t'])(
+    'does not read %j',
+    (value) => expect(parseBearer(value)).toBeUndefined(),
+  )
+  it('leaves a second space to the token, which then has no valid form', () => {
+    expect(parseBearer('Bearer  t')).toBe(' t')
+    expect(verify(` ${make()}`).ok).toBe(false)
+    expect(verify(`${make()} x`).ok).toBe(false)
+    expect(verify(`${make()},${make()}`).ok).toBe(false)
+  })
+})
