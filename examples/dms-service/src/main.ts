@@ -8,6 +8,7 @@ if ('faults' in settings) {
   process.exitCode = 1
 } else {
   const service = await startDmsService(settings)
-  process.stdout.write(`dms-service listens at ${service.url}\n`)
+  // Before it says that it is there: whoever reads that line may stop it at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void service.close())
+  process.stdout.write(`dms-service listens at ${service.url}\n`)
 }
