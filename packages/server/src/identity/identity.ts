@@ -79,7 +79,7 @@ export interface IdentityDeps {
 
 const CLIENTS_MAX = 50_000
 /** See authenticate-client.ts. Longer than a look-up in a store that is well. */
-const FAILURE_PAUSE_MILLIS = 10
+const FAILURE_PAUSE_MILLIS = 20
 
 /** Resolves when every authorization server and key is in memory. Rejects with WrongEncryptionKey or SealBroken. */
 export async function createIdentity(deps: IdentityDeps): Promise<Identity> {

@@ -39,11 +39,11 @@ describe('parseForm (application/x-www-form-urlencoded)', () => {
     fc.assert(
       fc.property(text, (query) => {
         const standard = [...new URLSearchParams(`&${query}`)]
-        const outcome = parseForm(query.toWellFormed())
+        const outcome = parseForm(query)
         expect(outcome.ok).toBe(new Set(standard.map(([name]) => name)).size === standard.length)
         if (outcome.ok) expect([...outcome.value]).toEqual(standard)
       }),
-      { numRuns: 2000 },
+      { numRuns: 200 },
     )
   })
 })

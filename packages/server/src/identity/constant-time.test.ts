@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { Store } from '../store/index.ts'
+import { generateClientId, generateClientSecret } from './generate-ids.ts'
+import { basicOf, openTestIdentity, type TestIdentity } from './testing/open-test-identity.ts'
+
+const SAMPLES = 75
+const ATTEMPTS = 3
+const TOLERANCE = 0.05
+
+/** The same store, `millis` slower with a row that exists than with one that does not. */
+function slowerWithKnown(millis: number) {
+  return (store: Store): Store => ({
+    ...store,
+    clients: {
+      put: (client) => store.clients.put(client),
+      async find(id) {
+        const client = await store.clients.find(id)
+        if (client && millis > 0) await pause(millis)
+        return client
+      },
+    },
+  })
+}
+
+/** One refusal, over HTTP: milliseconds, and everything the caller gets to see. */
+async function refusal(test: TestIdentity, client_id: string, client_secret: string) {
+  const start = performance.now()
+  const response = await fetch(`${test.issuer}/v1/token`, {
+    method: 'POST',
+    headers: { Authorization: basicOf(client_id, client_secret), 'Request-Id': 'same' },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'anonymous' }),
+  })
+  const body = await response.text()
+  const millis = performance.now() - start
+  const { date: _date, ...headers } = Object.fromEntries(response.headers)
+  return { millis, seen: JSON.stringify({ status: response.status, headers, body }) }
+}
+
+const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] as number
+
+/** Interleaved, so that whatever slows the machine slows every kind alike. */
+async function medians(kinds: readonly (() => Promise<{ millis: number; seen: string }>)[]) {
+  const millis: number[][] = kinds.map(() => [])
+  const seen = new Set<string>()
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    for (let turn = 0; turn < kinds.length; turn++) {
+      const kind = (sample + turn) % kinds.length
+      const result = await kinds[kind]!()
+      millis[kind]!.push(result.millis)
+      seen.add(result.seen)
+    }
+  }
+  return { medians: millis.map(median), seen }
+}
+
+describe('failed authentications take the same time and look the same', () => {
+  it.each([
+    ['the store as it is', 0],
+    ['a store that takes 3 ms longer for a key that exists', 3],
+  ])(
+    'T-31 user enumeration, T-32 timing of secret compare: unknown key, wrong secret, nearly right secret; %s',
+    async (_case, slowerMillis) => {
+      const test = await openTestIdentity(slowerWithKnown(slowerMillis))
+      const known = test.client.client_id
+      // The last of its 16 characters is another one.
+      const nearly = test.client_secret.slice(0, -1) + (test.client_secret.endsWith('a') ? 'b' : 'a')
+      const kinds = [
+        () => refusal(test, generateClientId(), generateClientSecret()),
+        () => refusal(test, known, generateClientSecret()),
+        () => refusal(test, known, nearly),
+      ]
+      let spread = Number.POSITIVE_INFINITY
+      for (let attempt = 0; attempt < ATTEMPTS && spread > TOLERANCE; attempt++) {
+        const measured = await medians(kinds)
+        expect(measured.seen.size).toBe(1)
+        spread = Math.max(...measured.medians) / Math.min(...measured.medians) - 1
+      }
+      expect(spread).toBeLessThanOrEqual(TOLERANCE)
+      await test.close()
+    },
+    60_000,
+  )
+})
