@@ -63,7 +63,7 @@ export async function startDevProcess(options: DevOptions): Promise<DevProcess> 
   const dev = spawnDev(options)
   const deadline = Date.now() + READY_MILLIS
   let ended: number | string | undefined
-  dev.exited.then((how) => {
+  void dev.exited.then((how) => {
     ended = how
   })
   while (!dev.output().stdout.includes('Portreeve is ready')) {

@@ -35,13 +35,13 @@ export async function dev(flags: Record<string, unknown>): Promise<void> {
 }
 
 /** A demo exchange with its bundled API service. */
-export interface RunningDev {
+interface RunningDev {
   demo: Demo
   close(): Promise<void>
 }
 
 /** Plans the demo or continues with it, starts the service and the exchange, brings the demo into its store. */
-export async function startDev(settings: DevSettings): Promise<RunningDev> {
+async function startDev(settings: DevSettings): Promise<RunningDev> {
   const { home, portBase } = settings
   await mkdir(home, { recursive: true, mode: 0o700 })
   const kept = await readDemo(home)

@@ -10,7 +10,11 @@ program
   .command('dev')
   .description('Run a whole demo exchange on this machine, with a bundled API service behind it.')
   .option('--home <directory>', 'where its store, keys and demo.json live', '.portreeve')
-  .option('--port-base <port>', 'identity listens here, console +1, gateway +2, relay +3, bundled service +4, ops +9', '8400')
+  .option(
+    '--port-base <port>',
+    'identity listens here, console +1, gateway +2, relay +3, bundled service +4, ops +9',
+    '8400',
+  )
   .option('--database-url <url>', 'use this PostgreSQL instead of the embedded store (or PORTREEVE_DATABASE_URL)')
   .addOption(
     new Option('--log-level <level>', 'what is logged to standard error')

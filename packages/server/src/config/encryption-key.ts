@@ -23,7 +23,9 @@ export async function loadEncryptionKey(home: string, fromEnvironment: string | 
 function decode(text: string, source: string): Buffer {
   const key = Buffer.from(text, 'base64')
   if (key.length !== KEY_BYTES) {
-    throw new SettingsRefused([`${source} must hold ${KEY_BYTES} bytes in base64 (try: openssl rand -base64 ${KEY_BYTES}).`])
+    throw new SettingsRefused([
+      `${source} must hold ${KEY_BYTES} bytes in base64 (try: openssl rand -base64 ${KEY_BYTES}).`,
+    ])
   }
   return key
 }

@@ -15,7 +15,10 @@ export const portOffsets = { identity: 0, console: 1, gateway: 2, relay: 3, dms:
 const PORT_MAX = 65_535
 
 const DevSettings = z.object({
-  home: z.string().min(1, 'needs a directory').transform((home) => resolve(home)),
+  home: z
+    .string()
+    .min(1, 'needs a directory')
+    .transform((home) => resolve(home)),
   portBase: z.coerce
     .number('is not a number')
     .int('is not a whole number')

@@ -1,11 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { portOffsets } from '../config/index.ts'
-import {
-  generateAuthServerId,
-  generateClientId,
-  generateClientSecret,
-  generateUserId,
-} from '../identity/index.ts'
+import { generateAuthServerId, generateClientId, generateClientSecret, generateUserId } from '../identity/index.ts'
 
 /** What scripts read: `demo.json`, documented name by name in docs/demo.md. Names are stable; later ones are added. */
 export interface Demo {

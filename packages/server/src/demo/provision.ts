@@ -45,7 +45,7 @@ export async function provisionDemo(demo: Demo, deps: ProvisionDeps): Promise<'a
   const owner = await store.facts.putFirst(OWNER_FACT, fingerprint(demo.identity.authServerId))
   if (owner !== fingerprint(demo.identity.authServerId)) {
     throw new SettingsRefused([
-      "The database holds the demo exchange of another home directory. Use that directory with --home, or an empty database.",
+      'The database holds the demo exchange of another home directory. Use that directory with --home, or an empty database.',
     ])
   }
   if (await store.facts.find(APPLIED_FACT)) {
@@ -94,7 +94,11 @@ async function putAuthorizationServer(demo: Demo, { store, now }: ProvisionDeps)
 const places: Record<keyof Demo['organizations'], Omit<Organization, 'id' | 'name' | 'createdAt'>> = {
   buyer: { address: '120 Harbor Street, Burlington, VT 05401', countryCode: 'US', phoneNumber: '+1 802 555 0110' },
   otherBuyer: { address: '8 Ridge Road, Boise, ID 83702', countryCode: 'US', phoneNumber: '+1 208 555 0121' },
-  appDeveloper: { address: '45 King Street West, Toronto, ON M5H 1J8', countryCode: 'CA', phoneNumber: '+1 416 555 0132' },
+  appDeveloper: {
+    address: '45 King Street West, Toronto, ON M5H 1J8',
+    countryCode: 'CA',
+    phoneNumber: '+1 416 555 0132',
+  },
   apiDeveloper: { address: '300 Pier Avenue, Portland, ME 04101', countryCode: 'US', phoneNumber: '+1 207 555 0143' },
 }
 
