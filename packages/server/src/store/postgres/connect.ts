@@ -23,7 +23,7 @@ const types: pg.CustomTypesConfig = {
 const base = { types, connectionTimeoutMillis: CONNECT_MILLIS, keepAlive: true, application_name: 'portreeve' }
 
 export function createPool(url: string): pg.Pool {
-  return new pg.Pool({
+  const pool = new pg.Pool({
     ...base,
     connectionString: url,
     max: CONNECTIONS_MAX,
@@ -34,6 +34,10 @@ export function createPool(url: string): pg.Pool {
     // Lets `begin` travel with the first statement.
     pipeline: true,
   })
+  // The pool listens to idle connections only. One that is lost in a transaction fails its query, and says 'error' besides,
+  // which would end the process if nobody listened.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
 }
 
 /** One connection outside the pool, without time limits: to migrate, or to listen. */

@@ -3,6 +3,7 @@ import { appWrites } from './apps.ts'
 import { authorizationServerWrites } from './authorization-servers.ts'
 import { changeWrites } from './change-log.ts'
 import { clientWrites } from './clients.ts'
+import { copyArgument } from './copy-argument.ts'
 import { factWrites } from './facts.ts'
 import { managementTokenWrites } from './management-tokens.ts'
 import { organizationWrites } from './organizations.ts'
@@ -41,12 +42,14 @@ export type BoundWrites = {
 type AnyWrite = (tx: Transaction, ...args: unknown[]) => Promise<unknown>
 const methods = writes as unknown as Record<string, Record<string, AnyWrite>>
 
-/** The write methods without their transaction: each call goes to `perform`. */
+/** The write methods without their transaction: each call, with copies of its arguments, goes to `perform`. */
 export function bindWrites(perform: (call: WriteCall) => Promise<unknown>): BoundWrites {
   const bound: Record<string, Record<string, (...args: unknown[]) => Promise<unknown>>> = {}
   for (const [kind, ofKind] of Object.entries(methods)) {
     bound[kind] = {}
-    for (const method of Object.keys(ofKind)) bound[kind][method] = (...args) => perform({ kind, method, args })
+    for (const method of Object.keys(ofKind)) {
+      bound[kind][method] = async (...args) => perform({ kind, method, args: args.map(copyArgument) })
+    }
   }
   return bound as BoundWrites
 }

@@ -22,6 +22,8 @@ export function createSqliteSession(db: Database.Database): Session {
     try {
       return work()
     } catch (fault) {
+      // After a fault the binding's `get` answers that same fault forever (measured with 0.5.29): prepare anew.
+      prepared.delete(statement.name)
       throw translateFault(fault, `statement ${statement.name}`)
     }
   }

@@ -31,7 +31,14 @@ function serve(port: MessagePort, file: string): void {
       port.postMessage(await commit(queued.splice(0, CALLS_MAX)))
     }
     running = false
-    if (closing) {
+    if (closing) close()
+  }
+
+  function close(): void {
+    try {
+      // So that the one file is the whole store while no server runs.
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } finally {
       db.close()
       port.close()
     }

@@ -45,13 +45,6 @@ export async function startWriter({ file, onChanges, onFault }: WriterOptions): 
     else waiting?.reject(revived(reply.fault))
   }
 
-  function die(reason: string): void {
-    refusal ??= reason
-    outbox = []
-    for (const { reject } of pending.values()) reject(new StoreUnavailable(reason))
-    pending.clear()
-  }
-
   function post(): void {
     const calls = outbox
     outbox = []
@@ -63,13 +56,13 @@ export async function startWriter({ file, onChanges, onFault }: WriterOptions): 
     onChanges(message.changes)
     for (const reply of message.replies) settle(reply)
   })
-  worker.on('error', (fault) => {
-    die(`the store's writer died: ${fault.message}`)
-    onFault(fault)
-  })
+  worker.on('error', onFault)
   const exited = new Promise<void>((resolve) => {
     worker.on('exit', () => {
-      die('the store is closed')
+      if (!refusal) onFault(new StoreUnavailable('the thread that writes has ended'))
+      refusal ??= 'the thread that writes has ended'
+      for (const { reject } of pending.values()) reject(new StoreUnavailable(refusal))
+      pending.clear()
       resolve()
     })
   })
@@ -78,15 +71,12 @@ export async function startWriter({ file, onChanges, onFault }: WriterOptions): 
     async perform(call) {
       if (refusal) throw new StoreUnavailable(refusal)
       if (pending.size >= PENDING_MAX) throw new StoreUnavailable('too many writes are waiting for the disk')
-      // Copied here, so that a value that cannot be copied fails this call only, and what its caller does to the record
-      // afterwards changes nothing.
-      const copy = structuredClone(call)
       return new Promise((resolve, reject) => {
         nextId += 1
         pending.set(nextId, { resolve, reject })
         // After everything that is ready to run: calls made together travel together.
         if (outbox.length === 0) process.nextTick(post)
-        outbox.push({ id: nextId, call: copy })
+        outbox.push({ id: nextId, call })
       })
     },
     close() {
