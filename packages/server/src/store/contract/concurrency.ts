@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Store } from '../index.ts'
+import { type Engine, openAlone, type Place } from './engines.ts'
+import { api, signingKey, subscription, unique, user } from './samples.ts'
+
+const RACERS = 200
+
+/** Races over every store that may be open at once: two on a shared place, one on an embedded one. */
+export function concurrencyContract(engine: Engine): void {
+  let place: Place
+  let stores: Store[]
+  let close: () => Promise<void>
+  beforeAll(async () => {
+    const opened = await openAlone(engine)
+    place = opened.place
+    stores = place.shared ? [opened.store, await place.open()] : [opened.store]
+    close = async () => {
+      await stores[1]?.close()
+      await opened.close()
+    }
+  })
+  afterAll(() => close?.())
+
+  function race<T>(run: (store: Store, racer: number) => Promise<T>): Promise<T[]> {
+    return Promise.all(Array.from({ length: RACERS }, (_, racer) => run(stores[racer % stores.length] as Store, racer)))
+  }
+  const count = async (sql: string) => Number((await place.sql(sql))[0]?.n)
+
+  it(`of ${RACERS} racing first keys exactly one is told 'kept', and that one is there`, async () => {
+    for (let round = 0; round < 3; round++) {
+      const { authServerId } = signingKey()
+      const keys = Array.from({ length: RACERS }, () => signingKey({ authServerId }))
+      const told = await race((store, racer) => store.signingKeys.putFirst(keys[racer] as (typeof keys)[0]))
+      expect(told.filter((word) => word === 'kept')).toHaveLength(1)
+      for (const store of stores) {
+        expect(await store.signingKeys.listByServer(authServerId)).toEqual([keys[told.indexOf('kept')]])
+      }
+    }
+  })
+
+  it(`of ${RACERS} racing first values one is kept, and everyone is told that one`, async () => {
+    for (let round = 0; round < 3; round++) {
+      const name = unique('fact')
+      const told = await race((store, racer) => store.facts.putFirst(name, `value ${racer}`))
+      expect(new Set(told).size).toBe(1)
+      for (const store of stores) expect(await store.facts.find(name)).toBe(told[0])
+    }
+  })
+
+  it('of racing users with one e-mail, and of racing APIs with one basePath, exactly one gets it', async () => {
+    const outcome = (put: Promise<void>) =>
+      put.then(
+        () => 'kept',
+        (fault: Error) => fault.name,
+      )
+    const email = `${unique('race')}@example.com`
+    const users = await race((store) => outcome(store.users.put(user({ email }))))
+    expect(users.filter((word) => word === 'kept')).toHaveLength(1)
+    expect(users.filter((word) => word === 'EmailTaken')).toHaveLength(RACERS - 1)
+    const namespace = unique('race')
+    const apis = await race((store) => outcome(store.apis.put(api({ namespace }))))
+    expect(apis.filter((word) => word === 'kept')).toHaveLength(1)
+    expect(apis.filter((word) => word === 'BasePathTaken')).toHaveLength(RACERS - 1)
+    expect(await count(`select count(*) as n from api where namespace = '${namespace}'`)).toBe(1)
+  })
+
+  it('racing puts of one subscription leave one version whole', async () => {
+    const { id } = subscription()
+    const versions = Array.from({ length: 40 }, () => subscription({ id }))
+    await Promise.all(
+      versions.map((version, index) => (stores[index % stores.length] as Store).subscriptions.put(version)),
+    )
+    expect(versions).toContainEqual(await stores[0]?.subscriptions.find(id))
+    expect(await count(`select count(*) as n from connection where subscription_id = '${id}'`)).toBe(2)
+  })
+
+  it('one failing call among many in flight harms none of its neighbours', async () => {
+    const taken = user()
+    await stores[0]?.users.put(taken)
+    const fresh = Array.from({ length: 50 }, () => user())
+    const puts = fresh.flatMap((one) => [stores[0]?.users.put(one), stores[0]?.users.put(user({ email: taken.email }))])
+    const settled = await Promise.allSettled(puts)
+    expect(settled.map(({ status }) => status)).toEqual(fresh.flatMap(() => ['fulfilled', 'rejected']))
+    for (const one of fresh) expect(await stores[0]?.users.find(one.id)).toEqual(one)
+  })
+
+  it('a caller that changes its record after the call changes nothing that is kept', async () => {
+    const kept = subscription()
+    const copy = structuredClone(kept)
+    const putting = stores[0]?.subscriptions.put(kept)
+    kept.status = 'inactive'
+    kept.connections.length = 0
+    await putting
+    expect(await stores[0]?.subscriptions.find(copy.id)).toEqual(copy)
+  })
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { SubscriptionId } from '@portreeve/protocol'
+import { expect, it } from 'vitest'
+import type { Engine, Place } from './engines.ts'
+
+const KILLS = 5
+const child = fileURLToPath(new URL('./crash-child.mjs', import.meta.url))
+
+/** kill -9 over real processes. Needs the built server: the child imports dist. */
+export function crashContract(engine: Engine): void {
+  it(`kill -9 at any moment, ${KILLS} times: every acknowledged record is there and none is half-written`, async () => {
+    const place = await engine.createPlace()
+    try {
+      const acknowledged = new Map<string, number>()
+      for (let round = 0; round < KILLS; round++) {
+        await writeUntilKilled(place, round, acknowledged)
+        await check(place, acknowledged)
+      }
+      expect(acknowledged.size).toBe(KILLS * 16)
+    } finally {
+      await place.remove()
+    }
+  }, 60_000)
+}
+
+/** Lets a child write, kills it in the middle, and notes what it was told is kept: id to version. */
+async function writeUntilKilled(place: Place, round: number, acknowledged: Map<string, number>): Promise<void> {
+  const running = spawn(process.execPath, [child, JSON.stringify(place.location), String(round)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const heard = new Set<string>()
+  let killing = false
+  for await (const line of createInterface({ input: running.stdout })) {
+    // The last line may be cut in the middle: only what ends in a whole number counts, and that is all readline gives
+    // before the end. A cut number is a smaller one, which is acknowledged as well.
+    const [id = '', n = ''] = line.split(' ')
+    if (!n) continue
+    acknowledged.set(id, Math.max(acknowledged.get(id) ?? 0, Number(n)))
+    heard.add(id)
+    if (killing || heard.size < 16) continue
+    killing = true
+    setTimeout(() => running.kill('SIGKILL'), Math.random() * 150)
+  }
+  expect(killing).toBe(true)
+}
+
+async function check(place: Place, acknowledged: Map<string, number>): Promise<void> {
+  const store = await place.open()
+  try {
+    for (const [id, n] of acknowledged) {
+      const kept = await store.subscriptions.find(id as SubscriptionId)
+      const version = Number(kept?.organizationId.slice(1))
+      expect(version).toBeGreaterThanOrEqual(n)
+      expect(kept?.createdAt).toBe(version)
+      expect(kept?.connections.map(({ apiId }) => apiId)).toEqual([`v${version}`, `v${version}`, `v${version}`])
+      for (let fact = 1; fact <= n; fact++) expect(await store.facts.find(`${id}-${fact}`)).toBe(String(fact))
+    }
+  } finally {
+    await store.close()
+  }
+}
