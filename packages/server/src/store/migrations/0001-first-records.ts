@@ -137,7 +137,10 @@ export const firstRecords: Migration = {
          id ${text} not null,
          at ${integer} not null`,
       ),
-      table('change_head', `singleton ${integer} not null primary key check (singleton = 1), revision ${integer} not null`),
+      table(
+        'change_head',
+        `singleton ${integer} not null primary key check (singleton = 1), revision ${integer} not null`,
+      ),
       'insert into change_head (singleton, revision) values (1, 0)',
     ]
   },
