@@ -63,7 +63,6 @@ export function createGateway(deps: GatewayDeps): Gateway {
     findRoute: (path) => routes.find(path),
     verifyToken: createTokenVerifier({
       findVerificationKey: identity.findVerificationKey,
-      tokensMax: limits.tokensMax,
       bytesMax: limits.tokenBytesMax,
     }),
     findServer: identity.findServer,

@@ -6,8 +6,7 @@ export interface GatewayLimits {
   bodyTimeoutMillis: number
   requestBodyBytesMax: number
   responseBodyBytesMax: number
-  /** Verified tokens that are remembered: how many, and how many bytes of memory for them. */
-  tokensMax: number
+  /** Memory for verified tokens; one takes about 1.5 KB. */
   tokenBytesMax: number
 }
 
@@ -18,6 +17,5 @@ export const defaultLimits: GatewayLimits = {
   bodyTimeoutMillis: 60_000,
   requestBodyBytesMax: 100 * MEBIBYTE,
   responseBodyBytesMax: 1024 * MEBIBYTE,
-  tokensMax: 20_000,
   tokenBytesMax: 48 * MEBIBYTE,
 }

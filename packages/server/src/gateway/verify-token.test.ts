@@ -21,7 +21,7 @@ function keysInForce(...kids: (keyof typeof pairs)[]): Map<string, VerificationK
 }
 
 const all = keysInForce('rsa', 'otherRsa', 'ec', 'ed', 'p384')
-const limits = { tokensMax: 100, bytesMax: 1_000_000 }
+const limits = { bytesMax: 1_000_000 }
 const verifierOf = (keys: Map<string, VerificationKey>, options: Partial<TokenVerifierOptions> = {}) =>
   createTokenVerifier({ findVerificationKey: (kid) => keys.get(kid), ...limits, ...options })
 const verify = (token: string) => verifierOf(all)(token, ISSUER)
@@ -170,20 +170,17 @@ describe('G-F the memory of verified tokens', () => {
     expect(first.ok && second.ok && second.value === first.value).toBe(true)
   })
 
-  it('stays within its bounds, by number and by bytes', () => {
+  it('stays within its bound of bytes', () => {
     const tokens = [1, 2, 3].map((jti) => make({ claims: { ...goodClaims, jti: `AT.${jti}` } }))
-    for (const bounds of [{ tokensMax: 2 }, { bytesMax: 2_700 }]) {
-      const verifyWithMemory = verifierOf(all, bounds)
-      const values = tokens
-        .map((token) => verifyWithMemory(token, ISSUER))
-        .map((outcome) => outcome.ok && outcome.value)
-      const [, , third] = tokens
-        .map((token) => verifyWithMemory(token, ISSUER))
-        .map((outcome) => outcome.ok && outcome.value)
-      expect(verifyWithMemory(tokens[2] ?? '', ISSUER)).toMatchObject({ value: third })
-      const refreshed = verifyWithMemory(tokens[0] ?? '', ISSUER)
-      expect(refreshed.ok && refreshed.value).not.toBe(values[0])
-    }
+    // Room for two tokens of this length, not for three.
+    const verifyWithMemory = verifierOf(all, { bytesMax: 2_700 })
+    const verifyAll = () =>
+      tokens.map((token) => verifyWithMemory(token, ISSUER)).map((outcome) => outcome.ok && outcome.value)
+    const values = verifyAll()
+    const [, , third] = verifyAll()
+    expect(verifyWithMemory(tokens[2] ?? '', ISSUER)).toMatchObject({ value: third })
+    const refreshed = verifyWithMemory(tokens[0] ?? '', ISSUER)
+    expect(refreshed.ok && refreshed.value).not.toBe(values[0])
   })
 })
 

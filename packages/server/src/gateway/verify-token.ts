@@ -22,8 +22,7 @@ export type TokenFault = 'invalid_token' | 'foreign_issuer'
 
 export interface TokenVerifierOptions {
   findVerificationKey: Identity['findVerificationKey']
-  /** Bounds of the memory of verified tokens. */
-  tokensMax: number
+  /** Bound of the memory of verified tokens. */
   bytesMax: number
 }
 
@@ -41,7 +40,7 @@ const TOKEN_LENGTH_MAX = 8192
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { findVerificationKey } = options
   const remembered = new LRUCache<string, VerifiedToken>({
-    max: options.tokensMax,
+    // By bytes alone: `max` would reserve room for every entry at once.
     maxSize: options.bytesMax,
     sizeCalculation: (_, token) => token.length + CLAIMS_BYTES,
   })

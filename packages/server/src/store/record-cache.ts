@@ -26,8 +26,8 @@ export interface RecordCacheOptions<Id extends string, T> {
 export function createRecordCache<Id extends string, T extends object>(
   options: RecordCacheOptions<Id, T>,
 ): RecordCache<Id, T> {
-  const present = new LRUCache<Id, T>({ max: options.recordsMax })
-  const absent = new LRUCache<Id, true>({ max: Math.max(1, Math.floor(options.recordsMax / 4)) })
+  const present = boundedCache<Id, T>(options.recordsMax)
+  const absent = boundedCache<Id, true>(Math.max(1, Math.floor(options.recordsMax / 4)))
   // A load that began before a change must not be remembered after it: the notice removes it from here.
   const loading = new Map<Id, Promise<T | undefined>>()
 
@@ -85,4 +85,9 @@ export function createRecordCache<Id extends string, T extends object>(
       forgetAll()
     },
   }
+}
+
+/** Bounded by size and not by `max`, which reserves room for every entry at once: megabytes for an idle server. */
+function boundedCache<Id extends string, T extends object | true>(entriesMax: number): LRUCache<Id, T> {
+  return new LRUCache<Id, T>({ maxSize: entriesMax, sizeCalculation: () => 1 })
 }
