@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { type DmsService, startDmsService } from '@portreeve/example-dms-service'
+import type { DmsService } from '@portreeve/example-dms-service'
 import { startExchange } from './app.ts'
 import { type DevSettings, parseDevSettings, portOffsets } from './config/index.ts'
 import {
@@ -40,7 +40,7 @@ interface RunningDev {
   close(): Promise<void>
 }
 
-/** Plans the demo or continues with it, starts the service and the exchange, brings the demo into its store. */
+/** Plans the demo or continues with it, starts the exchange with the demo in its store, and the service behind it. */
 async function startDev(settings: DevSettings): Promise<RunningDev> {
   const { home, portBase } = settings
   await mkdir(home, { recursive: true, mode: 0o700 })
@@ -55,8 +55,6 @@ async function startDev(settings: DevSettings): Promise<RunningDev> {
     for (const shut of opened.splice(0).reverse()) await shut()
   }
   try {
-    const dms = await startDms(planned, settings).catch(nameTakenPort)
-    opened.push(() => dms.close())
     let demo: Demo = planned
     const exchange = await startExchange({
       home,
@@ -73,6 +71,8 @@ async function startDev(settings: DevSettings): Promise<RunningDev> {
       },
     })
     opened.push(() => exchange.close())
+    const dms = await startDms(planned, settings).catch(nameTakenPort)
+    opened.push(() => dms.close())
     return { demo, close }
   } catch (fault) {
     await close()
@@ -80,7 +80,9 @@ async function startDev(settings: DevSettings): Promise<RunningDev> {
   }
 }
 
-function startDms(demo: Demo, { home, portBase }: DevSettings): Promise<DmsService> {
+async function startDms(demo: Demo, { home, portBase }: DevSettings): Promise<DmsService> {
+  // Loaded when the exchange is up already: an app that only wants a token need not wait for it.
+  const { startDmsService } = await import('@portreeve/example-dms-service')
   return startDmsService({
     port: portBase + portOffsets.dms,
     host: '127.0.0.1',
