@@ -4,8 +4,9 @@
  */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { EpochSeconds } from '@portreeve/protocol'
+import type { WriteCall } from '../sql/writes.ts'
 import { openDatabase } from './database.ts'
-import { createGroupCommit, type QueuedCall } from './group-commit.ts'
+import { createGroupCommit } from './group-commit.ts'
 
 /** One transaction holds at most so many calls, so that the first of them does not wait for too many others. */
 const CALLS_MAX = 512
@@ -13,11 +14,11 @@ const CALLS_MAX = 512
 function serve(port: MessagePort, file: string): void {
   const db = openDatabase(file)
   const commit = createGroupCommit(db, () => Math.floor(Date.now() / 1000) as EpochSeconds)
-  const queued: QueuedCall[] = []
+  const queued: WriteCall[] = []
   let closing = false
   let running = false
 
-  function take(message: QueuedCall[] | 'close'): void {
+  function take(message: WriteCall[] | 'close'): void {
     if (message === 'close') closing = true
     else for (const call of message) queued.push(call)
   }
@@ -44,7 +45,7 @@ function serve(port: MessagePort, file: string): void {
     }
   }
 
-  port.on('message', (message: QueuedCall[] | 'close') => {
+  port.on('message', (message: WriteCall[] | 'close') => {
     take(message)
     if (!running) void run()
   })

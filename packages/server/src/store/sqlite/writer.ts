@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import type { Change } from '../changes.ts'
 import { BasePathTaken, EmailTaken, StoreCannotOpen, StoreUnavailable } from '../errors.ts'
 import type { WriteCall } from '../sql/writes.ts'
-import type { Committed, QueuedCall, Reply } from './group-commit.ts'
+import type { Committed } from './group-commit.ts'
 
 /** The main thread's side of write-worker.ts. */
 export interface Writer {
@@ -22,7 +22,7 @@ export interface WriterOptions {
 }
 
 /** More than this waiting means that the disk cannot keep up: better to refuse than to grow without end. */
-const PENDING_MAX = 20_000
+const WAITING_MAX = 20_000
 
 export async function startWriter({ file, onChanges, onFault }: WriterOptions): Promise<Writer> {
   const worker = new Worker(workerFile(), {
@@ -32,18 +32,11 @@ export async function startWriter({ file, onChanges, onFault }: WriterOptions): 
   })
   await firstMessage(worker)
 
-  const pending = new Map<number, { resolve: (value: unknown) => void; reject: (fault: Error) => void }>()
-  let outbox: QueuedCall[] = []
-  let nextId = 0
+  // The thread answers in the order in which it was asked.
+  const waiting: { resolve: (value: unknown) => void; reject: (fault: Error) => void }[] = []
+  let outbox: WriteCall[] = []
   let refusal: string | undefined
   let closed: Promise<void> | undefined
-
-  function settle(reply: Reply): void {
-    const waiting = pending.get(reply.id)
-    pending.delete(reply.id)
-    if (reply.ok) waiting?.resolve(reply.value)
-    else waiting?.reject(revived(reply.fault))
-  }
 
   function post(): void {
     const calls = outbox
@@ -51,18 +44,19 @@ export async function startWriter({ file, onChanges, onFault }: WriterOptions): 
     if (calls.length > 0) worker.postMessage(calls)
   }
 
-  worker.on('message', (message: Committed) => {
+  worker.on('message', ({ values, faults, changes }: Committed) => {
     // Memories forget before any caller learns that its write is done.
-    onChanges(message.changes)
-    for (const reply of message.replies) settle(reply)
+    onChanges(changes)
+    const answered = waiting.splice(0, values.length)
+    for (const fault of faults) answered[fault.at]?.reject(revived(fault))
+    for (const [at, { resolve }] of answered.entries()) resolve(values[at]) // does nothing where it was rejected
   })
   worker.on('error', onFault)
   const exited = new Promise<void>((resolve) => {
     worker.on('exit', () => {
       if (!refusal) onFault(new StoreUnavailable('the thread that writes has ended'))
       refusal ??= 'the thread that writes has ended'
-      for (const { reject } of pending.values()) reject(new StoreUnavailable(refusal))
-      pending.clear()
+      for (const { reject } of waiting.splice(0)) reject(new StoreUnavailable(refusal))
       resolve()
     })
   })
@@ -70,13 +64,12 @@ export async function startWriter({ file, onChanges, onFault }: WriterOptions): 
   return {
     async perform(call) {
       if (refusal) throw new StoreUnavailable(refusal)
-      if (pending.size >= PENDING_MAX) throw new StoreUnavailable('too many writes are waiting for the disk')
+      if (waiting.length >= WAITING_MAX) throw new StoreUnavailable('too many writes are waiting for the disk')
       return new Promise((resolve, reject) => {
-        nextId += 1
-        pending.set(nextId, { resolve, reject })
+        waiting.push({ resolve, reject })
         // After everything that is ready to run: calls made together travel together.
         if (outbox.length === 0) process.nextTick(post)
-        outbox.push({ id: nextId, call })
+        outbox.push(call)
       })
     },
     close() {
