@@ -3,6 +3,7 @@ import type { ChangeHub } from '../change-hub.ts'
 import type { Change } from '../changes.ts'
 import { readChangesFrom, readHead } from '../sql/change-log.ts'
 import type { Reads } from '../sql/session.ts'
+import { translateFault } from './faults.ts'
 import { CHANGE_CHANNEL } from './transactions.ts'
 
 /** A notice that was lost is made up for within this time while the database answers. */
@@ -134,7 +135,7 @@ function keepListening({ createClient, onNotice, onFault }: EarOptions) {
     const fresh = createClient()
     client = fresh
     fresh.on('notification', ({ payload }) => onNotice(Number(payload)))
-    fresh.on('error', onFault)
+    fresh.on('error', (fault) => !closed && onFault(translateFault(fault, 'listening for changes')))
     fresh.once('end', () => {
       if (client === fresh) again()
     })

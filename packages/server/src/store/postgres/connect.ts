@@ -22,7 +22,7 @@ const types: pg.CustomTypesConfig = {
 
 const base = { types, connectionTimeoutMillis: CONNECT_MILLIS, keepAlive: true, application_name: 'portreeve' }
 
-export function createPool(url: string): pg.Pool {
+export function createPool(url: string, onFault: (fault: unknown) => void): pg.Pool {
   const pool = new pg.Pool({
     ...base,
     connectionString: url,
@@ -37,6 +37,10 @@ export function createPool(url: string): pg.Pool {
   // The pool listens to idle connections only. One that is lost in a transaction fails its query, and says 'error' besides,
   // which would end the process if nobody listened.
   pool.on('connect', (client) => client.on('error', () => undefined))
+  // Translated, because the driver's fault carries the whole connection along.
+  pool.on('error', (fault) => {
+    if (!pool.ending) onFault(translateFault(fault, 'an idle connection'))
+  })
   return pool
 }
 

@@ -24,8 +24,7 @@ export interface PostgresStoreOptions {
 /** Opens the store in a PostgreSQL database that any number of nodes share. Rejects with StoreCannotOpen. */
 export async function openPostgresStore({ url, onFault, now }: PostgresStoreOptions): Promise<Store> {
   const place = placeOf(url)
-  const pool = createPool(url)
-  pool.on('error', onFault)
+  const pool = createPool(url, onFault)
   try {
     await prepare(url, place)
     const named = createStatementNames()

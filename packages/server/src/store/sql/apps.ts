@@ -84,20 +84,22 @@ export function appReads(reads: Reads): Pick<AppStore, 'find' | 'findByClientId'
 
 export const appWrites = {
   async put(tx: Transaction, app: App): Promise<void> {
-    await tx.run(appStatements.put, {
-      id: app.id,
-      organization_id: app.organizationId,
-      name: app.name,
-      contact_email: app.contactEmail,
-      client_id: app.client_id,
-      callback_urls: JSON.stringify(app.callbackUrls),
-      disabled: app.disabled ? 1 : 0,
-      created_at: app.createdAt,
-    })
-    await tx.run(appStatements.deleteSelection, { id: app.id })
-    for (const [position, api_id] of app.apiIds.entries()) {
-      await tx.run(appStatements.insertSelection, { app_id: app.id, position, api_id })
-    }
+    await Promise.all([
+      tx.run(appStatements.put, {
+        id: app.id,
+        organization_id: app.organizationId,
+        name: app.name,
+        contact_email: app.contactEmail,
+        client_id: app.client_id,
+        callback_urls: JSON.stringify(app.callbackUrls),
+        disabled: app.disabled ? 1 : 0,
+        created_at: app.createdAt,
+      }),
+      tx.run(appStatements.deleteSelection, { id: app.id }),
+      ...app.apiIds.map((api_id, position) =>
+        tx.run(appStatements.insertSelection, { app_id: app.id, position, api_id }),
+      ),
+    ])
     tx.announce('app', app.client_id)
   },
 }

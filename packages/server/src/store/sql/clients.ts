@@ -87,26 +87,28 @@ function secretFromRow(row: {
 export const clientWrites = {
   async put(tx: Transaction, client: Client): Promise<void> {
     const { client_id } = client
-    await tx.run(clientStatements.put, {
-      client_id,
-      auth_server_id: client.authServerId,
-      owner_kind: client.owner.kind,
-      owner_id: client.owner.id,
-      grant_types: JSON.stringify(client.grant_types),
-      scopes: JSON.stringify(client.scopes),
-      disabled: client.disabled ? 1 : 0,
-      created_at: client.createdAt,
-    })
-    await tx.run(clientStatements.deleteSecrets, { client_id })
-    for (const [position, secret] of client.secrets.entries()) {
-      await tx.run(clientStatements.insertSecret, {
+    await Promise.all([
+      tx.run(clientStatements.put, {
         client_id,
-        position,
-        hmac: secret.hmac,
-        created_at: secret.createdAt,
-        expires_at: secret.expiresAt ?? null,
-      })
-    }
+        auth_server_id: client.authServerId,
+        owner_kind: client.owner.kind,
+        owner_id: client.owner.id,
+        grant_types: JSON.stringify(client.grant_types),
+        scopes: JSON.stringify(client.scopes),
+        disabled: client.disabled ? 1 : 0,
+        created_at: client.createdAt,
+      }),
+      tx.run(clientStatements.deleteSecrets, { client_id }),
+      ...client.secrets.map((secret, position) =>
+        tx.run(clientStatements.insertSecret, {
+          client_id,
+          position,
+          hmac: secret.hmac,
+          created_at: secret.createdAt,
+          expires_at: secret.expiresAt ?? null,
+        }),
+      ),
+    ])
     tx.announce('client', client_id)
   },
 }

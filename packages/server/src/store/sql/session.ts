@@ -12,7 +12,10 @@ export interface Session extends Reads {
   run<P>(statement: Statement<P, unknown>, params: P): Promise<void>
 }
 
-/** What a write method gets: everything it does is committed together, or nothing is. */
+/**
+ * What a write method gets: everything it does is committed together, or nothing is. Statements run in the order of the
+ * calls; those that need no answer of the one before go into one Promise.all and share a round trip to PostgreSQL.
+ */
 export interface Transaction extends Session {
   /** Gives the change a revision, last thing before the commit. */
   announce(kind: ChangeKind, id: string): void

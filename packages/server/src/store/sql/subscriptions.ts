@@ -76,23 +76,25 @@ function connectionFromRow(row: {
 
 export const subscriptionWrites = {
   async put(tx: Transaction, subscription: Subscription): Promise<void> {
-    await tx.run(subscriptionStatements.put, {
-      id: subscription.id,
-      organization_id: subscription.organizationId,
-      app_id: subscription.appId,
-      status: subscription.status,
-      created_at: subscription.createdAt,
-    })
-    await tx.run(subscriptionStatements.deleteConnections, { id: subscription.id })
-    for (const [position, connection] of subscription.connections.entries()) {
-      await tx.run(subscriptionStatements.insertConnection, {
-        id: connection.id,
-        subscription_id: subscription.id,
-        position,
-        api_id: connection.apiId,
-        status: connection.status,
-      })
-    }
+    await Promise.all([
+      tx.run(subscriptionStatements.put, {
+        id: subscription.id,
+        organization_id: subscription.organizationId,
+        app_id: subscription.appId,
+        status: subscription.status,
+        created_at: subscription.createdAt,
+      }),
+      tx.run(subscriptionStatements.deleteConnections, { id: subscription.id }),
+      ...subscription.connections.map((connection, position) =>
+        tx.run(subscriptionStatements.insertConnection, {
+          id: connection.id,
+          subscription_id: subscription.id,
+          position,
+          api_id: connection.apiId,
+          status: connection.status,
+        }),
+      ),
+    ])
     tx.announce('subscription', subscription.id)
   },
 }

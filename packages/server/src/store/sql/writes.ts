@@ -34,6 +34,14 @@ export interface WriteCall {
   args: unknown[]
 }
 
+/** Methods that are one statement and announce nothing: such a statement is its own transaction. */
+const ofOneStatement: ReadonlySet<string> = new Set(['facts.put', 'managementTokens.put'])
+
+/** Whether an engine may save the round trips that begin and commit a transaction. */
+export function isOneStatement({ kind, method }: WriteCall): boolean {
+  return ofOneStatement.has(`${kind}.${method}`)
+}
+
 type Bound<F> = F extends (tx: Transaction, ...args: infer Args) => infer Result ? (...args: Args) => Result : never
 export type BoundWrites = {
   [Kind in keyof typeof writes]: { [Method in keyof (typeof writes)[Kind]]: Bound<(typeof writes)[Kind][Method]> }
