@@ -13,6 +13,8 @@ const CALLS_MAX = 512
 
 function serve(port: MessagePort, file: string): void {
   const db = openDatabase(file)
+  // 8 MB: records with random ids dirty pages all over the file, and what does not fit is written more than once.
+  db.exec('PRAGMA cache_size = -8000')
   const commit = createGroupCommit(db, () => Math.floor(Date.now() / 1000) as EpochSeconds)
   const queued: WriteCall[] = []
   let closing = false
