@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AddressRefused } from '../http/index.ts'
@@ -79,12 +80,19 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
   #contentLength: number | undefined
   #bytes = 0
   #over = false
+  /** The client's connection, where it had to be listened to apart from the answer. */
+  #waiting: Socket | undefined
 
   constructor(call: C, body: Readable | null, deps: ForwardDeps<C>) {
     this.#call = call
     this.#body = body
     this.#deps = deps
-    call.response.on('close', () => this.#clientGone())
+    const { request, response } = call
+    response.on('close', this.#clientGone)
+    if (response.socket === null) {
+      // A pipelined call: its answer waits for its turn without a socket, and nobody tells it when the client leaves.
+      this.#waiting = request.socket.setMaxListeners(0).on('close', this.#clientGone)
+    }
   }
 
   onConnect(abort: (reason?: Error) => void): void {
@@ -163,7 +171,7 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
     this.#deps.onBreak(this.#call, fault)
   }
 
-  #clientGone(): void {
+  readonly #clientGone = (): void => {
     if (this.#over) return
     this.#end()
     this.#abort?.()
@@ -171,6 +179,7 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
 
   #end(): void {
     this.#over = true
+    this.#waiting?.off('close', this.#clientGone)
     this.#body?.destroy()
     this.#deps.onOver()
   }

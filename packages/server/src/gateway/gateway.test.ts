@@ -89,7 +89,7 @@ describe('a call that is let through (protocol.md 3.1, 3.5)', () => {
     expect(headerSeen('Subscription-Id')).toBe(gateway.subscription.id)
   })
 
-  it('mints once for many calls at once, and renews ahead of expiry without making a call wait', async () => {
+  it('uses one minted token for many calls', async () => {
     await Promise.all(Array.from({ length: 10 }, () => gateway.call({})))
     const jtis = gateway.backend.seen.map(({ headerLines }) =>
       headerLines.find((line) => line.startsWith('Authorization')),
@@ -287,6 +287,18 @@ describe('refusals, in the order of protocol.md 3.3', () => {
     const h2c = { Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': 'AAMAAABk' }
     expect((await gateway.call({ headers: h2c })).status).toBe(200)
     expect(gateway.backend.seen.pop()?.headerLines.join()).not.toMatch(/upgrade|http2/i)
+  })
+})
+
+describe('close', () => {
+  it('lets calls in flight finish', async () => {
+    const own = await openTestGateway()
+    own.backend.respond = (_request, socket) => setTimeout(() => socket.write(okResponse('late')), 100)
+    const answer = own.call({})
+    await until(() => own.backend.seen.length === 1)
+    const closed = own.close()
+    expect(await answer).toMatchObject({ status: 200, text: 'late' })
+    await closed
   })
 })
 

@@ -173,8 +173,8 @@ export function createCallHandler(deps: CallHandlerDeps) {
   /** Step 11. What the client sent comes first, so nothing it says can touch what is ours (protocol.md 3.5). */
   function send(call: AuthenticatedCall, subscriptionId: SubscriptionId, authorization: string) {
     const { request, response, route } = call
-    // The client may have left while we waited.
-    if (response.destroyed) return
+    // The client may have left while we waited; a pipelined answer is not told.
+    if (response.destroyed || request.socket.destroyed) return
     if (!route.target)
       return refuse(call, { kind: 'no_target', detail: 'target URL cannot be used' }, route, call.token)
     const headers = call.headers.forwarded

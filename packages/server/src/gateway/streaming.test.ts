@@ -181,6 +181,20 @@ describe('streaming', () => {
     }
   })
 
+  it('a client that goes away takes its pipelined calls with it, also those whose answer had to wait', async () => {
+    const waiting = `HTTP/1.1 200 OK\r\nContent-Length: ${8 * MEBIBYTE}\r\n\r\n${'x'.repeat(MEBIBYTE)}`
+    gateway.backend.respond = (request, socket) => {
+      if (request.target.endsWith('second')) socket.write(waiting)
+    }
+    const socket = connect(gateway.port, '127.0.0.1')
+    const get = (name: string) => `GET ${PATH}?${name} HTTP/1.1\r\nHost: g\r\n${gateway.goodLines}\r\n`
+    socket.write(get('first') + get('second'))
+    await until(() => gateway.backend.seen.length === 2)
+    await pause(50)
+    socket.destroy()
+    await until(() => gateway.backend.connections.open.size === 0)
+  })
+
   it('a client that goes away in the middle of its body takes its call with it', async () => {
     const socket = connect(gateway.port, '127.0.0.1')
     socket.write(`${head('Content-Length: 1000\r\n')}half`)
