@@ -16,7 +16,7 @@ export interface AuthorizationServer {
 
 /** Methods reject with StoreUnavailable only; "not there" is a value. Proven by contract/authorization-servers.ts. */
 export interface AuthorizationServerStore {
-  /** Inserts or replaces by `id`. */
+  /** Inserts or replaces by `id`. Announces a change of kind 'authorization_server'. */
   put(server: AuthorizationServer): Promise<void>
   find(id: AuthServerId): Promise<AuthorizationServer | undefined>
   /** All, oldest first. There are a handful. */

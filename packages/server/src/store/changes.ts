@@ -17,15 +17,29 @@ export interface Change {
 }
 
 /**
- * Notices of committed writes, so that memories can forget. Embedded they are in-process; on PostgreSQL they come over
- * LISTEN/NOTIFY and, should one be lost, by revision within 500 ms while the store is reachable.
+ * Notices of committed writes, so that memories can forget. What they promise about time:
+ *
+ * - In the writer's own process every listener has been called before the write's promise resolves. Whoever has put a
+ *   record and then asks a memory never gets the old one.
+ * - In every other process a notice is one trip through the database away: milliseconds. Should the notice itself be lost
+ *   (a connection was cut), the change is found by its revision within 500 ms and one query.
+ * - While the database cannot be reached nothing is heard; once it can be again, everything missed is told in order, or
+ *   `onGap` is called when that is no longer possible. How long memories may be trusted meanwhile is for their owners to say.
+ *
+ * A change is never told before it is committed, and what was not committed is never told. Embedded there is one process only.
+ * Proven by contract/changes.ts.
  */
 export interface Changes {
-  /** `listener` is called once per change in revision order, after commit. Returns the way to stop. */
+  /**
+   * `listener` is called once per change in revision order, after commit. One that throws is reported to `onFault`, and
+   * harms no other. Returns the way to stop.
+   */
   subscribe(listener: (change: Change) => void): () => void
   /**
-   * `listener` is called when notices may have been missed for longer than a catch-up can repair:
-   * forget everything. Returns the way to stop.
+   * `listener` is called when changes were missed that can no longer be read: forget everything. That is so when this
+   * process was away for longer than changes are kept (a day, or the last 100,000), when the database was put back to an older
+   * state, and when an own write was committed and the way back to the database was lost before the changes before it
+   * could be read; those may then be told as well. Returns the way to stop.
    */
   onGap(listener: () => void): () => void
 }

@@ -17,7 +17,8 @@ export interface SigningKey {
 export interface SigningKeyStore {
   /**
    * Keeps `key` as the first key of its authorization server, unless that server has one already.
-   * Atomic across processes: of all callers ever, exactly one is told 'kept'.
+   * Atomic across processes: of all callers ever, exactly one is told 'kept'; that announces a change of kind
+   * 'signing_key' under the authorization server's id.
    */
   putFirst(key: SigningKey): Promise<'kept' | 'exists'>
   /** Keys of one server, oldest first. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { SubscriptionId } from '@portreeve/protocol'
@@ -7,6 +8,7 @@ import type { Engine, Place } from './engines.ts'
 
 const KILLS = 5
 const child = fileURLToPath(new URL('./crash-child.mjs', import.meta.url))
+const opener = fileURLToPath(new URL('./open-child.mjs', import.meta.url))
 
 /** kill -9 over real processes. Needs the built server: the child imports dist. */
 export function crashContract(engine: Engine): void {
@@ -21,6 +23,25 @@ export function crashContract(engine: Engine): void {
       expect(acknowledged.size).toBe(KILLS * 16)
     } finally {
       await place.remove()
+    }
+  }, 60_000)
+
+  it('kill -9 while it makes its schema leaves nothing that a second start cannot use', async () => {
+    for (let killing = 0; killing < KILLS; killing++) {
+      const place = await engine.createPlace()
+      try {
+        const opening = spawn(process.execPath, [opener, JSON.stringify(place.location)], {
+          stdio: ['pipe', 'pipe', 'inherit'],
+        })
+        // Around the moment when a process that has just been started comes to it.
+        setTimeout(() => opening.kill('SIGKILL'), 60 + Math.random() * 200)
+        await once(opening, 'exit')
+        const store = await place.open()
+        expect(await store.facts.putFirst('first', 'kept')).toBe('kept')
+        await store.close()
+      } finally {
+        await place.remove()
+      }
     }
   }, 60_000)
 }

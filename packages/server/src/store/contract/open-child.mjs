@@ -8,7 +8,7 @@ try {
     },
   })
   process.stdout.write('open\n')
-  process.stdin.resume().on('end', () => store.close())
+  process.stdin.resume().on('end', () => void store.close())
 } catch (fault) {
   process.stdout.write(`${fault.name}: ${fault.message}\n`)
   process.stdin.resume()
