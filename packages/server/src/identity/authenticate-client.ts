@@ -2,11 +2,12 @@ import { timingSafeEqual } from 'node:crypto'
 import { type AuthServerId, accept, type ClientId, type EpochSeconds, type Refused, refuse } from '@portreeve/protocol'
 import type { Client, RecordCache } from '../store/index.ts'
 import type { Credentials } from './basic-credentials.ts'
+import type { HashSecret } from './hash-secret.ts'
 import { refuseToken, type TokenOutcome } from './token-refusal.ts'
 
 export interface AuthenticateDeps {
   clients: Pick<RecordCache<ClientId, Client>, 'peek' | 'find' | 'refresh'>
-  hashSecret: (secret: string) => Uint8Array
+  hashSecret: HashSecret
   /** Resolves after a fixed time, longer than the store usually takes. */
   failurePause: () => Promise<unknown>
   now: () => EpochSeconds

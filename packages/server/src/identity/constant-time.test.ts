@@ -54,31 +54,42 @@ async function medians(kinds: readonly (() => Promise<{ millis: number; seen: st
   return { medians: millis.map(median), seen }
 }
 
+/** How much the slowest kind's median is above the quickest one's, at best out of a few measurements. */
+async function spreadOf(kinds: readonly (() => Promise<{ millis: number; seen: string }>)[]): Promise<number> {
+  let spread = Number.POSITIVE_INFINITY
+  for (let attempt = 0; attempt < ATTEMPTS && spread > TOLERANCE; attempt++) {
+    const measured = await medians(kinds)
+    expect(measured.seen.size).toBe(1)
+    spread = Math.max(...measured.medians) / Math.min(...measured.medians) - 1
+  }
+  return spread
+}
+
 describe('failed authentications take the same time and look the same', () => {
   it.each([
     ['the store as it is', 0],
     ['a store that takes 3 ms longer for a key that exists', 3],
-  ])(
-    'T-31 user enumeration, T-32 timing of secret compare: unknown key, wrong secret, nearly right secret; %s',
-    async (_case, slowerMillis) => {
-      const test = await openTestIdentity(slowerWithKnown(slowerMillis))
-      const known = test.client.client_id
-      // The last of its 16 characters is another one.
-      const nearly = test.client_secret.slice(0, -1) + (test.client_secret.endsWith('a') ? 'b' : 'a')
-      const kinds = [
-        () => refusal(test, generateClientId(), generateClientSecret()),
-        () => refusal(test, known, generateClientSecret()),
-        () => refusal(test, known, nearly),
-      ]
-      let spread = Number.POSITIVE_INFINITY
-      for (let attempt = 0; attempt < ATTEMPTS && spread > TOLERANCE; attempt++) {
-        const measured = await medians(kinds)
-        expect(measured.seen.size).toBe(1)
-        spread = Math.max(...measured.medians) / Math.min(...measured.medians) - 1
-      }
-      expect(spread).toBeLessThanOrEqual(TOLERANCE)
-      await test.close()
-    },
-    60_000,
-  )
+  ])('T-31 user enumeration: unknown key and wrong secret; %s', { timeout: 60_000 }, async (_case, slowerMillis) => {
+    const test = await openTestIdentity(slowerWithKnown(slowerMillis))
+    const spread = await spreadOf([
+      () => refusal(test, generateClientId(), generateClientSecret()),
+      () => refusal(test, test.client.client_id, generateClientSecret()),
+    ])
+    await test.close()
+    expect(spread).toBeLessThanOrEqual(TOLERANCE)
+  })
+
+  it('T-32 timing of secret compare: a secret that is nearly right and one that is not', {
+    timeout: 60_000,
+  }, async () => {
+    const test = await openTestIdentity()
+    const { client_id } = test.client
+    const nearly = test.client_secret.slice(0, -1) + (test.client_secret.endsWith('a') ? 'b' : 'a')
+    const spread = await spreadOf([
+      () => refusal(test, client_id, generateClientSecret()),
+      () => refusal(test, client_id, nearly),
+    ])
+    await test.close()
+    expect(spread).toBeLessThanOrEqual(TOLERANCE)
+  })
 })

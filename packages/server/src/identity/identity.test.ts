@@ -72,7 +72,7 @@ describe('createIdentity on a store that is opened again', () => {
     )
   })
 
-  it('refuses another encryption key, saying what to do', async () => {
+  it('T-36 crypto misconfiguration: refuses another encryption key, saying what to do', async () => {
     const store = await openIn(await newDirectory())
     await identityOn(store)
     const attempt = identityOn(store, randomBytes(32))

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   type AccessTokenClaims,
@@ -14,6 +14,7 @@ import type { Log } from '../telemetry/index.ts'
 import { CannotSign, createSignAccessToken } from './access-token.ts'
 import { checkEncryptionKey } from './check-encryption-key.ts'
 import { discoveryRoutes } from './discovery.ts'
+import { createHashSecret } from './hash-secret.ts'
 import { type Issuer, loadIssuers } from './issuers.ts'
 import { createSealer, deriveKey } from './seal.ts'
 import { makeSigningKey } from './signing-key.ts'
@@ -88,8 +89,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const publicUrl = deps.publicUrl.replace(/\/$/, '')
   const issuerOf = (id: AuthServerId) => `${publicUrl}/oauth2/${id}`
   const sealer = createSealer(encryptionKey, 'signing keys')
-  const secretsKey = createSecretKey(deriveKey(encryptionKey, 'client secrets'))
-  const hashSecret = (secret: string) => createHmac('sha256', secretsKey).update(secret).digest()
+  const hashSecret = createHashSecret(deriveKey(encryptionKey, 'client secrets'))
 
   const issuers = await loadIssuers({ store, sealer, issuerOf, onFault })
   const clients = createRecordCache<ClientId, Client>({

@@ -17,6 +17,9 @@ export function readBody(request: IncomingMessage): Promise<string | undefined> 
       if (length > BODY_BYTES_MAX) resolve(undefined)
       else chunks.push(chunk)
     })
-    request.on('end', () => resolve(Buffer.concat(chunks).toString()))
+    request.on('end', () => {
+      const [only = Buffer.of()] = chunks
+      resolve((chunks.length > 1 ? Buffer.concat(chunks) : only).toString())
+    })
   })
 }

@@ -33,7 +33,7 @@ export function createTokenEndpoint(deps: TokenEndpointDeps): HotHandler {
   return (request, response, requestId) => {
     const target = parseTarget(request.url ?? '')
     if (!target) return false
-    answer(request, target, deps, requestId)
+    void answer(request, target, deps, requestId)
       .catch((fault: unknown) => answerFault(fault, requestId, deps.log))
       .then((rendered) => sendAnswer(response, rendered, requestId))
     return true
