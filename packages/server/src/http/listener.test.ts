@@ -153,6 +153,14 @@ describe('a listener', () => {
     await expect(second.listen(port, '127.0.0.1')).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use`)
   })
 
+  it('cuts a client that stalls in the middle of its request', async () => {
+    const stalled = createRawListener({ requestTimeoutMillis: 0, idleTimeoutMillis: 100, handle: () => {} })
+    const socket = connect(await stalled.listen(0, '127.0.0.1'), '127.0.0.1')
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf')
+    await once(socket, 'close')
+    await stalled.close()
+  })
+
   it('lets a request in flight finish before it closes', async () => {
     let arrived: (finish: () => void) => void
     const inFlight = new Promise<() => void>((resolve) => {

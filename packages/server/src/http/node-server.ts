@@ -9,10 +9,14 @@ export interface NodeServerOptions {
   handle(request: IncomingMessage, response: ServerResponse, requestId: string): void
   /** How long a client may take to send a whole request; 0 for no limit, where bodies are streamed on. */
   requestTimeoutMillis: number
+  /** How long a connection may be silent in both directions while a request is under way. */
+  idleTimeoutMillis?: number
 }
 
 const HEADERS_TIMEOUT_MILLIS = 15_000
 const KEEP_ALIVE_TIMEOUT_MILLIS = 65_000
+// Longer than the gateway waits for an API service, so that a slow service gets its 504 and a stalled client is cut.
+const IDLE_TIMEOUT_MILLIS = 120_000
 const HEADER_BYTES_MAX = 32 * 1024
 const HEADERS_COUNT_MAX = 200
 
@@ -20,7 +24,7 @@ const HEADERS_COUNT_MAX = 200
  * node:http with the settings every listener shares. Node's strict parser refuses smuggling shapes (threat G-D);
  * what it refuses gets an answer in our form, with a Request-Id, and the connection is closed.
  */
-export function createNodeServer({ handle, requestTimeoutMillis }: NodeServerOptions): Server {
+export function createNodeServer({ handle, requestTimeoutMillis, idleTimeoutMillis }: NodeServerOptions): Server {
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
@@ -41,6 +45,7 @@ export function createNodeServer({ handle, requestTimeoutMillis }: NodeServerOpt
     },
   )
   server.maxHeadersCount = HEADERS_COUNT_MAX
+  server.timeout = idleTimeoutMillis ?? IDLE_TIMEOUT_MILLIS
   server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
     // While an answer is on its way, another one would be read as part of it, or as the answer to the next request (G-D).
     if (!socket.writable || fault.code === 'ECONNRESET' || isAnswering(socket)) {
