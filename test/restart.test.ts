@@ -161,7 +161,7 @@ describe('portreeve dev, when it cannot start', () => {
     expect(second.output().stderr).toMatch(/portreeve: Port \d+ on 127\.0\.0\.1 is in use/)
   })
 
-  it('another encryption key is recognised before anything is served', async () => {
+  it('T-36 another encryption key is recognised before anything is served', async () => {
     const cwd = await folderOfItsOwn()
     const portBase = await freePortBase()
     const first = await started({ cwd, portBase })

@@ -78,7 +78,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     opened.push(() => subscriptions.close())
     const dispatcher = createGuardedAgent({ allowedCidrs: options.allowedCidrs })
     opened.push(() => dispatcher.close())
-    const gateway = createGateway({ identity, registry, subscriptions, store, dispatcher, now, log })
+    const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log })
     opened.push(() => gateway.close())
 
     await options.prepare?.({ store, identity, registry, subscriptions, now })

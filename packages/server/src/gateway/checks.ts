@@ -1,8 +1,8 @@
 import type { EpochSeconds } from '@portreeve/protocol'
+import type { VerifiedToken } from '../identity/index.ts'
 import type { App, AuthorizationServer, Client, Subscription } from '../store/index.ts'
 import type { Refusal } from './refusals.ts'
 import type { Route } from './route-table.ts'
-import type { VerifiedToken } from './verify-token.ts'
 
 /*
  * The order of protocol.md 3.3. It is the policy: the first refusal wins, and what is unknown is refused.

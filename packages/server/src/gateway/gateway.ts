@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ClientId, EpochSeconds } from '@portreeve/protocol'
+import type { EpochSeconds } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
 import type { Identity } from '../identity/index.ts'
 import type { Registry } from '../registry/index.ts'
-import { type Client, createRecordCache, type Store } from '../store/index.ts'
 import type { Subscriptions } from '../subscriptions/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { createCallHandler } from './handle-call.ts'
@@ -22,10 +21,9 @@ export interface Gateway {
 }
 
 export interface GatewayDeps {
-  identity: Pick<Identity, 'issuerOf' | 'findServer' | 'findVerificationKey' | 'mint'>
+  identity: Pick<Identity, 'issuerOf' | 'findServer' | 'findVerificationKey' | 'clients' | 'mint'>
   registry: Pick<Registry, 'apis' | 'apps'>
   subscriptions: Pick<Subscriptions, 'records'>
-  store: Pick<Store, 'clients' | 'changes'>
   /** From createGuardedAgent: target URLs are typed by API developers. */
   dispatcher: Dispatcher
   now: () => EpochSeconds
@@ -33,17 +31,9 @@ export interface GatewayDeps {
   limits?: Partial<GatewayLimits>
 }
 
-const CLIENTS_MAX = 50_000
-
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { identity, registry, subscriptions, store, dispatcher, now, log } = deps
+  const { identity, registry, subscriptions, dispatcher, now, log } = deps
   const limits: GatewayLimits = { ...defaultLimits, ...deps.limits }
-  const clients = createRecordCache<ClientId, Client>({
-    kind: 'client',
-    changes: store.changes,
-    load: (id) => store.clients.find(id),
-    recordsMax: CLIENTS_MAX,
-  })
   const credentialFor = createProviderCredentials({ identity, now, log })
   const buildRoutes = () =>
     buildRouteTable(registry.apis.all(), {
@@ -67,7 +57,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     }),
     findServer: identity.findServer,
     apps: registry.apps,
-    clients,
+    clients: identity.clients,
     subscriptions: subscriptions.records,
     dispatcher,
     limits,
@@ -92,7 +82,6 @@ export function createGateway(deps: GatewayDeps): Gateway {
           onIdle = resolve
         })
       }
-      clients.close()
     },
   }
 }

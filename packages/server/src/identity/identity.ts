@@ -1,15 +1,14 @@
 import type { KeyObject } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import {
-  type AccessTokenClaims,
-  ANONYMOUS,
-  type AuthServerId,
-  type ClientId,
-  type EpochSeconds,
-  type Outcome,
-} from '@portreeve/protocol'
+import { ANONYMOUS, type AuthServerId, type ClientId, type EpochSeconds, type Outcome } from '@portreeve/protocol'
 import type { HotHandler, Route } from '../http/index.ts'
-import { type AuthorizationServer, type Client, createRecordCache, type Store } from '../store/index.ts'
+import {
+  type AuthorizationServer,
+  type Client,
+  createRecordCache,
+  type RecordCache,
+  type Store,
+} from '../store/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { CannotSign, createSignAccessToken } from './access-token.ts'
 import { checkEncryptionKey } from './check-encryption-key.ts'
@@ -20,6 +19,7 @@ import { createSealer, deriveKey } from './seal.ts'
 import { makeSigningKey } from './signing-key.ts'
 import { createTokenEndpoint } from './token-endpoint.ts'
 import { type BearerFault, verifyBearer } from './verify-bearer.ts'
+import type { VerifiedToken } from './verify-signed-token.ts'
 
 /** A public key that verifies tokens of one authorization server. */
 export interface VerificationKey {
@@ -45,8 +45,10 @@ export interface Identity {
   findServer(id: AuthServerId): AuthorizationServer | undefined
   /** From memory. Undefined when unknown. */
   findVerificationKey(kid: string): VerificationKey | undefined
+  /** Credential pairs by `client_id`, from memory. */
+  clients: RecordCache<ClientId, Client>
   /** Checks an `Authorization` header of the exchange's own endpoints: signature, an issuer of ours, audience, expiry. */
-  verifyBearer(authorization: string | undefined): Outcome<AccessTokenClaims, BearerFault>
+  verifyBearer(authorization: string | undefined): Outcome<VerifiedToken, BearerFault>
   /**
    * A client-credentials token for `client_id` (`sub` = `cid` = it, scope `anonymous`), signed now. Rejects with CannotSign
    * when the server is unknown, disabled or has no key. `overrides` is for tokens that must be refused in demos and tests.
@@ -109,6 +111,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   return {
     routes: discoveryRoutes({ findIssuer }),
     hot: createTokenEndpoint({ findIssuer, clients, hashSecret, failurePause, signAccessToken, now, log }),
+    clients,
     issuerOf,
     findServer: (id) => issuers.current().byId.get(id)?.server,
     findVerificationKey,

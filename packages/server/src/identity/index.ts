@@ -3,7 +3,9 @@
  * Leaves to others which app may call what (registry, subscriptions) and what a call means (gateway).
  * Start at token-endpoint.ts, then token.ts and authenticate-client.ts.
  */
-export { WrongEncryptionKey } from './check-encryption-key.ts'
 export * from './generate-ids.ts'
 export * from './hash-password.ts'
 export * from './identity.ts'
+export * from './parse-bearer.ts'
+export type { BearerFault } from './verify-bearer.ts'
+export * from './verify-signed-token.ts'

@@ -1,19 +1,18 @@
 import type {
-  AccessTokenClaims,
   AppInfo,
+  ClientId,
   OrganizationInfo,
   Outcome,
   SubscriptionContext,
   SubscriptionId,
 } from '@portreeve/protocol'
 import { errorBody, type Reply, type Route, type RouteRequest, route } from '../http/index.ts'
+import type { BearerFault } from '../identity/index.ts'
 import type { Registry } from '../registry/index.ts'
 import type { App, Organization, RecordCache, Subscription } from '../store/index.ts'
 
-export type BearerFault = 'no_token' | 'invalid_token'
-
 /** Checks an `Authorization` header: signature, expiry, an issuer of ours, audience. */
-export type VerifyBearer = (authorization: string | undefined) => Outcome<AccessTokenClaims, BearerFault>
+export type VerifyBearer = (authorization: string | undefined) => Outcome<{ cid: ClientId }, BearerFault>
 
 export interface ContextDeps {
   records: RecordCache<SubscriptionId, Subscription>

@@ -177,7 +177,7 @@ export async function openTestGateway(limits: Partial<GatewayLimits> = {}): Prom
   await until(() => registry.apis.all().length === 3)
 
   const dispatcher = createGuardedAgent({ allowedCidrs: ['127.0.0.0/8'], connectTimeoutMillis: 1_000 })
-  const gateway = createGateway({ identity, registry, subscriptions, store, dispatcher, now, log, limits })
+  const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log, limits })
   const listener = createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0 })
   const port = await listener.listen(0, '127.0.0.1')
   const { token } = await identity.mint(servers.exchange, app.client_id)

@@ -2,7 +2,7 @@
 import { openStore } from '../../../dist/store/index.js'
 
 try {
-  const store = await openStore(JSON.parse(process.argv[2]), {
+  const store = await openStore(JSON.parse(String(process.argv[2])), {
     onFault(fault) {
       throw fault
     },
@@ -10,6 +10,6 @@ try {
   process.stdout.write('open\n')
   process.stdin.resume().on('end', () => void store.close())
 } catch (fault) {
-  process.stdout.write(`${fault.name}: ${fault.message}\n`)
+  process.stdout.write(`${fault}\n`)
   process.stdin.resume()
 }

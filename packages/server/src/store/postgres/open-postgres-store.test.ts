@@ -3,7 +3,10 @@ import { expect, it } from 'vitest'
 import { openStore, StoreCannotOpen } from '../index.ts'
 
 async function refusal(url: string): Promise<string> {
-  const fault = await openStore({ kind: 'postgres', url }, { onFault: expect.unreachable }).catch((caught) => caught)
+  const fault = await openStore(
+    { kind: 'postgres', url },
+    { onFault: (fault) => expect.unreachable(String(fault)) },
+  ).catch((caught) => caught)
   expect(fault).toBeInstanceOf(StoreCannotOpen)
   return fault.message
 }

@@ -15,7 +15,9 @@ describe('group commit', () => {
   let commit: ReturnType<typeof createGroupCommit>
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), 'portreeve-group-'))
-    await (await openStore({ kind: 'sqlite', directory: home }, { onFault: expect.unreachable })).close()
+    await (
+      await openStore({ kind: 'sqlite', directory: home }, { onFault: (fault) => expect.unreachable(String(fault)) })
+    ).close()
     db = openDatabase(join(home, 'portreeve.db'))
     commit = createGroupCommit(db, () => 1_000 as EpochSeconds)
   })
