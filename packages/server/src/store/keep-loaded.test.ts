@@ -34,6 +34,20 @@ describe('keepLoaded', () => {
     expect(loaded.current()).toEqual([1, 2])
   })
 
+  it('gives another round to whoever asks at any moment of a running load, its very last one included', async () => {
+    const { changes } = fakeChanges()
+    let stored = 0
+    const loaded = await keepLoaded({ load: async () => stored, changes, kinds: ['api'], onFault: unexpected })
+    for (let moments = 1; moments < 12; moments++) {
+      const running = loaded.reload()
+      for (let moment = 0; moment < moments; moment++) await undefined
+      stored = moments
+      await loaded.reload()
+      expect(loaded.current()).toBe(moments)
+      await running
+    }
+  })
+
   it('rejects when the first load fails, and listens to nothing any more', async () => {
     const { changes, listening } = fakeChanges()
     const load = () => Promise.reject(new Error('down'))

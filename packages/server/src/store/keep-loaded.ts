@@ -31,17 +31,20 @@ export async function keepLoaded<T>({ load, changes, kinds, onFault }: KeepLoade
   let wanted = false
   let running: Promise<void> | undefined
   async function loadUntilCurrent(): Promise<void> {
-    while (wanted && !closed) {
-      wanted = false
-      current = await load()
-      for (const listener of listeners) listener()
+    try {
+      while (wanted && !closed) {
+        wanted = false
+        current = await load()
+        for (const listener of listeners) listener()
+      }
+    } finally {
+      // Here and not in a `.finally`: that runs a moment later, and who asks in that moment would get no round.
+      running = undefined
     }
   }
   function reload(): Promise<void> {
     wanted = true
-    running ??= loadUntilCurrent().finally(() => {
-      running = undefined
-    })
+    running ??= loadUntilCurrent()
     return running
   }
 

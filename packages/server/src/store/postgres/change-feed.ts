@@ -63,16 +63,19 @@ export async function startChangeFeed({ reads, hub, createClient, onFault }: Cha
   let wanted = false
   let running: Promise<void> | undefined
   async function read(): Promise<void> {
-    while (wanted && !closed) {
-      wanted = false
-      while (await readPage());
+    try {
+      while (wanted && !closed) {
+        wanted = false
+        while (await readPage());
+      }
+    } finally {
+      // Here and not in a `.finally`: that runs a moment later, and who asks in that moment would get no round.
+      running = undefined
     }
   }
   function catchUp(): Promise<void> {
     wanted = true
-    running ??= read().finally(() => {
-      running = undefined
-    })
+    running ??= read()
     return running
   }
   function catchUpSoon(): void {
