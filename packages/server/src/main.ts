@@ -1,8 +1,12 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { dev } from './dev.ts'
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
 const program = new Command('portreeve')
+  .version(version)
   .description('Authorization for API exchanges: authorization server, API gateway and the registry behind them.')
   .showHelpAfterError()
 

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const MAIN = fileURLToPath(new URL('../packages/server/dist/main.js', import.meta.url))
+
+function portreeve(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], (fault, stdout, stderr) => {
+      resolve({ code: typeof fault?.code === 'number' ? fault.code : 0, stdout, stderr })
+    })
+  })
+}
+
+describe('the portreeve command', () => {
+  it('explains itself and each of its commands', async () => {
+    const help = await portreeve('--help')
+    expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('dev [options]') })
+    const dev = await portreeve('dev', '--help')
+    for (const flag of ['--home', '--port-base', '--database-url', '--log-level']) expect(dev.stdout).toContain(flag)
+  })
+
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../packages/server/package.json', import.meta.url), 'utf8'))
+    expect(await portreeve('--version')).toMatchObject({ code: 0, stdout: `${version}\n` })
+  })
+
+  it.each([
+    [['deev'], "unknown command 'deev'"],
+    [['dev', '--hoem', 'x'], 'Did you mean --home?'],
+    [['dev', '--log-level', 'loud'], 'Allowed choices are debug, info'],
+  ])('ends with 1 and a hint on %j', async (args, hint) => {
+    const { code, stderr } = await portreeve(...args)
+    expect(code).toBe(1)
+    expect(stderr).toContain(hint)
+  })
+})
