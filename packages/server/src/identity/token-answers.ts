@@ -6,7 +6,8 @@ import type { TokenOutcome } from './token-refusal.ts'
 /** An answer of the token endpoint. Everything in it but the token is fixed text, and all of it is ASCII. */
 export interface Answer {
   status: number
-  body: TokenResponse | TokenErrorResponse
+  /** JSON. */
+  text: string
   /** Beyond those that every answer has: name, value, name, value. */
   headers?: readonly string[]
 }
@@ -43,14 +44,13 @@ export const serverError = error(
 
 /** RFC 6749 §5.1 and §5.2. */
 export function answerTo(outcome: TokenOutcome<TokenResponse>): Answer {
-  if (outcome.ok) return { status: 200, body: outcome.value }
+  if (outcome.ok) return { status: 200, text: render(outcome.value) }
   if (outcome.error !== 'invalid_client') return error(400, outcome.error, outcome.description)
   // §5.2 asks for the challenge after an Authorization header; RFC 9110 §15.5.2 asks for it with every 401.
   return error(401, outcome.error, outcome.description, ['WWW-Authenticate', 'Basic realm="token endpoint"'])
 }
 
-export function sendAnswer(response: ServerResponse, { status, body, headers = [] }: Answer, requestId: string): void {
-  const text = JSON.stringify(body)
+export function sendAnswer(response: ServerResponse, { status, text, headers = [] }: Answer, requestId: string): void {
   response.writeHead(status, [
     'Content-Type',
     'application/json;charset=UTF-8',
@@ -75,5 +75,11 @@ function error(
   error_description: string,
   headers: readonly string[] = [],
 ): Answer {
-  return { status, body: { error, error_description }, headers }
+  const body: TokenErrorResponse = { error, error_description }
+  return { status, text: JSON.stringify(body), headers }
+}
+
+/** No value here can need an escape, and JSON.stringify would look for one in each of the token's characters. */
+function render({ token_type, expires_in, access_token, scope }: TokenResponse): string {
+  return `{"token_type":"${token_type}","expires_in":${expires_in},"access_token":"${access_token}","scope":"${scope}"}`
 }

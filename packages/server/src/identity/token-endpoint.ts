@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AuthServerId } from '@portreeve/protocol'
 import type { HotHandler } from '../http/index.ts'
 import { StoreUnavailable } from '../store/index.ts'
@@ -33,9 +33,7 @@ export function createTokenEndpoint(deps: TokenEndpointDeps): HotHandler {
   return (request, response, requestId) => {
     const target = parseTarget(request.url ?? '')
     if (!target) return false
-    void answer(request, target, deps, requestId)
-      .catch((fault: unknown) => answerFault(fault, requestId, deps.log))
-      .then((rendered) => sendAnswer(response, rendered, requestId))
+    void respond(request, response, requestId, target, deps)
     return true
   }
 }
@@ -45,11 +43,27 @@ interface Target {
   query: string
 }
 
-async function answer(
+async function respond(
   request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  target: Target,
+  deps: TokenEndpointDeps,
+): Promise<void> {
+  let answer: Answer
+  try {
+    answer = await answerFor(request, requestId, target, deps)
+  } catch (fault) {
+    answer = answerToFault(fault, requestId, deps.log)
+  }
+  sendAnswer(response, answer, requestId)
+}
+
+async function answerFor(
+  request: IncomingMessage,
+  requestId: string,
   { id, query }: Target,
   deps: TokenEndpointDeps,
-  requestId: string,
 ): Promise<Answer> {
   if (request.method !== 'POST') return methodNotAllowed
   const issuer = deps.findIssuer(id)
@@ -64,7 +78,7 @@ async function answer(
 }
 
 /** A fault is never a token and never the caller's mistake (threat T-15). */
-function answerFault(fault: unknown, requestId: string, log: Log): Answer {
+function answerToFault(fault: unknown, requestId: string, log: Log): Answer {
   if (fault instanceof StoreUnavailable || fault instanceof CannotSign) {
     log.warn({ requestId, err: fault }, 'no token can be issued at the moment')
     return temporarilyUnavailable
