@@ -25,7 +25,7 @@ export interface ExchangeOptions {
   log: Log
   now?: () => EpochSeconds
   /** Runs when the rooms are built and before any port is open, so that nobody meets a half-made exchange. */
-  prepare?: (rooms: ExchangeRooms) => Promise<void>
+  prepare?: (rooms: ExchangeRooms) => Promise<unknown>
 }
 
 export type ExchangeRooms = Pick<Exchange, 'store' | 'identity' | 'registry' | 'subscriptions' | 'now'>

@@ -48,14 +48,16 @@ async function startDev(settings: DevSettings): Promise<RunningDev> {
   const planned = kept ? withUrls(kept, portBase) : planDemo(portBase)
   // Written before anything is in the store: the store keeps only digests of these secrets, so a process killed
   // half-way has to find them here to finish the same demo.
-  if (!kept) await writeDemo(home, planned)
+  if (!kept) {
+    process.stdout.write(`Making a demo exchange in ${home}, this once…\n`)
+    await writeDemo(home, planned)
+  }
   const log = createLog(settings.logLevel)
   const opened: (() => Promise<void>)[] = []
   const close = async () => {
     for (const shut of opened.splice(0).reverse()) await shut()
   }
   try {
-    let demo: Demo = planned
     const exchange = await startExchange({
       home,
       databaseUrl: settings.databaseUrl,
@@ -64,14 +66,12 @@ async function startDev(settings: DevSettings): Promise<RunningDev> {
       // The bundled service, and whatever a developer runs beside it.
       allowedCidrs: ['127.0.0.0/8', '::1/128'],
       log,
-      async prepare(rooms) {
-        await provisionDemo(planned, rooms)
-        demo = { ...planned, refusedTokens: await mintRefusedTokens(planned, rooms) }
-        await writeDemo(home, demo)
-      },
+      prepare: (rooms) => provisionDemo(planned, rooms),
     })
     opened.push(() => exchange.close())
-    const dms = await startDms(planned, settings).catch(nameTakenPort)
+    const demo = { ...planned, refusedTokens: await mintRefusedTokens(planned, exchange) }
+    await writeDemo(home, demo)
+    const dms = await startDms(demo, settings).catch(nameTakenPort)
     opened.push(() => dms.close())
     return { demo, close }
   } catch (fault) {
