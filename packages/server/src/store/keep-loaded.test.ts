@@ -40,7 +40,7 @@ describe('keepLoaded', () => {
     const loaded = await keepLoaded({ load: async () => stored, changes, kinds: ['api'], onFault: unexpected })
     for (let moments = 1; moments < 12; moments++) {
       const running = loaded.reload()
-      for (let moment = 0; moment < moments; moment++) await undefined
+      for (let moment = 0; moment < moments; moment++) await Promise.resolve() // one turn of the microtask queue
       stored = moments
       await loaded.reload()
       expect(loaded.current()).toBe(moments)
