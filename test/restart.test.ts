@@ -1,4 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { databaseOfItsOwn } from './support/databases.ts'
@@ -103,6 +105,26 @@ describe('portreeve dev, stopped and started again', () => {
     )
   }
 
+  it("--target puts a developer's own service behind the gateway, and leaving it out brings the bundled one back", async () => {
+    const cwd = await folderOfItsOwn()
+    const portBase = await freePortBase()
+    const own = createServer((request, response) => {
+      response.setHeader('Content-Type', 'application/json')
+      response.end(JSON.stringify({ items: [{ path: request.url, bearer: request.headers.authorization }] }))
+    })
+    await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve))
+    ends.push(() => new Promise((resolve) => own.close(resolve)))
+    const target = `http://127.0.0.1:${(own.address() as AddressInfo).port}`
+    const replaced = await started({ cwd, portBase, targets: [`appointments=${target}`] })
+    const demo = await replaced.demo()
+    const token = await getToken(demo, demo.app.apiKey, demo.app.apiSecret)
+    const answer = await call(`${demo.apis.appointments.url}/appointments`, token, demo.subscription.id)
+    expect(answer.body.items?.[0]?.path).toBe('/appointments/v1/appointments')
+    expect(answer.body.items?.[0]?.bearer).not.toBe(`Bearer ${token}`)
+    await replaced.stop()
+    await expectFirstCall(await started({ cwd, portBase }))
+  })
+
   it('kill -9 loses nothing that was acknowledged: a created appointment is there again', async () => {
     const cwd = await folderOfItsOwn()
     const portBase = await freePortBase()
@@ -183,6 +205,37 @@ describe('portreeve dev, when it cannot start', () => {
     expect(await second.exited).toBe(1)
     expect(second.output().stderr).toContain('not a demo file')
     expect(await readFile(path, 'utf8')).toBe('{ "half": ')
+  })
+
+  it('a home that cannot be one is named', async () => {
+    const cwd = await folderOfItsOwn()
+    await writeFile(join(cwd, 'file'), '')
+    for (const home of ['file', 'file/below', '/proc/portreeve']) {
+      const dev = spawnDev({ cwd, portBase: await freePortBase(), home })
+      expect(await dev.exited).toBe(1)
+      expect(dev.output().stderr).toMatch(/^portreeve: --home \S+ is no directory that can be written to/)
+    }
+  })
+
+  it('a home whose records are in PostgreSQL does not quietly start another store', async () => {
+    const cwd = await folderOfItsOwn()
+    const portBase = await freePortBase()
+    // Planned, and then stopped by a database that is not there.
+    const away = spawnDev({ cwd, portBase, databaseUrl: 'postgres://127.0.0.1:1/nothing' })
+    expect(await away.exited).toBe(1)
+    const without = spawnDev({ cwd, portBase })
+    expect(await without.exited).toBe(1)
+    expect(without.output().stderr).toContain('Give its --database-url again')
+  })
+
+  it('an unknown --target is refused with the APIs there are', async () => {
+    const dev = spawnDev({
+      cwd: await folderOfItsOwn(),
+      portBase: await freePortBase(),
+      targets: ['parts=http://127.0.0.1:1'],
+    })
+    expect(await dev.exited).toBe(1)
+    expect(dev.output().stderr).toContain('there is no demo API parts')
   })
 
   it('bad flags are all named at once', async () => {

@@ -26,12 +26,14 @@ export interface DevOptions {
   home?: string
   databaseUrl?: string | undefined
   logLevel?: string
+  targets?: string[]
 }
 
 /** Spawns it and returns at once. */
-export function spawnDev({ cwd, portBase, home, databaseUrl, logLevel }: DevOptions): DevProcess {
+export function spawnDev({ cwd, portBase, home, databaseUrl, logLevel, targets }: DevOptions): DevProcess {
   const flags = ['dev', '--port-base', String(portBase), '--log-level', logLevel ?? 'info']
   if (home) flags.push('--home', home)
+  if (targets) flags.push('--target', ...targets)
   if (databaseUrl) flags.push('--database-url', databaseUrl)
   const { PORTREEVE_DATABASE_URL: _url, PORTREEVE_ENCRYPTION_KEY: _key, ...env } = process.env
   const child = spawn(process.execPath, [MAIN, ...flags], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })

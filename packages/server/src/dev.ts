@@ -1,10 +1,12 @@
-import { mkdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { constants, existsSync } from 'node:fs'
+import { access, mkdir, readdir } from 'node:fs/promises'
+import { dirname, isAbsolute, join, relative } from 'node:path'
 import type { DmsService } from '@portreeve/example-dms-service'
 import { startExchange } from './app.ts'
-import { type DevSettings, parseDevSettings, portOffsets } from './config/index.ts'
+import { type DevSettings, parseDevSettings, portOffsets, SettingsRefused } from './config/index.ts'
 import {
   type Demo,
+  type DemoApiSlug,
   demoApiSlugs,
   demoBasePath,
   demoFilePath,
@@ -16,7 +18,7 @@ import {
   writeDemo,
 } from './demo/index.ts'
 import { PortTaken } from './http/index.ts'
-import { createLog } from './telemetry/index.ts'
+import { createLog, type Log } from './telemetry/index.ts'
 
 const EXPECTED_FAULTS = new Set(['SettingsRefused', 'StoreCannotOpen', 'WrongEncryptionKey', 'PortTaken'])
 
@@ -43,12 +45,17 @@ interface RunningDev {
 /** Plans the demo or continues with it, starts the exchange with the demo in its store, and the service behind it. */
 async function startDev(settings: DevSettings): Promise<RunningDev> {
   const { home, portBase } = settings
-  await mkdir(home, { recursive: true, mode: 0o700 })
+  const targets = checkTargets(settings.targets)
+  await makeHome(home)
   const kept = await readDemo(home)
-  const planned = kept ? withUrls(kept, portBase) : planDemo(portBase)
+  const store = settings.databaseUrl === undefined ? 'embedded' : 'postgresql'
+  if (kept && kept.store !== store) throw new SettingsRefused([otherStoreText(kept, home)])
+  const place = { portBase, targets }
+  const planned = kept ? withUrls(kept, place) : planDemo(store, place)
   // Written before anything is in the store: the store keeps only digests of these secrets, so a process killed
   // half-way has to find them here to finish the same demo.
-  if (!kept) {
+  if (kept) process.stdout.write(`Continuing the demo exchange in ${home}…\n`)
+  else {
     process.stdout.write(`Making a demo exchange in ${home}, this once…\n`)
     await writeDemo(home, planned)
   }
@@ -71,7 +78,7 @@ async function startDev(settings: DevSettings): Promise<RunningDev> {
     opened.push(() => exchange.close())
     const demo = { ...planned, refusedTokens: await mintRefusedTokens(planned, exchange) }
     await writeDemo(home, demo)
-    const dms = await startDms(demo, settings).catch(nameTakenPort)
+    const dms = await startDms(demo, settings, log).catch(nameTakenPort)
     opened.push(() => dms.close())
     return { demo, close }
   } catch (fault) {
@@ -80,7 +87,36 @@ async function startDev(settings: DevSettings): Promise<RunningDev> {
   }
 }
 
-async function startDms(demo: Demo, { home, portBase }: DevSettings): Promise<DmsService> {
+function checkTargets(targets: DevSettings['targets']): Partial<Record<DemoApiSlug, string>> {
+  const unknown = Object.keys(targets).filter((slug) => !(demoApiSlugs as string[]).includes(slug))
+  if (unknown.length === 0) return targets
+  throw new SettingsRefused([`--target knows ${demoApiSlugs.join(', ')}; there is no demo API ${unknown.join(', ')}.`])
+}
+
+async function makeHome(home: string): Promise<void> {
+  try {
+    // Asked first because a recursive mkdir never ends where the parent is there and refuses (in /proc, say).
+    if (existsSync(dirname(home))) await mkdir(home, { mode: 0o700 }).catch(unlessThere)
+    else await mkdir(home, { recursive: true, mode: 0o700 })
+    await readdir(home)
+    await access(home, constants.W_OK)
+  } catch (fault) {
+    const { code } = fault as NodeJS.ErrnoException
+    throw new SettingsRefused([`--home ${home} is no directory that can be written to (${code}). Choose another one.`])
+  }
+}
+
+function unlessThere(fault: NodeJS.ErrnoException): void {
+  if (fault.code !== 'EEXIST') throw fault
+}
+
+function otherStoreText({ store }: Demo, home: string): string {
+  return store === 'embedded'
+    ? `The demo exchange in ${home} has its records in that directory. Leave --database-url out, or use another --home.`
+    : `The demo exchange in ${home} has its records in a PostgreSQL. Give its --database-url again, or use another --home.`
+}
+
+async function startDms(demo: Demo, { home, portBase }: DevSettings, log: Log): Promise<DmsService> {
   // Loaded when the exchange is up already: an app that only wants a token need not wait for it.
   const { startDmsService } = await import('@portreeve/example-dms-service')
   return startDmsService({
@@ -89,6 +125,7 @@ async function startDms(demo: Demo, { home, portBase }: DevSettings): Promise<Dm
     issuer: demo.identity.issuer,
     subscriptionsUrl: demo.subscriptions.url,
     dataDirectory: join(home, 'dms'),
+    log: (entry) => log.info(entry, 'bundled service refused a call'),
     apis: demoApiSlugs.map((slug) => ({
       resource: slug,
       basePath: demoBasePath(slug),
@@ -100,8 +137,7 @@ async function startDms(demo: Demo, { home, portBase }: DevSettings): Promise<Dm
 }
 
 function nameTakenPort(fault: NodeJS.ErrnoException & { port?: number }): never {
-  if (fault.code !== 'EADDRINUSE') throw fault
-  throw new PortTaken(`Port ${fault.port} on 127.0.0.1 is in use by another process.`)
+  throw fault.code === 'EADDRINUSE' ? new PortTaken(fault.port ?? 0, '127.0.0.1') : fault
 }
 
 /** First signal: finish what is in flight. Second: leave at once. */
@@ -112,7 +148,10 @@ function stopOnSignal(close: () => Promise<void>): void {
     stopping = true
     process.stdout.write('\nStopping…\n')
     close().then(
-      () => process.exit(0),
+      () => {
+        process.stdout.write('Stopped.\n')
+        process.exit(0)
+      },
       (fault: unknown) => {
         process.stderr.write(`portreeve: did not stop cleanly: ${String(fault)}\n`)
         process.exit(1)
@@ -124,23 +163,25 @@ function stopOnSignal(close: () => Promise<void>): void {
 }
 
 function readyText(demo: Demo, home: string): string {
-  const folder = relative(process.cwd(), home) || '.'
-  const env = join(folder.startsWith('..') ? home : `./${folder}`, 'demo.env')
+  const folder = relative(process.cwd(), home)
+  const env = join(folder.startsWith('..') || isAbsolute(folder) ? home : folder, 'demo.env')
   return `
 Portreeve is ready: an exchange with its demo data, and an API service behind it.
 
-  identity  ${demo.identity.url}   issuer ${demo.identity.issuer}
-  console   ${demo.console.url}
+  issuer    ${demo.identity.issuer}
   gateway   ${demo.gateway.url}
+  service   ${demo.apis.appointments.targetUrl}
+  health    ${demo.ops.url}/readyz
+  records   ${demo.store === 'embedded' ? join(home, 'store') : 'in PostgreSQL'}
   demo      ${demoFilePath(home)}
 
-Get a token, then read the dealer's appointments (in another terminal, same directory):
+Get a token, then read the dealer's coming appointments (in another terminal, same directory):
 
-  . ${env.startsWith('/') ? env : `./${env.replace(/^\.\//, '')}`}
+  . ${isAbsolute(env) ? env : `./${env}`}
   TOKEN=$(curl -s -u "$API_KEY:$API_SECRET" -d 'grant_type=client_credentials&scope=anonymous' "$TOKEN_URL" \\
     | node -p 'JSON.parse(fs.readFileSync(0)).access_token')
-  curl -i -H "Authorization: Bearer $TOKEN" -H "Subscription-Id: $SUBSCRIPTION_ID" "$APPOINTMENTS_URL/appointments?limit=2"
+  curl -i -H "Authorization: Bearer $TOKEN" -H "Subscription-Id: $SUBSCRIPTION_ID" "$APPOINTMENTS_URL/appointments?status=scheduled&limit=2"
 
-Ctrl-C stops it; the next start continues with the same ids, keys and secrets.
+Ctrl-C stops it; the next start continues with the same ids, keys and secrets. Refusals are logged here with their reasons.
 `
 }

@@ -20,10 +20,11 @@ program
     '8400',
   )
   .option('--database-url <url>', 'use this PostgreSQL instead of the embedded store (or PORTREEVE_DATABASE_URL)')
+  .option('--target <api=url...>', 'send calls of a demo API to your own service instead of the bundled one')
   .addOption(
     new Option('--log-level <level>', 'what is logged to standard error')
       .choices(['debug', 'info', 'warn', 'error', 'silent'])
-      .default('warn'),
+      .default('info'),
   )
   .addHelpText(
     'after',
@@ -31,6 +32,6 @@ program
 The first start makes an exchange with organizations, apps, APIs and subscriptions, and writes every id, key, secret
 and URL to demo.json in the home directory (see docs/demo.md). Later starts continue with them. Ctrl-C stops cleanly.`,
   )
-  .action((flags: Record<string, unknown>) => dev(flags))
+  .action(({ target, ...flags }: Record<string, unknown>) => dev({ ...flags, targets: target }))
 
 await program.parseAsync()

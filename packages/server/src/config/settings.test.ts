@@ -9,6 +9,7 @@ describe('settings of portreeve dev', () => {
     expect(parseDevSettings(flags, {})).toEqual({
       home: resolve('.portreeve'),
       portBase: 8400,
+      targets: {},
       logLevel: 'warn',
     })
   })
@@ -27,9 +28,19 @@ describe('settings of portreeve dev', () => {
     ['a port base whose last role would not fit', { portBase: '65530' }, '--port-base must be at most 65526'],
     ['another kind of database', { databaseUrl: 'mysql://localhost/x' }, '--database-url must look like postgres://'],
     ['an unknown log level', { logLevel: 'loud' }, '--log-level must be'],
+    ['a target without an address', { targets: ['appointments'] }, '--target must look like'],
+    ['a target with a path', { targets: ['appointments=http://127.0.0.1:1/x'] }, '--target must look like'],
     ['an empty home', { home: '' }, '--home needs a directory'],
   ])('refuse %s, and name the flag', (_what, bad, text) => {
     expect(() => parseDevSettings({ ...flags, ...bad }, {})).toThrow(text)
+  })
+
+  it('take several targets', () => {
+    const targets = ['appointments=http://127.0.0.1:5000', 'repair-orders=https://service.example']
+    expect(parseDevSettings({ ...flags, targets }, {}).targets).toEqual({
+      appointments: 'http://127.0.0.1:5000',
+      'repair-orders': 'https://service.example',
+    })
   })
 
   it('report every fault at once, and repeat no value', () => {

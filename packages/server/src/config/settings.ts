@@ -27,6 +27,14 @@ const DevSettings = z.object({
   databaseUrl: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:port/database' })
     .optional(),
+  targets: z
+    .array(
+      z
+        .string()
+        .regex(/^[a-z-]+=https?:\/\/[^/]+$/, 'must look like appointments=http://127.0.0.1:5000, without a path'),
+    )
+    .transform((pairs) => Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s, 2) as [string, string])))
+    .default({}),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'),
   encryptionKey: z.string().optional(),
 })
@@ -38,6 +46,7 @@ const flagNames: Record<string, string> = {
   home: '--home',
   portBase: '--port-base',
   databaseUrl: '--database-url',
+  targets: '--target',
   logLevel: '--log-level',
   encryptionKey: 'PORTREEVE_ENCRYPTION_KEY',
 }

@@ -4,6 +4,8 @@ import { generateAuthServerId, generateClientId, generateClientSecret, generateU
 
 /** What scripts read: `demo.json`, documented name by name in docs/demo.md. Names are stable; later ones are added. */
 export interface Demo {
+  /** Where the exchange's records are: in this home, or in the PostgreSQL that `--database-url` names. */
+  store: DemoStore
   identity: {
     url: string
     authServerId: string
@@ -39,6 +41,8 @@ export interface RefusedTokens {
   wrongIssuer: string
   wrongAudience: string
 }
+
+export type DemoStore = 'embedded' | 'postgresql'
 
 export interface DemoOrganization {
   id: string
@@ -86,8 +90,15 @@ export const selectedByOtherApp: readonly DemoApiSlug[] = ['vehicles']
 export const demoNamespace = 'harborline'
 export const demoBasePath = (slug: DemoApiSlug): string => `/${slug}/v1`
 
+/** Where a demo is to be this time. */
+export interface DemoPlace {
+  portBase: number
+  /** By API, the service that takes the bundled one's place. */
+  targets: Readonly<Partial<Record<DemoApiSlug, string>>>
+}
+
 /** A whole new demo, with fresh ids, keys, secrets and passwords. Touches nothing. */
-export function planDemo(portBase: number): Demo {
+export function planDemo(store: DemoStore, place: DemoPlace): Demo {
   const authServerId = generateAuthServerId()
   const organizations = {
     buyer: { id: randomUUID(), name: 'Lakeside Motors' },
@@ -120,6 +131,7 @@ export function planDemo(portBase: number): Demo {
   const password = () => randomBytes(12).toString('base64url')
   return withUrls(
     {
+      store,
       identity: { url: '', authServerId, issuer: '', tokenUrl: '', authorizeUrl: '', keysUrl: '' },
       gateway: { url: '' },
       console: { url: '' },
@@ -151,12 +163,12 @@ export function planDemo(portBase: number): Demo {
         managementToken: `pmt_${randomBytes(32).toString('base64url')}`,
       },
     },
-    portBase,
+    place,
   )
 }
 
-/** The same demo on other ports: ids, keys and secrets stay, URLs move. */
-export function withUrls(demo: Demo, portBase: number): Demo {
+/** The same demo in another place: ids, keys and secrets stay, URLs move. */
+export function withUrls(demo: Demo, { portBase, targets }: DemoPlace): Demo {
   const at = (role: keyof typeof portOffsets) => `http://localhost:${portBase + portOffsets[role]}`
   const issuer = `${at('identity')}/oauth2/${demo.identity.authServerId}`
   const apis = { ...demo.apis }
@@ -164,7 +176,7 @@ export function withUrls(demo: Demo, portBase: number): Demo {
     apis[slug] = {
       ...demo.apis[slug],
       url: `${at('gateway')}/${demoNamespace}${demoBasePath(slug)}`,
-      targetUrl: demoTargetUrl(portBase),
+      targetUrl: targets[slug] ?? demoTargetUrl(portBase),
     }
   }
   return {

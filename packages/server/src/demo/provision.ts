@@ -45,7 +45,9 @@ export async function provisionDemo(demo: Demo, deps: ProvisionDeps): Promise<'a
   const owner = await store.facts.putFirst(OWNER_FACT, fingerprint(demo.identity.authServerId))
   if (owner !== fingerprint(demo.identity.authServerId)) {
     throw new SettingsRefused([
-      'The database holds the demo exchange of another home directory. Use that directory with --home, or an empty database.',
+      demo.store === 'embedded'
+        ? 'The store of this home was made with another demo.json. Restore that file, or delete the home to start anew.'
+        : 'The database holds the demo exchange of another home. Use that directory with --home, or an empty database.',
     ])
   }
   if (await store.facts.find(APPLIED_FACT)) {
@@ -68,12 +70,12 @@ export async function provisionDemo(demo: Demo, deps: ProvisionDeps): Promise<'a
 
 const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** Another port base moves the bundled service; a target somebody else has set is not touched. */
+/** Another port base moves the bundled service, `--target` replaces it; a target further away is not touched. */
 async function moveTargets(demo: Demo, store: Store): Promise<void> {
   for (const slug of demoApiSlugs) {
     const api = await store.apis.find(demo.apis[slug].id as ApiId)
     const targetUrl = demo.apis[slug].targetUrl
-    if (api && api.targetUrl !== targetUrl && /^http:\/\/127\.0\.0\.1:\d+$/.test(api.targetUrl)) {
+    if (api && api.targetUrl !== targetUrl && /^https?:\/\/(127\.0\.0\.1|localhost):\d+$/.test(api.targetUrl)) {
       await store.apis.put({ ...api, targetUrl })
     }
   }

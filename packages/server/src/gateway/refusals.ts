@@ -84,7 +84,7 @@ export function answer(refusal: Refusal): Answer {
     case 'subscription_mismatch':
       return plain(
         'SUBSCRIPTION-MISMATCH',
-        'This app has no subscription with this Subscription-Id for this API. Send the id of an organization that activated the app.',
+        'This app has no subscription with this Subscription-Id for this API. Send the id of a subscription with which an organization activated this app.',
       )
     case 'subscription_inactive':
       return plain(

@@ -19,6 +19,9 @@ export interface Listener {
 /** Somebody else listens there. The message is for the person at the keyboard. */
 export class PortTaken extends Error {
   override readonly name = 'PortTaken'
+  constructor(port: number, host: string) {
+    super(`Port ${port} on ${host} is in use by another process. Stop that one, or use other ports with --port-base.`)
+  }
 }
 
 export interface RouteListenerOptions {
@@ -153,11 +156,7 @@ function listenerOf(server: Server, closeGracefully: () => Promise<unknown>): Li
     async listen(port, host) {
       await new Promise<void>((resolve, reject) => {
         const onError = (fault: NodeJS.ErrnoException) =>
-          reject(
-            fault.code === 'EADDRINUSE'
-              ? new PortTaken(`Port ${port} on ${host} is in use by another process.`)
-              : fault,
-          )
+          reject(fault.code === 'EADDRINUSE' ? new PortTaken(port, host) : fault)
         server.once('error', onError)
         server.listen(port, host, () => {
           server.off('error', onError)

@@ -8,7 +8,8 @@ export class WrongEncryptionKey extends Error {
     super(
       'The encryption key does not fit this store: signing keys and client secrets were sealed with another one. ' +
         'Give the key that was used before (PORTREEVE_ENCRYPTION_KEY, or the file encryption.key in the home directory). ' +
-        'If it is lost, start with an empty store: what it sealed cannot be read again.',
+        'A store made by another home directory needs that one (--home). ' +
+        'If the key is lost, start with an empty store: what it sealed cannot be read again.',
     )
   }
 }
