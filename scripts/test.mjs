@@ -16,7 +16,7 @@ import { steps } from './test/steps.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const help = `npm test                                     everything
 npm test -- packages/server/src/gateway      only the tests in there (paths and parts of paths)
-npm test -- -t 'refuses a second use'        only the tests with this in their name
+npm test -- -t 'TOKEN-EXPIRED'               only the tests with this in their name
 npm test -- --only types,lint                only these steps
 npm test -- --keep-database                  leave the PostgreSQL of this run running, and say how to end it
 
@@ -90,6 +90,7 @@ async function runStep(step) {
   result.steps.push({
     name: step.name,
     outcome: outcome.ok ? 'passed' : 'failed',
+    repeatable: true,
     ...(outcome.why && { why: outcome.why }),
   })
 }

@@ -3,6 +3,7 @@
  * @property {string} name
  * @property {'passed' | 'failed' | 'missing'} outcome `missing`: could not run.
  * @property {string} [why] One line, for what failed or could not run.
+ * @property {boolean} [repeatable] `npm test -- --only {name}` runs it alone; a prerequisite is nothing to run.
  *
  * @typedef {object} TestResults What results-reporter.mjs writes.
  * @property {number} passed
@@ -19,7 +20,8 @@
  */
 
 /**
- * The last lines of a run: what failed, what could not run and why, and the count alone on the last one.
+ * The last lines of a run: what failed and how to repeat just that, what could not run and why, and the count alone on
+ * the last one.
  * Steps count as one each, tests as one each; the vitest step itself counts only when it failed without a failed test.
  * @param {RunResult} result
  * @returns {string[]}
@@ -41,12 +43,28 @@ export function closingLines({ steps, tests, missing, filteredByName }) {
 
   const lines = ['']
   if (failed.length > 0) lines.push('Failed:', ...failed.map((line) => `  ${line}`))
+  const again = commandsToRepeat(steps, tests?.failed ?? [])
+  if (again.length > 0) lines.push('To run only these again:', ...again.map((line) => `  ${line}`))
   if (couldNotRun.length > 0) lines.push('Could not run:', ...couldNotRun.map((line) => `  ${line}`))
   if (filteredByName && skippedTests.length > 0) lines.push(`${skippedTests.length} tests left out by their name.`)
   const counts = [`${passedCount} passed`, `${failed.length} failed`]
   if (skippedCount > 0) counts.push(`${skippedCount} skipped`)
   lines.push(counts.join(', '))
   return lines
+}
+
+/**
+ * @param {StepResult[]} steps
+ * @param {string[]} failedTests They begin with their file.
+ * @returns {string[]}
+ */
+function commandsToRepeat(steps, failedTests) {
+  const names = steps.filter(({ outcome, repeatable }) => outcome === 'failed' && repeatable).map(({ name }) => name)
+  const files = new Set(failedTests.flatMap((name) => /^[^\s:]+\.test\.ts/.exec(name) ?? []))
+  return [
+    ...(names.length > 0 ? [`npm test -- --only ${names.join(',')}`] : []),
+    ...(files.size > 0 ? [`npm test -- ${[...files].join(' ')}`] : []),
+  ]
 }
 
 /** @param {RunResult} result @returns {boolean} */

@@ -42,7 +42,7 @@ describe('closingLines', () => {
 
   it('names what failed, steps before tests', () => {
     const result = {
-      steps: [passedStep, { name: 'lint', outcome: 'failed', why: 'biome ended with 1' } as const],
+      steps: [passedStep, { name: 'lint', outcome: 'failed', why: 'biome ended with 1', repeatable: true } as const],
       tests: { passed: 1, failed: ['x.test.ts > refuses'], skipped: [] },
       missing: [],
     }
@@ -51,9 +51,31 @@ describe('closingLines', () => {
       'Failed:',
       '  lint: biome ended with 1',
       '  x.test.ts > refuses',
+      'To run only these again:',
+      '  npm test -- --only lint',
+      '  npm test -- x.test.ts',
       '2 passed, 2 failed',
     ])
     expect(hasFailed(result)).toBe(true)
+  })
+
+  it('names one command for all failed steps, one for all files with failed tests, and none for a prerequisite', () => {
+    const failed = { outcome: 'failed', repeatable: true } as const
+    const steps = [
+      { name: 'PostgreSQL 15', outcome: 'failed' } as const,
+      ...['types', 'lint'].map((name) => ({ ...failed, name })),
+    ]
+    const failedTests = [
+      'a.test.ts > one',
+      'a.test.ts > two',
+      'b/c.test.ts: does not load',
+      'outside any test: a fault',
+    ]
+    const lines = closingLines({ steps, tests: { ...noTests, failed: failedTests }, missing: [] })
+    expect(lines.filter((line) => line.startsWith('  npm'))).toEqual([
+      '  npm test -- --only types,lint',
+      '  npm test -- a.test.ts b/c.test.ts',
+    ])
   })
 
   it('fails for one failed step, and for one failed test', () => {
