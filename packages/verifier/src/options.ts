@@ -1,4 +1,5 @@
 import { API_PROVIDERS } from '@portreeve/protocol'
+import { checkOptionNames } from './option-names.ts'
 
 /** What a verifier has to know. Everything about time is in seconds. */
 export interface VerifierOptions {
@@ -50,7 +51,14 @@ export interface Settings extends Required<Omit<VerifierOptions, 'cache' | 'inse
 
 /** Throws a TypeError that names the option: a mistake here is found at start, not on the first call. */
 export function parseOptions(options: VerifierOptions): Settings {
+  if (!isObject(options)) throw new TypeError(`createVerifier needs an object with ${listed(required)}`)
+  if (options.cache !== undefined && !isObject(options.cache)) throw new TypeError('cache has to be an object')
+  // Before what is missing: a misspelled name is the reason for both.
+  checkOptionNames(options)
+  checkRequired(options)
   const { issuer, subscriptionsUrl, clientId, clientSecret, token = 'minted', insecureHttp = false } = options
+  // 'false' from an environment variable would be as good as true.
+  if (typeof insecureHttp !== 'boolean') throw new TypeError('insecureHttp has to be true or false')
   checkUrl('issuer', issuer, insecureHttp)
   checkUrl('subscriptionsUrl', subscriptionsUrl, insecureHttp)
   checkCredential('clientId', clientId)
@@ -79,10 +87,30 @@ export function parseOptions(options: VerifierOptions): Settings {
   }
 }
 
+const required = ['issuer', 'clientId', 'clientSecret', 'subscriptionsUrl'] as const
+
+/** Many a caller is plain JavaScript, whose options come from variables that may not be set. */
+function checkRequired(options: VerifierOptions) {
+  const missing = required.filter(
+    (name) => options[name] === undefined || options[name] === null || options[name] === '',
+  )
+  if (missing.length > 0) throw new TypeError(`${listed(missing)} ${missing.length > 1 ? 'are' : 'is'} missing`)
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
 /** The issuer is compared character by character and paths are appended to both URLs, hence no trailing slash. */
 function checkUrl(name: string, value: string, insecureHttp: boolean) {
   const url = URL.canParse(value) ? new URL(value) : undefined
-  if (!url || !/^https?:$/.test(url.protocol)) throw new TypeError(`${name} has to be an https URL`)
+  if (typeof value !== 'string' || !url || !/^https?:$/.test(url.protocol))
+    throw new TypeError(`${name} has to be an https URL`)
   if (value.endsWith('/') || url.search !== '' || url.hash !== '') {
     throw new TypeError(`${name} has to be without a trailing slash, query and fragment`)
   }
