@@ -88,4 +88,9 @@ describe('the pages', () => {
   it.each([...pages, 'scripts/test.mjs'])('%s: every test that is named exists', (page) => {
     expect(unknownTests(read(page))).toEqual([])
   })
+  it('list every decision', () => {
+    const records = files.filter((path) => /^docs\/decisions\/\d/.test(path)).map((path) => posix.basename(path))
+    const listed = [...read('docs/decisions/README.md').matchAll(/^\| \[\d+\]\(([^)]+)\)/gm)].map(([, file]) => file)
+    expect(listed).toEqual(records.sort())
+  })
 })
