@@ -83,8 +83,9 @@ describe('who is let in', () => {
   const path = '/appointments/v1/appointments'
   const refusedAs = async (sent: Sent) => {
     const { status, body, headers } = await send(path, sent)
-    expect(body).toEqual({ code: expect.any(String), message: expect.any(String) })
-    expect(headers.get('request-id')).toBeTruthy()
+    const requestId = headers.get('request-id')
+    expect(body).toEqual({ code: expect.any(String), message: expect.any(String), requestId })
+    expect(requestId).toBeTruthy()
     return `${status} ${body.code}`
   }
 
@@ -171,7 +172,9 @@ describe('whose rows are seen', () => {
       expect((await send(path, { subscription: hillside.id })).body).toEqual(theirs[0])
       expect(await send(path)).toMatchObject({ status: 404, body: { code: 'NOT-FOUND' } })
       // Neither does an unknown one look any different.
-      expect((await send(`/${resource}/v1/${resource}/${randomUUID()}`)).body).toEqual((await send(path)).body)
+      const headers = { 'request-id': 'same' }
+      const unknown = await send(`/${resource}/v1/${resource}/${randomUUID()}`, { headers })
+      expect(unknown.body).toEqual((await send(path, { headers })).body)
     }
   })
 
@@ -264,16 +267,25 @@ describe('lists', () => {
 
   it.each([
     ['status=late', 'status', /one of scheduled, confirmed/],
-    ['from=yesterday', 'from', /must be a date/],
+    ['from=01.12.2026', 'from', /^from must be a date, written YYYY-MM-DD$/],
     ['from=2026-02-30', 'from', /must be a date/],
-    ['customerId=7', 'customerId', /must be a uuid/],
+    ['from=2026-12-02&to=2026-12-01', 'from', /^from must not be later than to$/],
+    ['customerId=7', 'customerId', /must be a UUID/],
     ['stauts=completed', 'stauts', /not known/],
+    ['stauts=completed&stauts=late', 'stauts', /not known/],
     ['limit=0', 'limit', /1 to 200/],
     ['cursor=x', 'cursor', /"next"/],
-    ['status=completed&status=cancelled', 'status', /string/],
+    ['limit=1&limit=2', 'limit', /^limit is given more than once$/],
+    ['status=completed&status=cancelled', 'status', /^status is given more than once$/],
   ])('refuses ?%s, naming the parameter', async (query, field, message) => {
-    const { status, body } = await send(`/appointments/v1/appointments?${query}`)
-    expect([status, body]).toEqual([400, { code: 'INVALID-FIELD', field, message: expect.stringMatching(message) }])
+    const { status, body, headers } = await send(`/appointments/v1/appointments?${query}`)
+    const requestId = headers.get('request-id')
+    expect(status).toBe(400)
+    expect(body).toEqual({ code: 'INVALID-FIELD', field, message: expect.stringMatching(message), requestId })
+  })
+
+  it('takes from and to of the same day', async () => {
+    expect((await send('/appointments/v1/appointments?from=2026-12-01&to=2026-12-01')).status).toBe(200)
   })
 
   it('accepts a slash before the query (protocol.md 3.1)', async () => {
@@ -358,7 +370,7 @@ describe('creating', () => {
     [{ reason: undefined }, 'reason', /is missing/],
     [{ reason: '' }, 'reason', /fewer than 1/],
     [{ durationMinutes: '60' }, 'durationMinutes', /integer/],
-    [{ startsAt: 'tomorrow' }, 'startsAt', /date-time/],
+    [{ startsAt: 'tomorrow' }, 'startsAt', /date-time with its offset, written like 20/],
     [{ startsAt: '2020-01-01T10:00:00Z' }, 'startsAt', /next two years/],
     [{ startsAt: '9999-12-31T23:59:59Z' }, 'startsAt', /next two years/],
     [{ status: 'completed' }, 'status', /not known/],
@@ -367,8 +379,10 @@ describe('creating', () => {
     [{ customerId: 7 }, 'customerId', /string/],
   ])('refuses %j, naming the field', async (change, field, message) => {
     const before = (await list('appointments')).total
-    const { status, body } = await send('/appointments/v1/appointments', { post: await appointment(change) })
-    expect([status, body]).toEqual([400, { code: 'INVALID-FIELD', field, message: expect.stringMatching(message) }])
+    const { status, body, headers } = await send('/appointments/v1/appointments', { post: await appointment(change) })
+    const requestId = headers.get('request-id')
+    expect(status).toBe(400)
+    expect(body).toEqual({ code: 'INVALID-FIELD', field, message: expect.stringMatching(message), requestId })
     expect((await list('appointments')).total).toBe(before)
   })
 
@@ -400,6 +414,35 @@ describe('creating', () => {
     expect((await send('/repair-orders/v1/repair-orders', { post: order })).body.field).toBe('lines/0/laborCents')
   })
 
+  it('names all that is missing at once, the first one as the field', async () => {
+    const first = await send('/appointments/v1/appointments', { post: { reason: 'Noise', advisor: 'Me' } })
+    const message = 'customerId, vehicleId, startsAt and durationMinutes are missing'
+    expect(first).toMatchObject({ status: 400, body: { code: 'INVALID-FIELD', field: 'customerId', message } })
+    const person = { firstName: 'Ada', lastName: 'Park', email: 'ada@example.com', address: { city: 'Lakeside' } }
+    const second = await send('/customers/v1/customers', { post: person })
+    expect(second.body.message).toBe('phone, address/street, address/state and address/postalCode are missing')
+  })
+
+  it.each([
+    ['', {}, /must be a JSON object/],
+    [undefined, {}, /must be a JSON object/],
+    ['[]', {}, /must be a JSON object/],
+    ['a=b', { 'content-type': 'application/x-www-form-urlencoded' }, /send Content-Type: application\/json/],
+    ['{}', { 'content-type': 'text/plain' }, /send Content-Type: application\/json/],
+  ])('says what it wants instead of %j with %j', async (body, headers, message) => {
+    const response = await fetch(`${service.url}/appointments/v1/appointments`, {
+      method: 'POST',
+      ...(body === undefined ? {} : { body }),
+      headers: {
+        authorization: `Bearer ${exchange.token('clientOf-appointments')}`,
+        'subscription-id': lakeside.id,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    })
+    expect(await response.json()).toMatchObject({ code: 'INVALID-REQUEST', message: expect.stringMatching(message) })
+  })
+
   it.each([
     ['{', {}, 400],
     ['[]', {}, 400],
@@ -409,7 +452,36 @@ describe('creating', () => {
     [JSON.stringify({ reason: 'x'.repeat(70_000) }), {}, 413],
   ])('answers %.20j %j with %d and a body', async (post, headers, expected) => {
     const { status, body } = await send('/appointments/v1/appointments', { post, headers })
-    expect([status, body]).toMatchObject([expected, { code: expect.any(String), message: expect.any(String) }])
+    const expectedBody = { code: expect.any(String), message: expect.any(String), requestId: expect.any(String) }
+    expect([status, body]).toMatchObject([expected, expectedBody])
+  })
+})
+
+describe('other methods', () => {
+  it.each([
+    ['PUT', '', 'GET, HEAD, POST'],
+    ['DELETE', '', 'GET, HEAD, POST'],
+    ['PATCH', '/1', 'GET, HEAD'],
+    ['DELETE', '/1', 'GET, HEAD'],
+    ['POST', '/1', 'GET, HEAD'],
+  ])('%s …%s is answered with 405 and what is allowed', async (method, path, allow) => {
+    const answer = async (subscription: string) => {
+      const headers = {
+        authorization: `Bearer ${exchange.token('clientOf-vehicles')}`,
+        'subscription-id': subscription,
+      }
+      const response = await fetch(`${service.url}/vehicles/v1/vehicles${path}`, { method, headers, body: 'a=b' })
+      const { code } = (await response.json()) as { code: string }
+      return { status: response.status, allow: response.headers.get('allow'), code }
+    }
+    expect(await answer(lakeside.id)).toEqual({ status: 405, allow, code: 'METHOD-NOT-ALLOWED' })
+    expect(await answer(randomUUID())).toEqual({ status: 403, allow: null, code: 'SUBSCRIPTION-MISMATCH' })
+  })
+
+  it('HEAD is what GET is, without the body', async () => {
+    const headers = { authorization: `Bearer ${exchange.token('clientOf-vehicles')}`, 'subscription-id': lakeside.id }
+    const response = await fetch(`${service.url}/vehicles/v1/vehicles`, { method: 'HEAD', headers })
+    expect([response.status, await response.text()]).toEqual([200, ''])
   })
 })
 
@@ -426,8 +498,16 @@ describe('what every answer has', () => {
     )
   })
 
-  it('has code and message even for a path that cannot be decoded', async () => {
-    expect(await send('/appointments/v1/%')).toMatchObject({ status: 400, body: { code: 'INVALID-REQUEST' } })
+  it('has code, message and requestId even where there is no API, and for a path that cannot be decoded', async () => {
+    const headers = { 'request-id': 'call-3' }
+    for (const [path, status, code] of [
+      ['/appointments/v1/%', 400, 'INVALID-REQUEST'],
+      ['/nothing', 404, 'NOT-FOUND'],
+      ['/appointments/v1/nothing', 404, 'NOT-FOUND'],
+    ] as const) {
+      const body = { code, message: expect.any(String), requestId: 'call-3' }
+      expect(await send(path, { headers })).toMatchObject({ status, body })
+    }
   })
 })
 

@@ -4,7 +4,7 @@ import { createVerifier } from '@portreeve/verifier'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { ResourceName } from './dealer-data/rows.ts'
 import { openDealers } from './dealers.ts'
-import { createErrorHandler, type Log } from './render-errors.ts'
+import { createErrorHandler, type Log, sendError } from './render-errors.ts'
 import { appointments } from './resources/appointments.ts'
 import { customers } from './resources/customers.ts'
 import { repairOrders } from './resources/repair-orders.ts'
@@ -36,7 +36,7 @@ export interface DmsServiceOptions {
   insecureHttp?: boolean
   /** Epoch seconds. */
   now?: () => number
-  /** Standard error, one JSON object a line, when left out. */
+  /** Called when the verifier or this service has more to say than the caller may read. Without it: standard error, one JSON object a line. */
   log?: Log
 }
 
@@ -56,10 +56,10 @@ export async function startDmsService(options: DmsServiceOptions): Promise<DmsSe
   const { port, host, apis, issuer, subscriptionsUrl, dataDirectory, insecureHttp = false } = options
   const now = options.now ?? (() => Math.floor(Date.now() / 1000))
   const log = options.log ?? logToStandardError
-  const served = apis.map(({ resource, basePath, ...credentials }) => ({
+  const served = apis.map(({ resource, basePath, clientId, clientSecret, token }) => ({
     prefix: basePath,
     resource: resources[resource],
-    verifier: createVerifier({ issuer, subscriptionsUrl, insecureHttp, now, ...credentials }),
+    verifier: createVerifier({ issuer, subscriptionsUrl, clientId, clientSecret, token, insecureHttp, now }),
   }))
 
   const dealers = await openDealers({ dataDirectory, now })
@@ -88,19 +88,30 @@ function createApp(log: Log): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true },
     // The schema decides: "5" is no number, and an unknown member is a mistake, not something to drop.
     // The schemas themselves are not checked against their schema: tests use each of them, and a start is half as long.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, validateSchema: false } },
+    // All errors, to name all that is missing at once: a body is too small (bodyLimit) for there to be many.
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        validateSchema: false,
+        allErrors: true,
+      },
+    },
     frameworkErrors: (error, request, reply) => {
       reply.header('request-id', request.id)
       void handleError(error, request, reply)
     },
   })
+  // A text is no JSON: without its parser it is told so, like every other type.
+  app.removeContentTypeParser('text/plain')
   app.decorateRequest('verifiedCall', null)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('request-id', request.id)
   })
   app.setErrorHandler(handleError)
   app.setNotFoundHandler((_, reply) =>
-    reply.code(404).send({ code: 'NOT-FOUND', message: 'There is no API at this path.' }),
+    sendError(reply, { status: 404, code: 'NOT-FOUND', message: 'There is no API at this path.' }),
   )
   return app
 }

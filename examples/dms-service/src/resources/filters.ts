@@ -1,3 +1,4 @@
+import { invalidField, type Problem } from '../problem.ts'
 import type { Filter } from './resource.ts'
 
 /** Rows whose member of this name is exactly the value. */
@@ -20,4 +21,11 @@ export function onOrAfter<Name extends string>(name: Name): Filter<Record<Name, 
 /** Rows up to and including this day (UTC). */
 export function onOrBefore<Name extends string>(name: Name): Filter<Record<Name, string>> {
   return { schema: day, keeps: (row, value) => row[name].slice(0, 10) <= value }
+}
+
+/** An empty list would look as if there were nothing in that time. */
+export function checkPeriod({ from, to }: { from?: string; to?: string }): Problem | undefined {
+  return from !== undefined && to !== undefined && from > to
+    ? invalidField('from', 'must not be later than to')
+    : undefined
 }
