@@ -421,6 +421,11 @@ describe('creating', () => {
     const person = { firstName: 'Ada', lastName: 'Park', email: 'ada@example.com', address: { city: 'Lakeside' } }
     const second = await send('/customers/v1/customers', { post: person })
     expect(second.body.message).toBe('phone, address/street, address/state and address/postalCode are missing')
+    const third = await send('/repair-orders/v1/repair-orders', {
+      post: { lines: Array.from({ length: 9000 }, () => ({})) },
+    })
+    expect(third.body.message).toMatch(/^customerId, vehicleId, .* and 2\d{4} more are missing$/)
+    expect(third.body.message.length).toBeLessThan(1000)
   })
 
   it.each([

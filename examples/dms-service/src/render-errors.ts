@@ -32,6 +32,7 @@ export function createErrorHandler(log: Log) {
   }
 }
 
+const NAMED_MAX = 20
 const NO_OBJECT = 'The body must be a JSON object.'
 
 /** Fastify's own refusals of a request where its words do not say what to do. */
@@ -59,16 +60,21 @@ function validationProblem(
   const field = fieldOf(first)
   if (first.keyword === 'required') {
     const missing = (validation ?? []).filter(({ keyword }) => keyword === 'required').map(fieldOf)
-    const what = missing.length > 1 ? `${missing.slice(0, -1).join(', ')} and ${missing.at(-1)} are` : `${field} is`
-    return { status: 400, code: 'INVALID-FIELD', message: `${what} missing`, field }
+    return { status: 400, code: 'INVALID-FIELD', message: missingText(missing), field }
   }
   if (field === '') return { status: 400, code: 'INVALID-REQUEST', message: NO_OBJECT }
   const repeated =
     validationContext === 'querystring' && Array.isArray((request.query as Record<string, unknown>)[field])
-  return invalidField(
-    field,
-    repeated && first.keyword !== 'additionalProperties' ? 'is given more than once' : whatIsWrong(first),
-  )
+  const isKnown = first.keyword !== 'additionalProperties'
+  return invalidField(field, repeated && isKnown ? 'is given more than once' : whatIsWrong(first))
+}
+
+/** `a is missing`, `a, b and c are missing`. Every line of a long order may lack something, so there is an end to it. */
+function missingText(fields: readonly string[]): string {
+  const shown = fields.slice(0, NAMED_MAX)
+  const left = fields.length - shown.length
+  const last = left > 0 ? `${left} more` : shown.pop()
+  return shown.length === 0 ? `${last} is missing` : `${shown.join(', ')} and ${last} are missing`
 }
 
 /** `lines/0/description`; empty for the body as a whole. */

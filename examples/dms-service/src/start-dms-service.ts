@@ -36,7 +36,7 @@ export interface DmsServiceOptions {
   insecureHttp?: boolean
   /** Epoch seconds. */
   now?: () => number
-  /** Called when the verifier or this service has more to say than the caller may read. Without it: standard error, one JSON object a line. */
+  /** Told what the caller may not read: why a call could not be decided, or a fault. Left out: standard error, as JSON lines. */
   log?: Log
 }
 
@@ -88,7 +88,7 @@ function createApp(log: Log): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true },
     // The schema decides: "5" is no number, and an unknown member is a mistake, not something to drop.
     // The schemas themselves are not checked against their schema: tests use each of them, and a start is half as long.
-    // All errors, to name all that is missing at once: a body is too small (bodyLimit) for there to be many.
+    // All errors, to name all that is missing at once: a body is too small (bodyLimit) for there to be very many.
     ajv: {
       customOptions: {
         coerceTypes: false,
