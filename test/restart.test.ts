@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -215,6 +215,15 @@ describe('portreeve dev, when it cannot start', () => {
       expect(await dev.exited).toBe(1)
       expect(dev.output().stderr).toMatch(/^portreeve: --home \S+ is no directory that can be written to/)
     }
+  })
+
+  it('a home that everybody may write to is refused', async () => {
+    const cwd = await folderOfItsOwn()
+    await mkdir(join(cwd, 'open'))
+    await chmod(join(cwd, 'open'), 0o777)
+    const dev = spawnDev({ cwd, portBase: await freePortBase(), home: 'open' })
+    expect(await dev.exited).toBe(1)
+    expect(dev.output().stderr).toContain('can be written to by everybody')
   })
 
   it('a home whose records are in PostgreSQL does not quietly start another store', async () => {

@@ -552,3 +552,16 @@ describe('starting again', () => {
     await expect(taken).rejects.toThrow(/EADDRINUSE/)
   })
 })
+
+describe('the service, told to end', () => {
+  it('does not wait for a caller that never ends its request', async () => {
+    const ending = await start()
+    const socket = connect(Number(new URL(ending.url).port), '127.0.0.1')
+    const cut = new Promise((resolve) => socket.resume().once('close', resolve))
+    socket.on('error', () => undefined)
+    socket.write('POST /appointments/v1/appointments HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await ending.close()
+    await cut
+  })
+})

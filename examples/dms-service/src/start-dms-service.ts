@@ -48,6 +48,10 @@ export interface DmsService {
 }
 
 const BODY_BYTES_MAX = 64 * 1024
+/** For a whole request to arrive. */
+const REQUEST_TIMEOUT_MILLIS = 30_000
+/** For calls in flight to end when the service closes. */
+const CLOSE_GRACE_MILLIS = 5_000
 
 const resources: Record<ResourceName, Resource> = { customers, vehicles, appointments, 'repair-orders': repairOrders }
 
@@ -75,7 +79,14 @@ export async function startDmsService(options: DmsServiceOptions): Promise<DmsSe
     throw fault
   }
   const { port: listening } = app.server.address() as AddressInfo
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${listening}`, close: () => app.close() }
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${listening}`, close: () => closeInTime(app) }
+}
+
+/** A caller that never ends its request must not keep the service from ending. */
+async function closeInTime(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MILLIS)
+  await app.close()
+  clearTimeout(cut)
 }
 
 /** What all APIs share: request ids, error bodies, limits. */
@@ -83,6 +94,8 @@ function createApp(log: Log): FastifyInstance {
   const handleError = createErrorHandler(log)
   const app = fastify({
     bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MILLIS,
+    forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestIdFrom(headers['request-id']),
     // Real clients send a slash before the query (protocol.md 3.1).
     routerOptions: { ignoreTrailingSlash: true },

@@ -1,5 +1,5 @@
 import { constants, existsSync } from 'node:fs'
-import { access, mkdir, readdir } from 'node:fs/promises'
+import { access, mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import type { DmsService } from '@portreeve/example-dms-service'
 import { startExchange } from './app.ts'
@@ -62,7 +62,8 @@ async function startDev(settings: DevSettings): Promise<RunningDev> {
   const log = createLog(settings.logLevel)
   const opened: (() => Promise<void>)[] = []
   const close = async () => {
-    for (const shut of opened.splice(0).reverse()) await shut()
+    // In the order of opening: calls in flight at the gateway need the service behind it until they are through.
+    for (const shut of opened.splice(0)) await shut()
   }
   try {
     const exchange = await startExchange({
@@ -94,16 +95,20 @@ function checkTargets(targets: DevSettings['targets']): Partial<Record<DemoApiSl
 }
 
 async function makeHome(home: string): Promise<void> {
+  let writableByAll: boolean
   try {
     // Asked first because a recursive mkdir never ends where the parent is there and refuses (in /proc, say).
     if (existsSync(dirname(home))) await mkdir(home, { mode: 0o700 }).catch(unlessThere)
     else await mkdir(home, { recursive: true, mode: 0o700 })
     await readdir(home)
     await access(home, constants.W_OK)
+    writableByAll = ((await stat(home)).mode & 0o002) !== 0
   } catch (fault) {
     const { code } = fault as NodeJS.ErrnoException
     throw new SettingsRefused([`--home ${home} is no directory that can be written to (${code}). Choose another one.`])
   }
+  if (writableByAll)
+    throw new SettingsRefused([`--home ${home} can be written to by everybody. Try: chmod 700 ${home}`])
 }
 
 function unlessThere(fault: NodeJS.ErrnoException): void {

@@ -70,7 +70,8 @@ export function readSubscriptionId(call: Call): { ok: true; subscriptionId: stri
   if (!uuid.test(value)) {
     return no(refusal('MALFORMED-SUBSCRIPTION-ID', 'The Subscription-Id header is not a UUID.'))
   }
-  return { ok: true, subscriptionId: value }
+  // One spelling for one subscription, or each would be asked for and remembered apart.
+  return { ok: true, subscriptionId: value.toLowerCase() }
 }
 
 function no(refused: Refusal): { ok: false; refusal: Refusal } {

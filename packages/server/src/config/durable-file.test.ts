@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -18,6 +18,18 @@ describe('writeDurably', () => {
     await writeDurably(path, 'second')
     expect(await readIfThere(path)).toBe('second')
     expect(await readdir(folder)).toEqual(['file'])
+  })
+
+  it('neither follows a planted link nor keeps a planted file', async () => {
+    const path = join(folder, 'file')
+    const victim = join(folder, 'victim')
+    await writeFile(victim, 'untouched')
+    await symlink(victim, `${path}.${process.pid}.tmp`)
+    await writeDurably(path, 'secret')
+    expect(await readIfThere(victim)).toBe('untouched')
+    await writeFile(`${path}.${process.pid}.tmp`, '', { mode: 0o666 })
+    await writeDurably(path, 'secret')
+    expect((await lstat(path)).mode & 0o777).toBe(0o600)
   })
 
   it('is readable by its owner only', async () => {
