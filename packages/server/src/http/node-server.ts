@@ -11,12 +11,19 @@ export interface NodeServerOptions {
   requestTimeoutMillis: number
   /** How long a connection may be silent in both directions while a request is under way. */
   idleTimeoutMillis?: number
+  /** How many connections may be open at once; further ones are closed unanswered. */
+  maxConnections?: number
 }
 
 const HEADERS_TIMEOUT_MILLIS = 15_000
 const KEEP_ALIVE_TIMEOUT_MILLIS = 65_000
 // Longer than the gateway waits for an API service, so that a slow service gets its 504 and a stalled client is cut.
 const IDLE_TIMEOUT_MILLIS = 120_000
+// How long a client that was refused may take to read its answer.
+const LINGER_MILLIS = 5_000
+// Every connection takes one of the process's descriptors, which all listeners and the store share: a flood on one
+// listener has to end while there are some left for the others.
+const CONNECTIONS_MAX = 10_000
 const HEADER_BYTES_MAX = 32 * 1024
 const HEADERS_COUNT_MAX = 200
 
@@ -24,7 +31,12 @@ const HEADERS_COUNT_MAX = 200
  * node:http with the settings every listener shares. Node's strict parser refuses smuggling shapes (threat G-D);
  * what it refuses gets an answer in our form, with a Request-Id, and the connection is closed.
  */
-export function createNodeServer({ handle, requestTimeoutMillis, idleTimeoutMillis }: NodeServerOptions): Server {
+export function createNodeServer({
+  handle,
+  requestTimeoutMillis,
+  idleTimeoutMillis,
+  maxConnections,
+}: NodeServerOptions): Server {
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
@@ -37,33 +49,54 @@ export function createNodeServer({ handle, requestTimeoutMillis, idleTimeoutMill
     },
     (request, response) => {
       const { requestId, hasHost } = readEssentials(request)
-      if (!hasHost && request.httpVersionMajor === 1 && request.httpVersionMinor >= 1) {
-        refuseOnSocket(request.socket, 400, 'The request has no Host header (RFC 9112 §3.2).', requestId)
-        return
-      }
-      handle(request, response, requestId)
+      const malformed = describeMalformed(request, hasHost)
+      if (malformed === undefined) handle(request, response, requestId)
+      else refuse(response, 400, malformed, requestId)
     },
   )
   server.maxHeadersCount = HEADERS_COUNT_MAX
+  server.maxConnections = maxConnections ?? CONNECTIONS_MAX
   server.timeout = idleTimeoutMillis ?? IDLE_TIMEOUT_MILLIS
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    refuse(response, 417, 'The only expectation that is met is 100-continue.', readEssentials(request).requestId)
+  })
   server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
-    // While an answer is on its way, another one would be read as part of it, or as the answer to the next request (G-D).
-    if (!socket.writable || fault.code === 'ECONNRESET' || isAnswering(socket)) {
+    if (!socket.writable || fault.code === 'ECONNRESET' || isAnswerDue(socket)) {
       socket.destroy()
       return
     }
     const [status, message] = describeClientError(fault.code)
     refuseOnSocket(socket as Socket, status, message, requestIdFrom(undefined))
   })
-  server.on('connect', (request: IncomingMessage, socket) => {
-    refuseOnSocket(socket as Socket, 405, 'CONNECT is not supported.', readEssentials(request).requestId)
+  server.on('connect', (request: IncomingMessage, duplex) => {
+    const socket = duplex as Socket
+    // Node has let go of the socket by now: its errors would end the process, and close() would not find it.
+    socket.on('error', () => socket.destroy())
+    if (isAnswerDue(socket)) {
+      socket.destroy()
+      return
+    }
+    refuseOnSocket(socket, 405, 'CONNECT is not supported.', readEssentials(request).requestId)
+    socket.resume()
+    socket.destroySoon()
   })
   return server
 }
 
-/** Node's own default handler asks the same; there is no public way to. */
-function isAnswering(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
-  return socket._httpMessage?.headersSent === true
+/**
+ * Whether the answer to an earlier request is on its way or still to come. What we wrote meanwhile would be read as part of
+ * it, or as that answer itself (G-D). There is no public way to ask; Node's own handler looks at the same field.
+ */
+function isAnswerDue(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
+  const due = socket._httpMessage
+  return due != null && (due.headersSent || due.req.complete)
+}
+
+/** What Node's parser lets pass all the same; undefined when there is nothing. */
+function describeMalformed({ httpVersion, httpVersionMajor }: IncomingMessage, hasHost: boolean): string | undefined {
+  if (httpVersionMajor !== 1) return `HTTP/${httpVersion} is not supported here; use HTTP/1.1.`
+  if (!hasHost && httpVersion !== '1.0') return 'The request has no Host header (RFC 9112 §3.2).'
+  return undefined
 }
 
 function describeClientError(code: string | undefined): [status: number, message: string] {
@@ -72,12 +105,31 @@ function describeClientError(code: string | undefined): [status: number, message
   return [400, 'The request is not well-formed HTTP.']
 }
 
+/** In the order of the requests: Node holds it back until the earlier ones are answered. */
+function refuse(response: ServerResponse, status: number, message: string, requestId: string): void {
+  const { headers, body } = refusal(message, requestId)
+  response.writeHead(status, headers).end(body)
+}
+
+/** At once: only for a socket on which nothing else is due. */
 function refuseOnSocket(socket: Socket, status: number, message: string, requestId: string): void {
+  const { headers, body } = refusal(message, requestId)
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.setTimeout(LINGER_MILLIS, () => socket.destroy())
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`)
+}
+
+function refusal(message: string, requestId: string): { headers: Record<string, string | number>; body: string } {
   const body = JSON.stringify(errorBody('MALFORMED-REQUEST', message, requestId))
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
-  )
+  const headers = {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Request-Id': requestId,
+    Connection: 'close',
+  }
+  return { headers, body }
 }
 
 /**
