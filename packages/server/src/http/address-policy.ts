@@ -16,10 +16,12 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
 // Translators: the address behind the prefix is the one that is reached (RFC 6052 §2.1, RFC 3056 §2).
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
 const SIX_TO_FOUR = ipaddr.IPv6.parseCIDR('2002::/16')
+// A public address by its number, yet Azure's own host agent answers there, to every machine on it, with credentials.
+const AZURE_HOST = '168.63.129.16'
 
-/** Throws on a CIDR that cannot be read: settings are checked at start. */
+/** Throws on a CIDR that is not written in full: settings are checked at start. */
 export function createAddressPolicy(allowedCidrs: readonly string[]): AddressPolicy {
-  const allowed = allowedCidrs.map((cidr) => ipaddr.parseCIDR(cidr))
+  const allowed = allowedCidrs.map(parseNetwork)
 
   function isAllowed(address: Address): boolean {
     return allowed.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits))
@@ -27,7 +29,9 @@ export function createAddressPolicy(allowedCidrs: readonly string[]): AddressPol
 
   function judge(address: Address): string | undefined {
     if (address instanceof ipaddr.IPv4) {
-      return isAllowed(address) || address.range() === 'unicast' ? undefined : `${address} is ${address.range()}`
+      if (isAllowed(address)) return undefined
+      if (address.toString() === AZURE_HOST) return `${address} is the host agent of a cloud`
+      return address.range() === 'unicast' ? undefined : `${address} is ${address.range()}`
     }
     // The same socket as its IPv4 address, so the same rule (RFC 4291 §2.5.5.2).
     if (address.isIPv4MappedAddress()) return judge(address.toIPv4Address())
@@ -61,4 +65,24 @@ function addressBehind(address: ipaddr.IPv6): ipaddr.IPv4 | undefined {
   if (address.match(NAT64)) return new ipaddr.IPv4(bytes.slice(12))
   if (address.match(SIX_TO_FOUR)) return new ipaddr.IPv4(bytes.slice(2, 6))
   return undefined
+}
+
+/**
+ * Only what every reader takes for the same network: `10/8` is 0.0.0.10 to one and 10.0.0.0 to another, `010.` is 8 or 10,
+ * and bits behind the prefix say that somebody meant something else.
+ */
+function parseNetwork(cidr: string): [network: Address, bits: number] {
+  const [network = '', prefix = '', ...rest] = cidr.split('/')
+  const unusable = (why: string) => new Error(`Allowed network "${cidr}" ${why}. Write it like 10.0.0.0/8 or fd00::/8.`)
+  if (isIP(network) === 0 || network.includes('%') || rest.length > 0) throw unusable('has no full network address')
+  const address = ipaddr.parse(network)
+  const bytes = address.toByteArray()
+  const bits = Number(prefix)
+  if (!/^(0|[1-9]\d{0,2})$/.test(prefix) || bits > bytes.length * 8) {
+    throw unusable(`needs a prefix length from 0 to ${bytes.length * 8}`)
+  }
+  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()) throw unusable('is IPv4 written as IPv6')
+  const hasHostBits = bytes.some((byte, at) => (byte & (0xff >> Math.min(8, Math.max(0, bits - at * 8)))) !== 0)
+  if (hasHostBits) throw unusable('has bits set behind its prefix')
+  return [address, bits]
 }
