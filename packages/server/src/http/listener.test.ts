@@ -103,9 +103,36 @@ describe('a listener of declared routes', () => {
   })
 
   it('refuses a body over the limit with 413', async () => {
-    const big = await get('/things/1', { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) })
+    const big = await get('/things/1', { method: 'POST', body: 'x'.repeat(16 * 1024 + 1) })
     expect(big.status).toBe(413)
     expect(big.headers.get('request-id')).toBeTruthy()
+    const full = await get('/things/1', { method: 'POST', body: 'x'.repeat(16 * 1024) })
+    expect(full.status).toBe(201)
+  })
+
+  it.each([
+    ['404', 'POST /nothing', 'Content-Length: 16384'],
+    ['404', 'POST /nothing', 'Transfer-Encoding: chunked'],
+    ['405', 'PUT /things/1', 'Content-Length: 16384'],
+    ['405', 'PUT /things/1', 'Transfer-Encoding: chunked'],
+  ])('answers %s to %s with %s before its body has come', async (status, line, framing) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`${line} HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\n${framing}\r\n\r\n`)
+    const [answer] = await once(socket, 'data')
+    expect(String(answer)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    socket.destroy()
+  })
+
+  it('answers an overlong path segment in the one error form and does not repeat it', async () => {
+    const segment = 'x'.repeat(257)
+    const answer = await get(`/things/${segment}`)
+    const text = await answer.text()
+    expect(answer.status).toBe(414)
+    expect(text).not.toContain(segment)
+    expect(JSON.parse(text)).toMatchObject({ code: 'MALFORMED-REQUEST', requestId: answer.headers.get('request-id') })
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect((await get(`/things/${segment.slice(1)}`)).status).toBe(200)
   })
 
   it.each([

@@ -29,15 +29,25 @@ export interface RouteListenerOptions {
   /** Asked before the routes. */
   hot?: HotHandler
   log: Log
+  /** As NodeServerOptions has it. */
+  maxConnections?: number
 }
 
-const BODY_BYTES_MAX = 1024 * 1024
+// Bodies are buffered before anybody has said who they are, so what one connection can make us hold stays small.
+const BODY_BYTES_MAX = 16 * 1024
+// Names and ids in paths are far shorter; what is longer is no resource of ours.
+const PATH_PARAMETER_LENGTH_MAX = 256
 const REQUEST_TIMEOUT_MILLIS = 30_000
 const CLOSE_GRACE_MILLIS = 5_000
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** A listener for declared routes. Path games are refused before any route or hot handler sees them (T-07). */
-export async function createRouteListener({ routes, hot, log }: RouteListenerOptions): Promise<Listener> {
+export async function createRouteListener({
+  routes,
+  hot,
+  log,
+  maxConnections,
+}: RouteListenerOptions): Promise<Listener> {
   let server: Server | undefined
   const requestIds = new WeakMap<object, string>()
   const fastify = Fastify({
@@ -46,9 +56,17 @@ export async function createRouteListener({ routes, hot, log }: RouteListenerOpt
     requestIdHeader: false,
     logger: false,
     return503OnClosing: false,
+    routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
+    // The router's own refusals, whose messages would repeat the path.
+    frameworkErrors(fault, request, reply) {
+      const status = fault.statusCode ?? 400
+      const message = status === 414 ? PATH_PARAMETER_TOO_LONG : PATH_REFUSED
+      sendJson(reply.raw, status, errorBody('MALFORMED-REQUEST', message, request.id), request.id)
+    },
     serverFactory(handle) {
       server = createNodeServer({
         requestTimeoutMillis: REQUEST_TIMEOUT_MILLIS,
+        ...(maxConnections === undefined ? {} : { maxConnections }),
         handle(request, response, requestId) {
           const target = parseRequestTarget(request.url ?? '')
           if (!target.ok) {
@@ -71,9 +89,11 @@ export async function createRouteListener({ routes, hot, log }: RouteListenerOpt
     reply.header('X-Content-Type-Options', 'nosniff')
     if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store')
   })
-  fastify.setNotFoundHandler((request, reply) =>
-    reply.code(404).send(errorBody('NOT-FOUND', 'There is nothing at this path.', request.id)),
-  )
+  // In a hook that runs before the body is read: nobody is going to look at it.
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return
+    return reply.code(404).send(errorBody('NOT-FOUND', 'There is nothing at this path.', request.id))
+  })
   fastify.setErrorHandler((fault: Error & { statusCode?: number }, request, reply) =>
     answerFault(fault, request, reply, log),
   )
@@ -88,6 +108,7 @@ export function createRawListener(options: NodeServerOptions): Listener {
   return listenerOf(server, () => new Promise<void>((resolve) => server.close(() => resolve())))
 }
 
+const PATH_PARAMETER_TOO_LONG = `A segment of the path is longer than ${PATH_PARAMETER_LENGTH_MAX} characters.`
 const PATH_REFUSED =
   'The path is ambiguous: encoded or doubled slashes, backslashes, dot segments, semicolons and double encoding are refused.'
 
@@ -112,14 +133,17 @@ function mount(fastify: FastifyInstance, declared: Route, all: readonly Route[])
   if (siblings[0] !== declared) return
   const allowed = siblings.map((sibling) => sibling.method as HTTPMethods)
   const allow = allowed.includes('GET') ? ['HEAD', ...allowed] : allowed
+  const refuseMethod = async (request: FastifyRequest, reply: FastifyReply) =>
+    reply
+      .code(405)
+      .header('Allow', allow.join(', '))
+      .send(errorBody('METHOD-NOT-ALLOWED', `Use ${allowed.join(' or ')} here.`, request.id))
   fastify.route({
     method: METHODS.filter((method) => !allowed.includes(method)),
     url: declared.path,
-    handler: (request, reply) =>
-      reply
-        .code(405)
-        .header('Allow', allow.join(', '))
-        .send(errorBody('METHOD-NOT-ALLOWED', `Use ${allowed.join(' or ')} here.`, request.id)),
+    // Before the body is read; Fastify asks for a handler all the same.
+    onRequest: refuseMethod,
+    handler: refuseMethod,
   })
 }
 
@@ -146,6 +170,8 @@ function sendJson(response: ServerResponse, status: number, body: unknown, reque
   response.writeHead(status, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
     'Request-Id': requestId,
   })
   response.end(text)
