@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { errForLog } from './err-for-log.ts'
 
 /** A structured log: one JSON object a line, so that no value can start a line of its own (threat G-H). */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
@@ -11,6 +12,7 @@ export function createLog(level: LogLevel, destination: DestinationStream = proc
     {
       level,
       base: undefined,
+      serializers: { err: errForLog },
       // A second net: rooms do not log these, and if one does by mistake the value stays out.
       redact: [
         'authorization',
