@@ -19,15 +19,20 @@ export interface RecordCacheOptions<Id extends string, T> {
   kind: ChangeKind
   changes: Changes
   load: (id: Id) => Promise<T | undefined>
-  /** How many present records are remembered. A quarter as many absent ids are. */
+  /** How many present records are remembered. A quarter as many absent ids are, and fewer where ids are long. */
   recordsMax: number
 }
 
 export function createRecordCache<Id extends string, T extends object>(
   options: RecordCacheOptions<Id, T>,
 ): RecordCache<Id, T> {
-  const present = boundedCache<Id, T>(options.recordsMax)
-  const absent = boundedCache<Id, true>(Math.max(1, Math.floor(options.recordsMax / 4)))
+  // Bounded by size and not by `max`, which reserves room for every entry at once: megabytes for an idle server.
+  const present = new LRUCache<Id, T>({ maxSize: options.recordsMax, sizeCalculation: () => 1 })
+  // Anybody may ask for ids that do not exist, so these are counted by their length as well (threat G-H).
+  const absent = new LRUCache<Id, true>({
+    maxSize: Math.max(1, Math.floor(options.recordsMax / 4)),
+    sizeCalculation: (_, id) => 1 + Math.floor(id.length / ABSENT_ID_LENGTH),
+  })
   // A load that began before a change must not be remembered after it: the notice removes it from here.
   const loading = new Map<Id, Promise<T | undefined>>()
 
@@ -48,7 +53,8 @@ export function createRecordCache<Id extends string, T extends object>(
     options.changes.onGap(forgetAll),
   ]
 
-  async function load(id: Id): Promise<T | undefined> {
+  async function load(asked: Id): Promise<T | undefined> {
+    const id = copyOf(asked)
     const running = options.load(id)
     loading.set(id, running)
     try {
@@ -87,7 +93,10 @@ export function createRecordCache<Id extends string, T extends object>(
   }
 }
 
-/** Bounded by size and not by `max`, which reserves room for every entry at once: megabytes for an idle server. */
-function boundedCache<Id extends string, T extends object | true>(entriesMax: number): LRUCache<Id, T> {
-  return new LRUCache<Id, T>({ maxSize: entriesMax, sizeCalculation: () => 1 })
+/** Ids shorter than this count as one absent id; longer ones as one more for each time they are as long. */
+const ABSENT_ID_LENGTH = 64
+
+/** The same characters with memory of their own: V8 lets a slice keep the whole text it was cut from, a request even. */
+function copyOf<Id extends string>(id: Id): Id {
+  return JSON.parse(JSON.stringify(id))
 }

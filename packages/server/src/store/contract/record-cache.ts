@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { OrganizationId } from '@portreeve/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createRecordCache, type Organization, type RecordCache, type Store } from '../index.ts'
@@ -30,6 +32,13 @@ export function recordCacheContract(engine: Engine): void {
       changes: store.changes,
       load: (id) => store.organizations.find(id),
       recordsMax: 100,
+    })
+  const emptyCache = (recordsMax: number) =>
+    createRecordCache<OrganizationId, Organization>({
+      kind: 'organization',
+      changes: writer.changes,
+      load: async () => undefined,
+      recordsMax,
     })
 
   it('remembers presence and absence, and forgets both when the record is put', async () => {
@@ -64,4 +73,37 @@ export function recordCacheContract(engine: Engine): void {
     }
     far.close()
   })
+
+  it('remembers a quarter as many absent ids, fewer when they are long, and none that is longer than all of them', async () => {
+    const bounded = emptyCache(40)
+    const absent = (text: string) => text as OrganizationId
+    const remembered = () => [...'abcdefghij'].filter((id) => bounded.peek(absent(id)) === null).length
+    for (const id of 'abcdefghij') await bounded.find(absent(id))
+    expect(remembered()).toBe(10)
+    await bounded.find(absent('k'.repeat(22_000)))
+    expect(bounded.peek(absent('k'.repeat(22_000)))).toBeUndefined()
+    expect(remembered()).toBe(10)
+    await bounded.find(absent('k'.repeat(200)))
+    expect(bounded.peek(absent('k'.repeat(200)))).toBeNull()
+    expect(remembered()).toBe(6)
+    bounded.close()
+  })
+
+  it('keeps an id and not the text it was cut from', async () => {
+    const bounded = emptyCache(40_000)
+    const before = heapAfterCollecting()
+    for (let count = 0; count < 1_000; count++) {
+      const credentials = Buffer.alloc(22_000, String(count).padStart(32, 'k')).toString('latin1')
+      await bounded.find(credentials.slice(0, 32) as OrganizationId)
+    }
+    // The texts are 22 MB.
+    expect(heapAfterCollecting() - before).toBeLessThan(5_000_000)
+    bounded.close()
+  })
+}
+
+function heapAfterCollecting(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().heapUsed
 }
