@@ -62,7 +62,8 @@ describe('authenticateClient', () => {
     const refresh = vi.fn(ask)
     const failurePause = vi.fn(async () => undefined)
     const deps = { clients: { peek: () => memory, find, refresh }, hashSecret, failurePause, now: () => at(1000) }
-    const attempt = (client_secret: string) => authenticateClient({ client_id: 'TheKey', client_secret }, server, deps)
+    const attempt = (client_secret: string, client_id = 'TheKey') =>
+      authenticateClient({ client_id, client_secret }, server, deps)
     return { attempt, failurePause, asked: () => find.mock.calls.length + refresh.mock.calls.length }
   }
 
@@ -108,6 +109,22 @@ describe('authenticateClient', () => {
       'The client credentials were not accepted. Check the key and the secret, and that they belong to this authorization server.',
     )
     expect(asked()).toBe(1)
+    expect(failurePause).toHaveBeenCalledTimes(1)
+  })
+
+  it.each([
+    ['22 KB long', 'k'.repeat(22_000)],
+    ['one character too long', 'k'.repeat(65)],
+    ['empty', ''],
+    ['with a zero byte', 'The\0Key'],
+    ['not ASCII', 'TheKéy'],
+    ['ending in a line', 'TheKey\n'],
+  ])('G-H memory: a key that nobody was given is neither looked up nor remembered: %s', async (_case, key) => {
+    const { attempt, asked, failurePause } = setUp(undefined, client())
+    const outcome = await attempt('right', key)
+    const unknown = await setUp(undefined, undefined).attempt('right')
+    expect(outcome).toEqual(unknown)
+    expect(asked()).toBe(0)
     expect(failurePause).toHaveBeenCalledTimes(1)
   })
 

@@ -27,6 +27,9 @@ const decoy: Pick<Client, 'authServerId' | 'secrets' | 'disabled'> = {
   disabled: true,
 }
 
+/** What may be a key at all (generate-ids.ts makes them). Whatever else is sent is neither looked up nor remembered. */
+const plausibleKey = /^[A-Za-z0-9]{1,64}$/
+
 /** Is this the client's secret, here and now? Pure. RFC 6749 §2.3.1. */
 export function checkClient(
   client: Client | null | undefined,
@@ -63,7 +66,8 @@ export async function authenticateClient(
   if (!checkClient(remembered, presented) && remembered) return accept(remembered)
 
   const pause = failurePause()
-  const stored = await (remembered === undefined ? clients.find(id) : clients.refresh(id))
+  const lookUp = () => (remembered === undefined ? clients.find(id) : clients.refresh(id))
+  const stored = plausibleKey.test(client_id) ? await lookUp() : undefined
   const refusal = checkClient(stored, presented)
   if (!refusal && stored) return accept(stored)
   await pause
