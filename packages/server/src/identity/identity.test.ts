@@ -7,11 +7,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Store } from '../store/index.ts'
 import { openStore } from '../store/index.ts'
 import { createLog } from '../telemetry/index.ts'
+import { CannotSign } from './access-token.ts'
 import { WrongEncryptionKey } from './check-encryption-key.ts'
 import { generateClientId } from './generate-ids.ts'
 import { createIdentity, type Identity } from './identity.ts'
 import { SealBroken } from './seal.ts'
-import { exampleServer } from './testing/open-test-identity.ts'
+import { exampleClient, exampleServer } from './testing/open-test-identity.ts'
 
 const unexpected = (fault: unknown) => {
   throw fault
@@ -156,6 +157,21 @@ describe('memory of servers and keys', () => {
 })
 
 describe('mint', () => {
+  it('T-17 refuses a client that was disabled since it last minted', async () => {
+    const store = await openIn(await newDirectory())
+    const server = exampleServer()
+    await store.authorizationServers.put(server)
+    const identity = await identityOn(store)
+    await identity.ensureKey(server.id)
+    const client = exampleClient(server.id, identity.hashSecret('unused'))
+    await store.clients.put(client)
+    await identity.mint(server.id, client.client_id)
+    await store.clients.put({ ...client, disabled: true })
+    await expect(identity.mint(server.id, client.client_id)).rejects.toBeInstanceOf(CannotSign)
+    await store.clients.put(client)
+    await expect(identity.mint(server.id, client.client_id)).resolves.toBeDefined()
+  })
+
   it('makes tokens that have to be refused, for demos and tests', async () => {
     const store = await openIn(await newDirectory())
     const server = exampleServer()

@@ -18,8 +18,7 @@ import { type Issuer, loadIssuers } from './issuers.ts'
 import { createSealer, deriveKey } from './seal.ts'
 import { makeSigningKey } from './signing-key.ts'
 import { createTokenEndpoint } from './token-endpoint.ts'
-import { type BearerFault, verifyBearer } from './verify-bearer.ts'
-import type { VerifiedToken } from './verify-signed-token.ts'
+import { type Bearer, type BearerFault, verifyBearer } from './verify-bearer.ts'
 
 /** A public key that verifies tokens of one authorization server. */
 export interface VerificationKey {
@@ -47,11 +46,14 @@ export interface Identity {
   findVerificationKey(kid: string): VerificationKey | undefined
   /** Credential pairs by `client_id`, from memory. */
   clients: RecordCache<ClientId, Client>
-  /** Checks an `Authorization` header of the exchange's own endpoints: signature, an issuer of ours, audience, expiry. */
-  verifyBearer(authorization: string | undefined): Outcome<VerifiedToken, BearerFault>
+  /**
+   * Checks an `Authorization` header of the exchange's own endpoints: signature, an issuer of ours, audience, expiry, and a
+   * client that still exists and is not disabled. Rejects with StoreUnavailable.
+   */
+  verifyBearer(authorization: string | undefined): Promise<Outcome<Bearer, BearerFault>>
   /**
    * A client-credentials token for `client_id` (`sub` = `cid` = it, scope `anonymous`), signed now. Rejects with CannotSign
-   * when the server is unknown, disabled or has no key. `overrides` is for tokens that must be refused in demos and tests.
+   * when the server is unknown, disabled or has no key, or the client is disabled, and with StoreUnavailable. `overrides` is for tokens that must be refused in demos and tests.
    */
   mint(authServerId: AuthServerId, client_id: ClientId, overrides?: MintOverrides): Promise<MintedToken>
   /** Makes an authorization server's first key unless it has one. Resolves when the key is in this node's memory. */
@@ -115,10 +117,11 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     issuerOf,
     findServer: (id) => issuers.current().byId.get(id)?.server,
     findVerificationKey,
-    verifyBearer: (authorization) => verifyBearer(authorization, { findIssuer, findVerificationKey, now }),
+    verifyBearer: (authorization) => verifyBearer(authorization, { findIssuer, findVerificationKey, clients, now }),
     async mint(authServerId, client_id, overrides) {
       const issuer = findIssuer(authServerId)
       if (!issuer) throw new CannotSign(`authorization server ${authServerId} is unknown or disabled`)
+      if ((await clients.find(client_id))?.disabled) throw new CannotSign(`client ${client_id} is disabled`)
       return signAccessToken({ issuer, client_id, scp: [ANONYMOUS], overrides })
     },
     async ensureKey(id) {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { EpochSeconds } from '@portreeve/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MintOverrides } from './identity.ts'
-import { exampleServer, openTestIdentity, type TestIdentity } from './testing/open-test-identity.ts'
+import { exampleClient, exampleServer, openTestIdentity, type TestIdentity } from './testing/open-test-identity.ts'
 
 let test: TestIdentity
 beforeAll(async () => {
@@ -17,15 +17,18 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 
 describe('verifyBearer (protocol.md 7, RFC 9068 §4)', () => {
   it('accepts our own token and gives its claims', async () => {
-    expect(check(await mint())).toMatchObject({ ok: true, value: { cid: test.client.client_id, iss: test.issuer } })
+    expect(await check(await mint())).toMatchObject({
+      ok: true,
+      value: { token: { cid: test.client.client_id, iss: test.issuer }, client: { client_id: test.client.client_id } },
+    })
   })
 
   it('takes the scheme in any letter case', async () => {
-    expect(test.identity.verifyBearer(`bearer ${await mint()}`).ok).toBe(true)
+    expect((await test.identity.verifyBearer(`bearer ${await mint()}`)).ok).toBe(true)
   })
 
-  it.each([undefined, ''])('tells a missing header apart: %j', (header) => {
-    expect(test.identity.verifyBearer(header)).toMatchObject({ ok: false, error: 'no_token' })
+  it.each([undefined, ''])('tells a missing header apart: %j', async (header) => {
+    expect(await test.identity.verifyBearer(header)).toMatchObject({ ok: false, error: 'no_token' })
   })
 
   it('refuses another scheme, two tokens, and what is not a JWT', async () => {
@@ -37,7 +40,7 @@ describe('verifyBearer (protocol.md 7, RFC 9068 §4)', () => {
       'Bearer x',
       `Bearer ${token}.x`,
     ]) {
-      expect(test.identity.verifyBearer(header)).toMatchObject({ ok: false, error: 'invalid_token' })
+      expect(await test.identity.verifyBearer(header)).toMatchObject({ ok: false, error: 'invalid_token' })
     }
   })
 
@@ -47,7 +50,7 @@ describe('verifyBearer (protocol.md 7, RFC 9068 §4)', () => {
     ['of another issuer', () => ({ iss: 'https://other.example' })],
     ['for another audience', () => ({ aud: 'others' })],
   ])('refuses a token %s', async (_case, overrides) => {
-    expect(check(await mint(overrides()))).toMatchObject({ ok: false, error: 'invalid_token' })
+    expect(await check(await mint(overrides()))).toMatchObject({ ok: false, error: 'invalid_token' })
   })
 
   it('T-18 algorithm confusion, unsigned JWTs: refuses none, HS256 with the public key, another kid and changed claims', async () => {
@@ -65,7 +68,7 @@ describe('verifyBearer (protocol.md 7, RFC 9068 §4)', () => {
       `${encode(null)}.${claims}.${signature}`,
       `${header}.${richer}.${signature}`,
     ]
-    for (const token of forged) expect(check(token)).toMatchObject({ ok: false, error: 'invalid_token' })
+    for (const token of forged) expect(await check(token)).toMatchObject({ ok: false, error: 'invalid_token' })
   })
 
   it('T-17 refuses the tokens of an authorization server that was disabled', async () => {
@@ -73,9 +76,19 @@ describe('verifyBearer (protocol.md 7, RFC 9068 §4)', () => {
     await test.store.authorizationServers.put(server)
     await test.identity.ensureKey(server.id)
     const { token } = await test.identity.mint(server.id, test.client.client_id)
-    expect(check(token).ok).toBe(true)
+    expect((await check(token)).ok).toBe(true)
     await test.store.authorizationServers.put({ ...server, disabled: true })
     await test.identity.ensureKey(server.id) // Resolves when this node's memory is current.
-    expect(check(token)).toMatchObject({ ok: false, error: 'invalid_token' })
+    expect(await check(token)).toMatchObject({ ok: false, error: 'invalid_token' })
+  })
+
+  it('T-17 refuses the tokens of a client that was disabled, and of one that is gone', async () => {
+    const client = exampleClient(test.server.id, test.identity.hashSecret('unused'))
+    const { token } = await test.identity.mint(test.server.id, client.client_id)
+    expect(await check(token)).toMatchObject({ ok: false, error: 'invalid_token' })
+    await test.store.clients.put(client)
+    expect((await check(token)).ok).toBe(true)
+    await test.store.clients.put({ ...client, disabled: true })
+    expect(await check(token)).toMatchObject({ ok: false, error: 'invalid_token' })
   })
 })

@@ -1,4 +1,13 @@
-import { type AuthServerId, type EpochSeconds, type Outcome, type Refused, refuse } from '@portreeve/protocol'
+import {
+  type AuthServerId,
+  accept,
+  type ClientId,
+  type EpochSeconds,
+  type Outcome,
+  type Refused,
+  refuse,
+} from '@portreeve/protocol'
+import type { Client, RecordCache } from '../store/index.ts'
 import type { VerificationKey } from './identity.ts'
 import type { Issuer } from './issuers.ts'
 import { parseBearer } from './parse-bearer.ts'
@@ -6,21 +15,30 @@ import { type VerifiedToken, verifySignedToken } from './verify-signed-token.ts'
 
 export type BearerFault = 'no_token' | 'invalid_token'
 
+export interface Bearer {
+  token: VerifiedToken
+  /** Whom the token was issued to. */
+  client: Client
+}
+
 export interface VerifyBearerDeps {
   /** Undefined when unknown or disabled. */
   findIssuer: (id: AuthServerId) => Issuer | undefined
   findVerificationKey: (kid: string) => VerificationKey | undefined
+  clients: Pick<RecordCache<ClientId, Client>, 'find'>
   now: () => EpochSeconds
 }
 
 /**
  * May the bearer of this `Authorization` header use the exchange's own endpoints? Signature, an issuer of ours that is not
- * disabled, audience, time (RFC 9068 §4, protocol.md 7). The gateway decides by checks of its own, with more to say.
+ * disabled, audience, time (RFC 9068 §4, protocol.md 7), and a client that may still act: a token outlives its client's
+ * credentials by up to its whole life (T-17). The gateway decides by checks of its own, with more to say.
+ * Rejects with StoreUnavailable.
  */
-export function verifyBearer(
+export async function verifyBearer(
   authorization: string | undefined,
-  { findIssuer, findVerificationKey, now }: VerifyBearerDeps,
-): Outcome<VerifiedToken, BearerFault> {
+  { findIssuer, findVerificationKey, clients, now }: VerifyBearerDeps,
+): Promise<Outcome<Bearer, BearerFault>> {
   if (!authorization) return refuse('no_token', 'no Authorization header')
   const token = parseBearer(authorization)
   if (token === undefined) return invalid('not Bearer and a token')
@@ -28,7 +46,12 @@ export function verifyBearer(
   if (!verified.ok) return invalid(verified.detail)
   const issuer = findIssuer(verified.value.key.authServerId)
   if (!issuer) return invalid('its authorization server is disabled')
-  return checkClaims(verified.value, issuer, now()) ?? verified
+  const refusal = checkClaims(verified.value, issuer, now())
+  if (refusal) return refusal
+  const client = await clients.find(verified.value.cid)
+  if (!client) return invalid('its client is unknown')
+  if (client.disabled) return invalid('its client is disabled')
+  return accept({ token: verified.value, client })
 }
 
 function checkClaims({ iss, aud, iat, exp, nbf }: VerifiedToken, { url, server }: Issuer, now: EpochSeconds) {

@@ -1,18 +1,11 @@
-import type {
-  AppInfo,
-  ClientId,
-  OrganizationInfo,
-  Outcome,
-  SubscriptionContext,
-  SubscriptionId,
-} from '@portreeve/protocol'
+import type { AppInfo, OrganizationInfo, Outcome, SubscriptionContext, SubscriptionId } from '@portreeve/protocol'
 import { errorBody, type Reply, type Route, type RouteRequest, route } from '../http/index.ts'
-import type { BearerFault } from '../identity/index.ts'
+import type { Bearer, BearerFault } from '../identity/index.ts'
 import type { Registry } from '../registry/index.ts'
-import type { App, Organization, RecordCache, Subscription } from '../store/index.ts'
+import type { Api, App, Client, Organization, RecordCache, Subscription } from '../store/index.ts'
 
-/** Checks an `Authorization` header: signature, expiry, an issuer of ours, audience. */
-export type VerifyBearer = (authorization: string | undefined) => Outcome<{ cid: ClientId }, BearerFault>
+/** Checks an `Authorization` header: signature, expiry, an issuer of ours, audience, a client that is not disabled. */
+export type VerifyBearer = (authorization: string | undefined) => Promise<Outcome<Pick<Bearer, 'client'>, BearerFault>>
 
 export interface ContextDeps {
   records: RecordCache<SubscriptionId, Subscription>
@@ -36,30 +29,46 @@ export function contextRoute(deps: ContextDeps): Route {
 }
 
 async function context(request: RouteRequest, { records, registry, verifyBearer }: ContextDeps): Promise<Reply> {
-  const token = verifyBearer(request.headers.authorization)
-  if (!token.ok) return refusal(token.error, request.requestId)
-  const caller = token.value.cid
+  const bearer = await verifyBearer(request.headers.authorization)
+  if (!bearer.ok) return refusal(bearer.error, request.requestId)
+  const caller = await findOwner(bearer.value.client, registry)
+  if (!caller) return refusal('invalid_token', request.requestId)
   const id = (request.params.subscriptionId ?? '').toLowerCase()
   const subscription = uuid.test(id) ? await records.find(id as SubscriptionId) : undefined
-  if (!subscription) return refusal('unknown', request.requestId)
+  if (!subscription || !concerns(subscription, caller)) return refusal('unknown', request.requestId)
 
-  const connection = subscription.connections.find(({ apiId }) => {
-    const api = registry.apis.find(apiId)
-    return api !== undefined && !api.disabled && api.client_id === caller
-  })
-  const callingApp = await registry.apps.find(caller)
-  const isOwnApp = callingApp !== undefined && !callingApp.disabled && callingApp.id === subscription.appId
-  if (!connection && !isOwnApp) return refusal('unknown', request.requestId)
-  // A provider must stop answering when the agreement ends; the app may still read what it once agreed on.
-  if (connection && (subscription.status !== 'active' || connection.status !== 'active')) {
-    return refusal('inactive', request.requestId)
-  }
-
-  const app = callingApp && isOwnApp ? callingApp : await registry.findApp(subscription.appId)
+  const app = caller.kind === 'app' ? caller.app : await registry.findApp(subscription.appId)
   const developer = app && (await registry.organizations.find(app.organizationId))
   const organization = await registry.organizations.find(subscription.organizationId)
   if (!app || !developer || !organization) throw new Error(`subscription ${subscription.id} refers to a missing record`)
+  // A provider must stop answering when the agreement ends; the app may still read what it once agreed on.
+  if (caller.kind === 'api' && !isInForce(subscription, caller.api, app)) return refusal('inactive', request.requestId)
   return { status: 200, body: describe(organization, app, developer) }
+}
+
+type Caller = { kind: 'app'; app: App } | { kind: 'api'; api: Api }
+
+/** The app or the API whose credentials these are now. Undefined when it has others or is gone (T-17). */
+async function findOwner({ client_id, owner }: Client, registry: Registry): Promise<Caller | undefined> {
+  if (owner.kind === 'app') {
+    const app = await registry.apps.find(client_id)
+    return app?.id === owner.id ? { kind: 'app', app } : undefined
+  }
+  const api = registry.apis.find(owner.id)
+  return api?.client_id === client_id ? { kind: 'api', api } : undefined
+}
+
+function concerns(subscription: Subscription, caller: Caller): boolean {
+  if (caller.kind === 'app') return !caller.app.disabled && subscription.appId === caller.app.id
+  return !caller.api.disabled && subscription.connections.some(({ apiId }) => apiId === caller.api.id)
+}
+
+/** As the gateway decides whether the app may call the API. */
+function isInForce(subscription: Subscription, api: Api, app: App): boolean {
+  const connection = subscription.connections.find(({ apiId }) => apiId === api.id)
+  return (
+    subscription.status === 'active' && connection?.status === 'active' && !app.disabled && app.apiIds.includes(api.id)
+  )
 }
 
 function describe(organization: Organization, app: App, developer: Organization): SubscriptionContext {
@@ -112,7 +121,7 @@ function refusal(kind: Refusal, requestId: string): Reply {
         status: 403,
         body: errorBody(
           'API-SUBSCRIPTION-INACTIVE',
-          'The subscription, or its connection to your API, is not active.',
+          'The subscription, its connection to your API, or the app behind it is not active.',
           requestId,
         ),
       }
