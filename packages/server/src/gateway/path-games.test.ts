@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openTestGateway, type TestGateway } from './testing/open-test-gateway.ts'
+import { openTestGateway, type TestGateway, until } from './testing/open-test-gateway.ts'
 import { parseAnswer, sendRaw } from './testing/raw-client.ts'
 
 let gateway: TestGateway
@@ -39,6 +39,10 @@ describe('G-A path canonicalization: the path that was authorized is the path th
     `${PREFIX}/%5c..%5cx`,
     `${PREFIX}/%252e%252e/x`,
     `${PREFIX}/%252fx`,
+    `${PREFIX}/%61dmin/x`,
+    `${PREFIX}/admi%6e`,
+    `${PREFIX}/v1%2E2`,
+    '/acme/%6Cegacy/x',
     `${PREFIX}/x%00.json`,
     `${PREFIX}/x%0d%0aSubscription-Id:y`,
     `${PREFIX}/x#/../y`,
@@ -60,6 +64,19 @@ describe('G-A path canonicalization: the path that was authorized is the path th
       expect((await get(target)).status).toBeGreaterThanOrEqual(400)
     }
     expect(gateway.backend.seen).toEqual([])
+  })
+
+  it('an API under the base path of another cannot be reached by an encoded letter of its name', async () => {
+    const { apis, registry, store } = gateway
+    const inner = { ...apis.unselected, basePath: `${apis.minted.basePath}/admin` }
+    await store.apis.put(inner)
+    await until(() => registry.apis.find(inner.id)?.basePath === inner.basePath)
+    expect((await get(`${PREFIX}/admin/users`)).status).toBe(403)
+    for (const name of ['%61dmin', 'a%64min', '%61%64%6d%69%6e', 'admi%6E']) {
+      expect((await get(`${PREFIX}/${name}/users`)).status).toBe(400)
+    }
+    expect(gateway.backend.seen).toEqual([])
+    await store.apis.put(apis.unselected)
   })
 
   it('sends on, byte for byte, whatever it lets through (property)', async () => {
@@ -96,6 +113,7 @@ describe('G-A path canonicalization: the path that was authorized is the path th
         // What is let through has no second reading, so a target that does is never seen.
         for (const target of seen) {
           const [sent = ''] = target.split('?')
+          expect(sent).not.toMatch(/%2e/i)
           expect(new URL(`http://x${sent}`).pathname.split('/').length).toBe(sent.split('/').length)
         }
       }),

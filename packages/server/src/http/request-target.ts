@@ -26,9 +26,10 @@ const DELETE = 0x7f
  * Reads an origin-form request target (RFC 9112 §3.2.1) once, for everybody. Whatever two parsers could read differently is
  * refused and never repaired (threats T-07 and G-A), because a repaired path is a second path. In the path that is:
  *
- * - empty, `.` and `..` segments, the dots encoded or not; an empty last segment (a trailing slash) is fine
+ * - empty, `.` and `..` segments; an empty last segment (a trailing slash) is fine
  * - `\` and `;`, and the encoded forms of `/ \ ;` and of control bytes
  * - percent signs without two hex digits, and bytes that are not UTF-8 (`%c0%af` is a slash to a careless decoder)
+ * - encoded letters, digits and `- . _ ~`: RFC 3986 §6.2.2.2 takes `%61dmin` for `admin`, so a service reads another path than we matched
  * - percent-encoding of percent-encoding: what decodes to a percent sign and two hex digits, whatever those would decode to
  *
  * In path and query: `#`, spaces, control and non-ASCII bytes. The query is otherwise opaque.
@@ -63,6 +64,7 @@ export function parseRequestTarget(raw: string): Outcome<RequestTarget, 'malform
       if (char < 0x20 || char === DELETE) return malformed('has an encoded control byte')
       if (char === SLASH || char === BACKSLASH || char === SEMICOLON)
         return malformed('has an encoded "/", "\\" or ";"')
+      if (isUnreserved(char)) return malformed('has an encoded character that needs no encoding')
       if (char === PERCENT || char >= 0x80) needsDecoding = true
       at += 2
     }
@@ -88,6 +90,13 @@ export function parseRequestTarget(raw: string): Outcome<RequestTarget, 'malform
 
 function malformed(why: string): Refused<'malformed_target'> {
   return refuse('malformed_target', `request target ${why}`)
+}
+
+/** RFC 3986 §2.3. */
+function isUnreserved(char: number): boolean {
+  const lower = char | 0x20
+  if ((lower >= 0x61 && lower <= 0x7a) || (char >= 0x30 && char <= 0x39)) return true
+  return char === 0x2d || char === DOT || char === 0x5f || char === 0x7e
 }
 
 /** The byte that the two hex digits at `at` mean, or -1. */
