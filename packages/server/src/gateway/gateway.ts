@@ -35,12 +35,19 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { identity, registry, subscriptions, dispatcher, now, log } = deps
   const limits: GatewayLimits = { ...defaultLimits, ...deps.limits }
   const credentialFor = createProviderCredentials({ identity, now, log })
+  const oddPathsLogged = new Set<string>()
   const buildRoutes = () =>
     buildRouteTable(registry.apis.all(), {
       issuerOf: identity.issuerOf,
       credentialFor,
       onClash: (kept, ignored) =>
         log.error({ apiId: ignored.id, keptApiId: kept.id }, 'two APIs claim one path; the older has it'),
+      onOddPath({ id, namespace, basePath }) {
+        const about = `${id} ${namespace} ${basePath}`
+        if (oddPathsLogged.has(about)) return
+        oddPathsLogged.add(about)
+        log.error({ apiId: id, namespace, basePath }, 'namespace or base path cannot be routed; the API is left out')
+      },
     })
   let routes = buildRoutes()
   const stopRebuilding = registry.apis.onChange(() => {

@@ -22,12 +22,14 @@ const api = (over: Partial<Api>): Api => ({
 
 function build(...apis: Api[]) {
   const clashes: [string, string][] = []
+  const odd: string[] = []
   const table = buildRouteTable(apis, {
     issuerOf: (id) => `https://i.example/oauth2/${id}`,
     credentialFor: () => ({ peek: () => undefined, obtain: () => Promise.reject(new Error('not asked for')) }),
+    onOddPath: ({ namespace, basePath }) => odd.push(namespace + basePath),
     onClash: (kept, ignored) => clashes.push([kept.id, ignored.id]),
   })
-  return { find: (path: string) => table.find(path)?.api.id, table, clashes }
+  return { find: (path: string) => table.find(path)?.api.id, table, clashes, odd }
 }
 
 describe('the route table (protocol.md 3.1)', () => {
@@ -68,6 +70,38 @@ describe('the route table (protocol.md 3.1)', () => {
       expect(find('/acme-test/a/x')).toBe('older')
       expect(clashes).toEqual([['older', 'lookalike']])
     }
+  })
+
+  it.each([
+    ...[
+      '',
+      '/',
+      'a',
+      '/a/',
+      '//a',
+      '/a//b',
+      '/a/../b',
+      '/..',
+      '/.',
+      '/a/./b',
+      '/a%62',
+      '/100%25',
+      '/a;b',
+      '/a\\b',
+      '/a?b',
+    ],
+    ...['/a#b', '/a b', '/caf\u00e9', '/a@b', '/a\n', '/a:b'],
+  ])('T-07 leaves out an API with the base path %j, which could be spelled or read differently', (basePath) => {
+    const { table, odd } = build(api({ basePath }), api({ basePath: '/fine' }))
+    expect(odd).toEqual([`acme${basePath}`])
+    expect(table.find('/acme/fine')?.api.basePath).toBe('/fine')
+    expect(table.find(`/acme${basePath}`)).toBeUndefined()
+  })
+
+  it.each(['', 'Acme', 'a/b', '.', '..', 'a.b', 'a%62', 'a_b'])('T-07 leaves out the namespace %j', (namespace) => {
+    const { table, odd } = build(api({ namespace }))
+    expect(odd).toEqual([`${namespace}/a`])
+    expect(table.find(`/${namespace}/a`)).toBeUndefined()
   })
 
   it('works out where calls go once: target + basePath', () => {

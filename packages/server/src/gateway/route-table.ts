@@ -1,3 +1,4 @@
+import { parseRequestTarget } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Api, ApiEnvironment } from '../store/index.ts'
 import type { ProviderCredential } from './provider-credentials.ts'
@@ -38,22 +39,29 @@ export interface RouteTableDeps {
   issuerOf: Identity['issuerOf']
   /** Told when two APIs claim one path. */
   onClash: (kept: Api, ignored: Api) => void
+  /** Told of an API whose namespace or base path can be written in more than one way. */
+  onOddPath: (ignored: Api) => void
   credentialFor: (api: Api) => ProviderCredential
 }
 
 /**
  * Disabled APIs are left out: they do not exist. Where two APIs claim one path (namespace `x-test` in Production and `x`
- * in Test), the older keeps it, so that nobody takes over calls by registering a look-alike.
+ * in Test), the older keeps it, so that nobody takes over calls by registering a look-alike. What is not in the one form of a
+ * namespace and a base path is left out.
  */
 export function buildRouteTable(
   apis: readonly Api[],
-  { issuerOf, onClash, credentialFor }: RouteTableDeps,
+  { issuerOf, onClash, onOddPath, credentialFor }: RouteTableDeps,
 ): RouteTable {
   const root: Node = { route: undefined, children: new Map() }
   const oldestFirst = apis
     .filter((api) => !api.disabled)
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
   for (const api of oldestFirst) {
+    if (!hasOneForm(api)) {
+      onOddPath(api)
+      continue
+    }
     const prefix = `/${api.namespace}${suffixes[api.environment]}${api.basePath}`
     let node = root
     for (const segment of prefix.slice(1).split('/')) node = childOf(node, segment)
@@ -65,6 +73,14 @@ export function buildRouteTable(
     }
   }
   return { find: (path) => findLongest(root, path) }
+}
+
+/**
+ * Only characters that no request can spell differently: escapes of them are refused (request-target.ts), so a call cannot
+ * reach this API's place at the service under another's prefix (threats T-07, G-A).
+ */
+function hasOneForm({ namespace, basePath }: Api): boolean {
+  return /^[a-z0-9-]+$/.test(namespace) && /^(?:\/[A-Za-z0-9._~-]+)+$/.test(basePath) && parseRequestTarget(basePath).ok
 }
 
 function childOf(node: Node, segment: string): Node {
