@@ -12,7 +12,13 @@ export type RequestHeaderUse =
   | 'cookie'
   | 'via'
 
-export type ResponseHeaderUse = 'forward' | 'drop' | 'connection' | 'content_length' | 'set_cookie'
+export type ResponseHeaderUse =
+  | 'forward'
+  | 'drop'
+  | 'connection'
+  | 'content_length'
+  | 'transfer_encoding'
+  | 'set_cookie'
 
 /** Meant for one connection and not for the next (RFC 9110 §7.6.1, RFC 9112 §7.1.2: trailers are not forwarded either). */
 const hopByHop = [
@@ -43,6 +49,7 @@ const requestUses: ReadonlyMap<string, RequestHeaderUse> = new Map<string, Reque
 
 /** Names that only the gateway may say something under, in normal form: one more spelling is one more way in (threat G-B). */
 const ours: ReadonlySet<string> = new Set([
+  ...hopByHop,
   'authorization',
   'subscription-id',
   'request-id',
@@ -50,6 +57,8 @@ const ours: ReadonlySet<string> = new Set([
   'content-length',
   'transfer-encoding',
   'connection',
+  // Programs run the CGI way read it as HTTP_PROXY, their own setting (httpoxy, CVE-2016-5385).
+  'proxy',
   'forwarded',
   'x-real-ip',
   // Some frameworks route by these instead of by the path that was authorized.
@@ -62,6 +71,7 @@ const responseUses: ReadonlyMap<string, ResponseHeaderUse> = new Map<string, Res
   ['request-id', 'drop'],
   ['connection', 'connection'],
   ['content-length', 'content_length'],
+  ['transfer-encoding', 'transfer_encoding'],
   ['set-cookie', 'set_cookie'],
 ])
 
@@ -69,8 +79,8 @@ function classifyRequestHeader(name: string): RequestHeaderUse {
   const lower = name.toLowerCase()
   const use = requestUses.get(lower)
   if (use) return use
-  // Frameworks that turn names into variables read `Subscription_Id` and `Subscription.Id` as `Subscription-Id`.
-  const normal = lower.replaceAll(/[_.]/g, '-')
+  // Frameworks that turn names into variables read `Subscription_Id` and `Subscription!Id` as `Subscription-Id`.
+  const normal = lower.replaceAll(/[^a-z0-9]/g, '-')
   return ours.has(normal) || normal.startsWith('x-forwarded-') ? 'drop' : 'forward'
 }
 

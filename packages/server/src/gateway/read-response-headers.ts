@@ -1,6 +1,6 @@
 import { Header } from '@portreeve/protocol'
 import { withoutHeadersNamedIn } from './connection-header.ts'
-import { isOwnCookie } from './cookies.ts'
+import { maySetCookie } from './cookies.ts'
 import { responseHeaderUse } from './header-uses.ts'
 
 /** A provider's header fields as the client gets them. */
@@ -9,12 +9,15 @@ export interface ResponseHeaders {
   forwarded: string[]
   /** Undefined: the body ends when it ends. */
   contentLength: number | undefined
+  /** The transfer codings; only what is not there or `chunked` has been taken off the body. */
+  transferEncoding: string | undefined
 }
 
 /** `raw` is undici's: name, value, name, value as bytes. 204 has no Content-Length (RFC 9110 §8.6). */
 export function readResponseHeaders(raw: readonly Buffer[], statusCode: number, requestId: string): ResponseHeaders {
   const forwarded: string[] = []
   let contentLength: number | undefined
+  let transferEncoding: string | undefined
   let connection = ''
   for (let at = 0; at < raw.length; at += 2) {
     const name = (raw[at] as Buffer).toString('latin1')
@@ -33,12 +36,15 @@ export function readResponseHeaders(raw: readonly Buffer[], statusCode: number, 
         contentLength = Number(value)
         forwarded.push(name, value)
         break
+      case 'transfer_encoding':
+        transferEncoding = transferEncoding === undefined ? value : `${transferEncoding}, ${value}`
+        break
       case 'set_cookie':
-        if (!isOwnCookie(value)) forwarded.push(name, value)
+        if (maySetCookie(value)) forwarded.push(name, value)
         break
     }
   }
   const kept = connection === '' ? forwarded : withoutHeadersNamedIn(connection, forwarded)
   kept.push(Header.requestId, requestId)
-  return { forwarded: kept, contentLength }
+  return { forwarded: kept, contentLength, transferEncoding }
 }
