@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AddressRefused } from '../http/index.ts'
@@ -53,6 +52,7 @@ export function forward<C extends Call>(call: C, provider: ProviderRequest, deps
     provider.headers.push('Content-Length', String(framing.bytes))
   }
   const body = framing ? openRequestBody(call.request, limits.requestBodyBytesMax) : null
+  const answer = new RelayedAnswer(call, body, deps)
   dispatcher.dispatch(
     {
       origin: provider.origin,
@@ -63,8 +63,9 @@ export function forward<C extends Call>(call: C, provider: ProviderRequest, deps
       headersTimeout: limits.headersTimeoutMillis,
       bodyTimeout: limits.bodyTimeoutMillis,
     },
-    new RelayedAnswer(call, body, deps),
+    answer,
   )
+  answer.waitForConnection()
 }
 
 /**
@@ -80,23 +81,30 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
   #contentLength: number | undefined
   #bytes = 0
   #over = false
-  /** The client's connection, where it had to be listened to apart from the answer. */
-  #waiting: Socket | undefined
+  #waiting: NodeJS.Timeout | undefined
 
   constructor(call: C, body: Readable | null, deps: ForwardDeps<C>) {
     this.#call = call
     this.#body = body
     this.#deps = deps
-    const { request, response } = call
-    response.on('close', this.#clientGone)
-    if (response.socket === null) {
-      // A pipelined call: its answer waits for its turn without a socket, and nobody tells it when the client leaves.
-      this.#waiting = request.socket.setMaxListeners(0).on('close', this.#clientGone)
-    }
+    call.response.on('close', this.#clientGone)
+  }
+
+  /**
+   * Once the call is dispatched. undici's own time begins with a connection, and all of them may be taken; where one is
+   * free, `onConnect` has run by now and there is nothing to wait for. A call that is over is given up when its turn comes.
+   */
+  waitForConnection(): void {
+    if (this.#abort || this.#over) return
+    const { headersTimeoutMillis } = this.#deps.limits
+    const timeOut = () =>
+      this.#refuse({ kind: 'target_timed_out', detail: `no free connection in ${headersTimeoutMillis} ms` })
+    this.#waiting = setTimeout(timeOut, headersTimeoutMillis)
   }
 
   onConnect(abort: (reason?: Error) => void): void {
     this.#abort = abort
+    clearTimeout(this.#waiting)
     if (this.#over) abort()
   }
 
@@ -104,7 +112,12 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
     // Interim answers (103) are between the provider and us.
     if (this.#over || statusCode < 200) return true
     const { request, response, requestId } = this.#call
-    const { forwarded, contentLength } = readResponseHeaders(rawHeaders, statusCode, requestId)
+    const { forwarded, contentLength, transferEncoding } = readResponseHeaders(rawHeaders, statusCode, requestId)
+    if (transferEncoding !== undefined && transferEncoding.toLowerCase() !== 'chunked') {
+      // Still encoded, and the field that would say so is hop-by-hop (RFC 9112 §6.1).
+      this.#refuse({ kind: 'target_unreachable', detail: `Transfer-Encoding is ${transferEncoding}` })
+      return true
+    }
     const bodyless = statusCode === 204 || statusCode === 304 || request.method === 'HEAD'
     if (!bodyless && contentLength !== undefined && contentLength > this.#deps.limits.responseBodyBytesMax) {
       this.#refuse({ kind: 'response_too_big', detail: `Content-Length is ${contentLength}` })
@@ -179,7 +192,7 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
 
   #end(): void {
     this.#over = true
-    this.#waiting?.off('close', this.#clientGone)
+    clearTimeout(this.#waiting)
     this.#body?.destroy()
     this.#deps.onOver()
   }

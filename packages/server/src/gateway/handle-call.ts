@@ -8,6 +8,7 @@ import type { App, Client, RecordCache, Subscription } from '../store/index.ts'
 import { type Log, pathForLog } from '../telemetry/index.ts'
 import { accessChecks, firstRefusal, type KnownCall, tokenChecks } from './checks.ts'
 import { type Call, type ForwardDeps, forward } from './forward.ts'
+import { inTurn } from './in-turn.ts'
 import { type RequestHeaders, readRequestHeaders } from './read-request-headers.ts'
 import { answer, type Refusal } from './refusals.ts'
 import type { Route, RouteTable } from './route-table.ts'
@@ -172,8 +173,8 @@ export function createCallHandler(deps: CallHandlerDeps) {
   /** Step 11. What the client sent comes first, so nothing it says can touch what is ours (protocol.md 3.5). */
   function send(call: AuthenticatedCall, subscriptionId: SubscriptionId, authorization: string) {
     const { request, response, route } = call
-    // The client may have left while we waited; a pipelined answer is not told.
-    if (response.destroyed || request.socket.destroyed) return
+    // The client may have left while we waited.
+    if (response.destroyed) return
     if (!route.target)
       return refuse(call, { kind: 'no_target', detail: 'target URL cannot be used' }, route, call.token)
     const headers = call.headers.forwarded
@@ -198,12 +199,14 @@ export function createCallHandler(deps: CallHandlerDeps) {
   }
 
   return function handle(request: IncomingMessage, response: ServerResponse, requestId: string): void {
-    const call: Call = { request, response, requestId }
-    try {
-      authenticate(call)
-    } catch (fault) {
-      fail(call, fault)
-    }
+    inTurn(request, response, () => {
+      const call: Call = { request, response, requestId }
+      try {
+        authenticate(call)
+      } catch (fault) {
+        fail(call, fault)
+      }
+    })
   }
 }
 

@@ -181,18 +181,16 @@ describe('streaming', () => {
     }
   })
 
-  it('a client that goes away takes its pipelined calls with it, also those whose answer had to wait', async () => {
-    const waiting = `HTTP/1.1 200 OK\r\nContent-Length: ${8 * MEBIBYTE}\r\n\r\n${'x'.repeat(MEBIBYTE)}`
-    gateway.backend.respond = (request, socket) => {
-      if (request.target.endsWith('second')) socket.write(waiting)
-    }
+  it('a client that goes away takes its pipelined calls with it, also those that had to wait', async () => {
+    gateway.backend.respond = () => {}
     const socket = connect(gateway.port, '127.0.0.1')
     const get = (name: string) => `GET ${PATH}?${name} HTTP/1.1\r\nHost: g\r\n${gateway.goodLines}\r\n`
     socket.write(get('first') + get('second'))
-    await until(() => gateway.backend.seen.length === 2)
+    await until(() => gateway.backend.seen.length === 1)
     await pause(50)
     socket.destroy()
     await until(() => gateway.backend.connections.open.size === 0)
+    expect(gateway.backend.seen.map(({ target }) => target)).toEqual(['/svc/appointments/v1/appointments?first'])
   })
 
   it('a client that goes away in the middle of its body takes its call with it', async () => {

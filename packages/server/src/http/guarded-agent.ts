@@ -8,11 +8,14 @@ export interface GuardedAgentOptions {
   allowedCidrs: readonly string[]
   /** From the name look-up to the finished TCP or TLS handshake. */
   connectTimeoutMillis?: number
+  /** To one origin at a time; further calls wait for a free one. */
+  connectionsMax?: number
   /** How a name becomes addresses; the system's way unless a test says otherwise. */
   lookup?: LookupFunction
 }
 
 const CONNECT_TIMEOUT_MILLIS = 5_000
+const CONNECTIONS_MAX = 256
 
 /** The URL leads where no caller may send us. The message says where, so it is for the log and never for a caller. */
 export class AddressRefused extends Error {
@@ -37,6 +40,7 @@ export function createGuardedAgent(options: GuardedAgentOptions): Dispatcher {
   })
   return new Agent({
     pipelining: 1,
+    connections: options.connectionsMax ?? CONNECTIONS_MAX,
     connect(target, callback) {
       if (target.protocol !== 'http:' && target.protocol !== 'https:') {
         callback(new AddressRefused(`${target.protocol} is not a protocol for calls`), null)

@@ -69,7 +69,10 @@ export interface CallAnswer {
 
 export const PATH = '/acme/appointments/v1/appointments'
 
-export async function openTestGateway(limits: Partial<GatewayLimits> = {}): Promise<TestGateway> {
+export async function openTestGateway(
+  limits: Partial<GatewayLimits> = {},
+  connectionsMax?: number,
+): Promise<TestGateway> {
   const clock = { now: 1_800_000_000 as EpochSeconds }
   const now = () => clock.now
   const logged: Record<string, unknown>[] = []
@@ -176,7 +179,11 @@ export async function openTestGateway(limits: Partial<GatewayLimits> = {}): Prom
   const other = await putApp('other')
   await until(() => registry.apis.all().length === 3)
 
-  const dispatcher = createGuardedAgent({ allowedCidrs: ['127.0.0.0/8'], connectTimeoutMillis: 1_000 })
+  const dispatcher = createGuardedAgent({
+    allowedCidrs: ['127.0.0.0/8'],
+    connectTimeoutMillis: 1_000,
+    ...(connectionsMax === undefined ? {} : { connectionsMax }),
+  })
   const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log, limits })
   const listener = createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0 })
   const port = await listener.listen(0, '127.0.0.1')

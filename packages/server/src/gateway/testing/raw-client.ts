@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 
 export interface RawAnswer {
@@ -19,7 +18,7 @@ export async function sendRaw(port: number, bytes: string, silenceMillis = 1_500
     answer += chunk.toString('latin1')
   })
   socket.write(Buffer.from(bytes, 'latin1'))
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.once('close', resolve))
   return answer
 }
 
