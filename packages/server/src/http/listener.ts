@@ -39,6 +39,7 @@ const BODY_BYTES_MAX = 16 * 1024
 const PATH_PARAMETER_LENGTH_MAX = 256
 const REQUEST_TIMEOUT_MILLIS = 30_000
 const CLOSE_GRACE_MILLIS = 5_000
+const CLOSE_IDLE_EVERY_MILLIS = 50
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** A listener for declared routes. Path games are refused before any route or hot handler sees them (T-07). */
@@ -193,9 +194,11 @@ function listenerOf(server: Server, closeGracefully: () => Promise<unknown>): Li
     },
     async close() {
       const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MILLIS)
-      const closed = closeGracefully()
+      // Again and again: a connection may become idle after this began, and would then be kept alive for the whole grace.
+      const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MILLIS)
       server.closeIdleConnections()
-      await closed
+      await closeGracefully()
+      clearInterval(closeIdle)
       clearTimeout(cut)
     },
   }
