@@ -20,7 +20,7 @@ const get = (name: string, lines = '') => `GET ${PATH}?${name} HTTP/1.1\r\nHost:
 const seenNames = () => gateway.backend.seen.map(({ target }) => target.split('?')[1])
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis))
 
-describe('G-H one client connection cannot hold many connections to an API service', () => {
+describe('G-D one client connection cannot hold many connections to an API service', () => {
   it('of pipelined calls one at a time is sent on, in order, each with its own answer', async () => {
     let atOnce = 0
     let most = 0
@@ -60,7 +60,7 @@ describe('G-H one client connection cannot hold many connections to an API servi
   })
 })
 
-describe('G-H connections to an API service are bounded', () => {
+describe('G-D connections to an API service are bounded', () => {
   it('further calls wait for a free one and are answered', async () => {
     let most = 0
     gateway.backend.respond = (request, socket) => {
