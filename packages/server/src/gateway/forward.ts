@@ -91,8 +91,8 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Once the call is dispatched. undici's own time begins with a connection, and all of them may be taken; where one is
-   * free, `onConnect` has run by now and there is nothing to wait for. A call that is over is given up when its turn comes.
+   * Once the call is dispatched. undici's own time begins with a connection, and all of them may be taken. Ends with
+   * `onConnect`. A call that is over by then is given up when its turn comes.
    */
   waitForConnection(): void {
     if (this.#abort || this.#over) return
