@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import type { EpochSeconds } from '@portreeve/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTestGateway, PATH, type TestGateway, until } from './testing/open-test-gateway.ts'
 import { okResponse } from './testing/raw-backend.ts'
@@ -43,11 +44,11 @@ describe('G-D one client connection cannot hold many connections to an API servi
 
   it('a pipelined call is checked when its turn comes', async () => {
     gateway.backend.respond = (request, socket) => {
-      gateway.clock.now += 3601
+      gateway.clock.now = (gateway.clock.now + 3601) as EpochSeconds
       socket.write(okResponse(request.target))
     }
     const text = await sendRaw(gateway.port, get('first') + get('second', 'Connection: close\r\n'))
-    gateway.clock.now -= 3601
+    gateway.clock.now = (gateway.clock.now - 3601) as EpochSeconds
     expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['200', '403'])
     expect(seenNames()).toEqual(['first'])
   })

@@ -1,6 +1,6 @@
 import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Api } from '../store/index.ts'
+import type { Api, Client } from '../store/index.ts'
 import { createLog } from '../telemetry/index.ts'
 import { createProviderCredentials } from './provider-credentials.ts'
 
@@ -13,6 +13,7 @@ describe('tokens that the gateway mints for API services', () => {
   let minted: string[]
   let fails: boolean
   let keyServer: string | undefined
+  let client: Client | undefined
   let credentialFor: ReturnType<typeof createProviderCredentials>
 
   beforeEach(() => {
@@ -20,10 +21,12 @@ describe('tokens that the gateway mints for API services', () => {
     minted = []
     fails = false
     keyServer = 's1'
+    client = { disabled: false } as Client
     credentialFor = createProviderCredentials({
       now: () => now,
       log,
       identity: {
+        clients: { peek: () => client },
         async mint(authServerId, client_id) {
           if (fails) throw new Error('cannot sign')
           const token = `${Buffer.from('{"kid":"k"}').toString('base64url')}.${authServerId}.${client_id}.${minted.length}`
@@ -98,6 +101,16 @@ describe('tokens that the gateway mints for API services', () => {
     await expect(credential.obtain()).rejects.toThrow('cannot sign')
     fails = false
     await expect(credential.obtain()).resolves.toMatch(/^Bearer /)
+  })
+
+  it('T-17 is not sent once the API’s client has changed or is disabled', async () => {
+    const credential = credentialFor(api('s1', 'c1'))
+    await credential.obtain()
+    expect(credential.peek(now)).toBeTypeOf('string')
+    client = undefined // What a change notice leaves in memory.
+    expect(credential.peek(now)).toBeUndefined()
+    client = { disabled: true } as Client
+    expect(credential.peek(now)).toBeUndefined()
   })
 
   it('G-F dies with the key that signed it', async () => {

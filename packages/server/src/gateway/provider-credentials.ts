@@ -12,7 +12,7 @@ export interface ProviderCredential {
 }
 
 export interface ProviderCredentialsDeps {
-  identity: Pick<Identity, 'mint' | 'findVerificationKey'>
+  identity: Pick<Identity, 'mint' | 'findVerificationKey'> & { clients: Pick<Identity['clients'], 'peek'> }
   now: () => EpochSeconds
   log: Log
 }
@@ -86,6 +86,9 @@ function createCredential(
     peek(at) {
       if (!current || at > current.usableUntil) return undefined
       if (identity.findVerificationKey(current.kid)?.authServerId !== authServerId) return undefined
+      // Forgotten means changed: minting looks it up again, and refuses when it is disabled (T-17).
+      const client = identity.clients.peek(client_id)
+      if (client === undefined || client?.disabled) return undefined
       if (at >= current.renewAt && !minting) renewInBackground(current)
       return current.authorization
     },

@@ -88,7 +88,7 @@ describe('G-D smuggling, sent to us', () => {
 
   it('HTTP/0.9 can carry no token, so it gets nowhere', async () => {
     const text = await sendRaw(gateway.port, `GET ${PATH}\r\n\r\n${inner}`)
-    expect([400, 401]).toContain(statusesOf(text)[0])
+    expect(statusesOf(text)[0]).toBe(400)
     expect(gateway.backend.seen).toEqual([])
   })
 
