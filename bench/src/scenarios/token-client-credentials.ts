@@ -3,7 +3,7 @@ import { comparison } from '../harness/comparison.ts'
 export const tokenClientCredentials = comparison({
   name: 'token-client-credentials',
   summary: 'tokens a second by client credentials, RS256, durable store configured',
-  defaults: { seconds: 5, rounds: 5, connections: 32 },
+  defaults: { seconds: 5, rounds: 5, connections: 64 },
   request: 'token',
   subject: { name: 'portreeve token endpoint', program: 'exchange' },
   references: [
