@@ -2,7 +2,7 @@ import type { AccessTokenClaims, AccessTokenHeader, ClientId, EpochSeconds } fro
 import type { MintedToken, MintOverrides } from './identity.ts'
 import type { Issuer } from './issuers.ts'
 import { createRandomText } from './random-text.ts'
-import { createSignRs256 } from './sign-rs256.ts'
+import { signRs256 } from './sign-rs256.ts'
 import type { LoadedKey } from './signing-key.ts'
 
 /** The authorization server cannot sign at the moment: it has no key yet. */
@@ -24,7 +24,6 @@ export type SignAccessToken = (request: AccessTokenRequest) => Promise<MintedTok
 const JTI_BYTES = 32
 
 export function createSignAccessToken({ now }: { now: () => EpochSeconds }): SignAccessToken {
-  const signRs256 = createSignRs256()
   const randomText = createRandomText(JTI_BYTES)
   // By key and not by `kid`: when a key is gone from memory, so is its header.
   const headers = new WeakMap<LoadedKey, string>()
