@@ -12,6 +12,11 @@ describe('createHashSecret', () => {
     )
   })
 
+  it('answers as published (RFC 4231 §4.2)', () => {
+    const digest = createHashSecret(Buffer.alloc(20, 0x0b))('Hi There')
+    expect(Buffer.from(digest).toString('hex')).toBe('b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7')
+  })
+
   it('gives each secret its own digest, and keeps none of the last one', () => {
     const hashSecret = createHashSecret(randomBytes(32))
     const first = hashSecret('a')
