@@ -1,8 +1,8 @@
 import type { AuthServerId } from '@portreeve/protocol'
 import { errorBody, type Reply, type Route, type RouteRequest, route } from '../http/index.ts'
-import { grantableScopes } from './client-credentials.ts'
-import type { Issuer } from './issuers.ts'
-import { grantTypes } from './token.ts'
+import type { Issuer } from './keys/issuers.ts'
+import { grantableScopes } from './token/client-credentials.ts'
+import { grantTypes } from './token/token.ts'
 
 export interface DiscoveryDeps {
   /** Undefined when unknown or disabled: callers cannot tell the two apart. */

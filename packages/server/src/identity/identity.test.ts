@@ -7,12 +7,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Store } from '../store/index.ts'
 import { openStore } from '../store/index.ts'
 import { createLog } from '../telemetry/index.ts'
-import { CannotSign } from './access-token.ts'
-import { WrongEncryptionKey } from './check-encryption-key.ts'
 import { generateClientId } from './generate-ids.ts'
 import { createIdentity, type Identity } from './identity.ts'
-import { SealBroken } from './seal.ts'
+import { WrongEncryptionKey } from './keys/check-encryption-key.ts'
+import { SealBroken } from './keys/seal.ts'
 import { exampleClient, exampleServer } from './testing/open-test-identity.ts'
+import { CannotSign } from './token/access-token.ts'
 
 const unexpected = (fault: unknown) => {
   throw fault

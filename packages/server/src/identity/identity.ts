@@ -10,14 +10,14 @@ import {
   type Store,
 } from '../store/index.ts'
 import type { Log } from '../telemetry/index.ts'
-import { CannotSign, createSignAccessToken } from './access-token.ts'
-import { checkEncryptionKey } from './check-encryption-key.ts'
+import { createHashSecret } from './clients/hash-secret.ts'
 import { discoveryRoutes } from './discovery.ts'
-import { createHashSecret } from './hash-secret.ts'
-import { type Issuer, loadIssuers } from './issuers.ts'
-import { createSealer, deriveKey } from './seal.ts'
-import { makeSigningKey } from './signing-key.ts'
-import { createTokenEndpoint } from './token-endpoint.ts'
+import { checkEncryptionKey } from './keys/check-encryption-key.ts'
+import { type Issuer, loadIssuers } from './keys/issuers.ts'
+import { createSealer, deriveKey } from './keys/seal.ts'
+import { makeSigningKey } from './keys/signing-key.ts'
+import { CannotSign, createSignAccessToken } from './token/access-token.ts'
+import { createTokenEndpoint } from './token/token-endpoint.ts'
 import { type Bearer, type BearerFault, verifyBearer } from './verify-bearer.ts'
 
 /** A public key that verifies tokens of one authorization server. */

@@ -1,7 +1,7 @@
 /**
  * Authorization servers: their keys, their clients' credentials, and the tokens they sign. Login, consent and sessions come here.
  * Leaves to others which app may call what (registry, subscriptions) and what a call means (gateway).
- * Start at token-endpoint.ts, then token.ts and authenticate-client.ts.
+ * Start at token/token-endpoint.ts, then token/token.ts and clients/authenticate-client.ts.
  */
 export * from './generate-ids.ts'
 export * from './hash-password.ts'

@@ -9,7 +9,7 @@ import {
 } from '@portreeve/protocol'
 import type { Client, RecordCache } from '../store/index.ts'
 import type { VerificationKey } from './identity.ts'
-import type { Issuer } from './issuers.ts'
+import type { Issuer } from './keys/issuers.ts'
 import { parseBearer } from './parse-bearer.ts'
 import { type VerifiedToken, verifySignedToken } from './verify-signed-token.ts'
 

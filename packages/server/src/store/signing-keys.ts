@@ -8,7 +8,7 @@ export interface SigningKey {
   alg: 'RS256'
   /** Public members only (RFC 7517 §4, RFC 7518 §6.3.1). */
   publicJwk: { kty: 'RSA'; n: string; e: string }
-  /** PKCS #8 DER, sealed (identity/seal.ts). Opaque to the store. */
+  /** PKCS #8 DER, sealed (identity/keys/seal.ts). Opaque to the store. */
   sealedPrivateKey: Uint8Array
   createdAt: EpochSeconds
 }

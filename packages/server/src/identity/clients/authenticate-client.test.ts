@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ApiId, AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import { describe, expect, it, vi } from 'vitest'
-import { type Client, StoreUnavailable } from '../store/index.ts'
+import { type Client, StoreUnavailable } from '../../store/index.ts'
 import { authenticateClient, checkClient } from './authenticate-client.ts'
 
 const at = (seconds: number) => seconds as EpochSeconds

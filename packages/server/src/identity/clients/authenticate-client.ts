@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import { type AuthServerId, accept, type ClientId, type EpochSeconds, type Refused, refuse } from '@portreeve/protocol'
-import type { Client, RecordCache } from '../store/index.ts'
+import type { Client, RecordCache } from '../../store/index.ts'
+import { refuseToken, type TokenOutcome } from '../token/token-refusal.ts'
 import type { Credentials } from './basic-credentials.ts'
 import type { HashSecret } from './hash-secret.ts'
-import { refuseToken, type TokenOutcome } from './token-refusal.ts'
 
 export interface AuthenticateDeps {
   clients: Pick<RecordCache<ClientId, Client>, 'peek' | 'find' | 'refresh'>

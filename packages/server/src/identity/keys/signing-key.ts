@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import { promisify } from 'node:util'
 import type { AuthServerId, EpochSeconds } from '@portreeve/protocol'
 import { v1 as uuidV1 } from 'uuid'
-import type { SigningKey } from '../store/index.ts'
+import type { SigningKey } from '../../store/index.ts'
 import type { Sealer } from './seal.ts'
 
 /** A signing key with both halves parsed once: parsing one again for each signature is three times as slow. */

@@ -1,9 +1,9 @@
 import type { AccessTokenClaims, AccessTokenHeader, ClientId, EpochSeconds } from '@portreeve/protocol'
-import type { MintedToken, MintOverrides } from './identity.ts'
-import type { Issuer } from './issuers.ts'
-import { createRandomText } from './random-text.ts'
-import { signRs256 } from './sign-rs256.ts'
-import type { LoadedKey } from './signing-key.ts'
+import type { MintedToken, MintOverrides } from '../identity.ts'
+import type { Issuer } from '../keys/issuers.ts'
+import { signRs256 } from '../keys/sign-rs256.ts'
+import type { LoadedKey } from '../keys/signing-key.ts'
+import { createRandomText } from '../random-text.ts'
 
 /** The authorization server cannot sign at the moment: it has no key yet. */
 export class CannotSign extends Error {

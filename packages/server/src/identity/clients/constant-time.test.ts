@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Store } from '../store/index.ts'
-import { generateClientId, generateClientSecret } from './generate-ids.ts'
-import { basicOf, openTestIdentity, type TestIdentity } from './testing/open-test-identity.ts'
+import type { Store } from '../../store/index.ts'
+import { generateClientId, generateClientSecret } from '../generate-ids.ts'
+import { basicOf, openTestIdentity, type TestIdentity } from '../testing/open-test-identity.ts'
 
 const SAMPLES = 75
 const ATTEMPTS = 3

@@ -1,4 +1,4 @@
-import type { FactStore } from '../store/index.ts'
+import type { FactStore } from '../../store/index.ts'
 import { deriveKey } from './seal.ts'
 
 /** The encryption key is not the one this store was made with. The message is for the person at the keyboard. */

@@ -1,8 +1,8 @@
 import type { TokenResponse } from '@portreeve/protocol'
-import { type AuthenticateDeps, authenticateClient } from './authenticate-client.ts'
+import { type AuthenticateDeps, authenticateClient } from '../clients/authenticate-client.ts'
+import type { Issuer } from '../keys/issuers.ts'
 import { clientCredentials } from './client-credentials.ts'
 import type { GrantDeps, GrantType } from './grant-type.ts'
-import type { Issuer } from './issuers.ts'
 import { parseTokenRequest, type RawTokenRequest } from './parse-token-request.ts'
 import { refuseToken, type TokenOutcome } from './token-refusal.ts'
 

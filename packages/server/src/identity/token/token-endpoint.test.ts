@@ -1,15 +1,15 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Client, type Store, StoreUnavailable } from '../store/index.ts'
-import { generateClientId, generateClientSecret } from './generate-ids.ts'
+import { type Client, type Store, StoreUnavailable } from '../../store/index.ts'
+import { generateClientId, generateClientSecret } from '../generate-ids.ts'
 import {
   basicOf,
   exampleClient,
   exampleServer,
   openTestIdentity,
   type TestIdentity,
-} from './testing/open-test-identity.ts'
-import { type RawAnswer, rawPost, sendRaw } from './testing/send-raw.ts'
+} from '../testing/open-test-identity.ts'
+import { type RawAnswer, rawPost, sendRaw } from '../testing/send-raw.ts'
 
 const FORM = 'Content-Type: application/x-www-form-urlencoded'
 const FIELDS = 'grant_type=client_credentials&scope=anonymous'

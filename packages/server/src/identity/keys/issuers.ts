@@ -1,6 +1,6 @@
 import type { AuthServerId } from '@portreeve/protocol'
-import { type AuthorizationServer, keepLoaded, type Loaded, type Store } from '../store/index.ts'
-import type { VerificationKey } from './identity.ts'
+import { type AuthorizationServer, keepLoaded, type Loaded, type Store } from '../../store/index.ts'
+import type { VerificationKey } from '../identity.ts'
 import type { Sealer } from './seal.ts'
 import { type LoadedKey, openSigningKey } from './signing-key.ts'
 

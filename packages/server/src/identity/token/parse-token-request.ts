@@ -1,5 +1,5 @@
 import { accept } from '@portreeve/protocol'
-import { type Credentials, parseBasic } from './basic-credentials.ts'
+import { type Credentials, parseBasic } from '../clients/basic-credentials.ts'
 import { mergeParameters, type Parameters, parseForm, parseJson } from './parse-parameters.ts'
 import { refuseToken, type TokenOutcome } from './token-refusal.ts'
 
