@@ -15,6 +15,8 @@ export type ApiId = Brand<string, 'ApiId'>
 export type SubscriptionId = Brand<string, 'SubscriptionId'>
 /** UUID of the link from one subscription to one API. */
 export type ConnectionId = Brand<string, 'ConnectionId'>
+/** 22 base64url characters (16 random bytes): what one user allowed one app, once. No secret. */
+export type GrantId = Brand<string, 'GrantId'>
 /** Internal user id: `00u` and 17 alphanumerics. */
 export type UserId = Brand<string, 'UserId'>
 /** An app's API Key or an API's Client ID: 32 alphanumerics, case-sensitive. OAuth's `client_id`. */

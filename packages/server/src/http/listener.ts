@@ -40,7 +40,7 @@ const PATH_PARAMETER_LENGTH_MAX = 256
 const REQUEST_TIMEOUT_MILLIS = 30_000
 const CLOSE_GRACE_MILLIS = 5_000
 const CLOSE_IDLE_EVERY_MILLIS = 50
-const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** A listener for declared routes. Path games are refused before any route or hot handler sees them (T-07). */
 export async function createRouteListener({
@@ -121,10 +121,12 @@ function mount(fastify: FastifyInstance, declared: Route, all: readonly Route[])
       const url = request.raw.url ?? ''
       const mark = url.indexOf('?')
       const answer = await declared.handle({
+        method: request.method,
         params: request.params as Record<string, string>,
         query: mark === -1 ? '' : url.slice(mark + 1),
         headers: request.headers,
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        remoteAddress: request.raw.socket.remoteAddress ?? '',
         requestId: request.id,
       })
       return send(reply, answer)
@@ -148,9 +150,11 @@ function mount(fastify: FastifyInstance, declared: Route, all: readonly Route[])
   })
 }
 
-function send(reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {
-  if (headers) reply.headers(headers)
-  return reply.code(status).type('application/json').send(JSON.stringify(body))
+function send(reply: FastifyReply, answer: Reply): FastifyReply {
+  if (answer.headers) reply.headers(answer.headers)
+  reply.code(answer.status)
+  if ('content' in answer) return reply.type(answer.content.type).send(answer.content.data)
+  return reply.type('application/json').send(JSON.stringify(answer.body))
 }
 
 function answerFault(

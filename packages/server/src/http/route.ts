@@ -2,25 +2,39 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 /** What a route's handler is given. The body is raw: each route parses what it promised to accept. */
 export interface RouteRequest {
+  method: string
   /** Values of the path's `:names`, percent-decoded. */
   params: Readonly<Record<string, string>>
   /** Everything after `?`, undecoded; empty without one. */
   query: string
   headers: IncomingHttpHeaders
   body: Buffer
+  /** The caller's address, as text without a port. */
+  remoteAddress: string
   requestId: string
 }
 
-export interface Reply {
+/** An answer: a JSON document, or something else as it stands. */
+export type Reply = JsonReply | ContentReply
+
+interface ReplyHead {
   status: number
-  headers?: Record<string, string>
+  /** An array is one header line for each value (`Set-Cookie`). */
+  headers?: Record<string, string | string[]>
+}
+
+export interface JsonReply extends ReplyHead {
   /** Rendered as JSON. */
   body: unknown
 }
 
+export interface ContentReply extends ReplyHead {
+  content: { type: string; data: string | Buffer }
+}
+
 /** One declared route: the table of these feeds the router and, later, the API description. */
 export interface Route {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   /** `/segments/:name`; a trailing slash on the request is a different path unless declared too. */
   path: string
   /** One line for the API description. */
@@ -31,4 +45,9 @@ export interface Route {
 /** Keeps a route's own types where a table of routes is built. */
 export function route<R extends Route>(declared: R): R {
   return declared
+}
+
+/** Sends the browser on with a GET, whatever it came with (RFC 9110 §15.4.4). */
+export function seeOther(location: string, headers: Record<string, string | string[]> = {}): ContentReply {
+  return { status: 303, headers: { Location: location, ...headers }, content: { type: 'text/plain', data: '' } }
 }

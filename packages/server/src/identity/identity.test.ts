@@ -12,7 +12,7 @@ import { createIdentity, type Identity } from './identity.ts'
 import { WrongEncryptionKey } from './keys/check-encryption-key.ts'
 import { SealBroken } from './keys/seal.ts'
 import { exampleClient, exampleServer } from './testing/open-test-identity.ts'
-import { CannotSign } from './token/access-token.ts'
+import { CannotSign } from './tokens/access-token.ts'
 
 const unexpected = (fault: unknown) => {
   throw fault

@@ -16,8 +16,8 @@ import { checkEncryptionKey } from './keys/check-encryption-key.ts'
 import { type Issuer, loadIssuers } from './keys/issuers.ts'
 import { createSealer, deriveKey } from './keys/seal.ts'
 import { makeSigningKey } from './keys/signing-key.ts'
-import { CannotSign, createSignAccessToken } from './token/access-token.ts'
 import { createTokenEndpoint } from './token/token-endpoint.ts'
+import { CannotSign, createSignAccessToken } from './tokens/access-token.ts'
 import { type Bearer, type BearerFault, verifyBearer } from './verify-bearer.ts'
 
 /** A public key that verifies tokens of one authorization server. */

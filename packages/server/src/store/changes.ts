@@ -7,12 +7,14 @@ export type ChangeKind =
   | 'api'
   | 'app'
   | 'subscription'
+  | 'revocation'
+  | 'user'
 
 export interface Change {
   /** Grows by commit order: whoever has seen N has seen everything up to N. */
   revision: number
   kind: ChangeKind
-  /** AuthServerId, AuthServerId, ClientId, OrganizationId, ApiId, the app's ClientId, SubscriptionId. */
+  /** AuthServerId, AuthServerId, ClientId, OrganizationId, ApiId, the app's ClientId, SubscriptionId, `{kind}:{id}` of the revocation, UserId. */
   id: string
 }
 

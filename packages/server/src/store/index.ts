@@ -8,11 +8,22 @@ import type { AppStore } from './apps.ts'
 import type { AuthorizationServerStore } from './authorization-servers.ts'
 import type { Changes } from './changes.ts'
 import type { ClientStore } from './clients.ts'
+import type { ConsentStore } from './consents.ts'
 import type { FactStore } from './facts.ts'
+import type { GrantStore } from './grants.ts'
+import type { InteractionStore } from './interactions.ts'
+import type { MailProofStore } from './mail-proofs.ts'
+import type { MailStore } from './mails.ts'
 import type { ManagementTokenStore } from './management-tokens.ts'
 import type { OrganizationStore } from './organizations.ts'
+import type { PasskeyStore } from './passkeys.ts'
+import type { RegistrationTokenStore } from './registration-tokens.ts'
+import type { RevocationStore } from './revocations.ts'
+import type { SessionStore } from './sessions.ts'
 import type { SigningKeyStore } from './signing-keys.ts'
 import type { SubscriptionStore } from './subscriptions.ts'
+import type { ThrottleStore } from './throttles.ts'
+import type { UsedOnceStore } from './used-once.ts'
 import type { UserStore } from './users.ts'
 
 export interface Store {
@@ -24,6 +35,17 @@ export interface Store {
   apps: AppStore
   subscriptions: SubscriptionStore
   users: UserStore
+  consents: ConsentStore
+  grants: GrantStore
+  interactions: InteractionStore
+  mailProofs: MailProofStore
+  mails: MailStore
+  passkeys: PasskeyStore
+  registrationTokens: RegistrationTokenStore
+  revocations: RevocationStore
+  sessions: SessionStore
+  throttles: ThrottleStore
+  usedOnce: UsedOnceStore
   managementTokens: ManagementTokenStore
   facts: FactStore
   changes: Changes
@@ -38,13 +60,24 @@ export * from './apps.ts'
 export * from './authorization-servers.ts'
 export * from './changes.ts'
 export * from './clients.ts'
+export * from './consents.ts'
 export * from './errors.ts'
 export * from './facts.ts'
+export * from './grants.ts'
+export * from './interactions.ts'
 export * from './keep-loaded.ts'
+export * from './mail-proofs.ts'
+export * from './mails.ts'
 export * from './management-tokens.ts'
 export * from './open-store.ts'
 export * from './organizations.ts'
+export * from './passkeys.ts'
 export * from './record-cache.ts'
+export * from './registration-tokens.ts'
+export * from './revocations.ts'
+export * from './sessions.ts'
 export * from './signing-keys.ts'
 export * from './subscriptions.ts'
+export * from './throttles.ts'
+export * from './used-once.ts'
 export * from './users.ts'

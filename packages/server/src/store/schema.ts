@@ -1,6 +1,6 @@
 /**
  * The tables as both engines answer them: text is a string, every number a JavaScript number, bytes a Uint8Array, a
- * yes-or-no 0 or 1, a list of words JSON text, and absent is null. Columns are snake_case so that psql needs no quotes.
+ * yes-or-no 0 or 1, a list or an object JSON text, and absent is null. Columns are snake_case so that psql needs no quotes.
  * The migrations make what this file says; contract/ finds out when they differ.
  */
 export interface Tables {
@@ -15,6 +15,17 @@ export interface Tables {
   subscription: SubscriptionRow
   connection: ConnectionRow
   user_account: UserRow
+  session: SessionRow
+  user_grant: GrantRow
+  revocation: RevocationRow
+  interaction: InteractionRow
+  used_once: UsedOnceRow
+  throttle: ThrottleRow
+  mail_proof: MailProofRow
+  consent: ConsentRow
+  passkey: PasskeyRow
+  registration_token: RegistrationTokenRow
+  mail: MailRow
   management_token: ManagementTokenRow
   fact: FactRow
   change: ChangeRow
@@ -27,6 +38,7 @@ export interface AuthorizationServerRow {
   profile: string
   audience: string
   access_token_ttl_seconds: number
+  settings: string
   disabled: number
   created_at: number
 }
@@ -34,12 +46,14 @@ export interface AuthorizationServerRow {
 export interface SigningKeyRow {
   kid: string
   auth_server_id: string
-  /** 1 for the first key of its server: the unique pair (server, ordinal) decides who is first. */
+  /** From 1: that server, alg and ordinal are unique decides which of two racing keys is kept. */
   ordinal: number
   alg: string
   public_jwk: string
   sealed_private_key: Uint8Array
   created_at: number
+  active_from: number
+  revoked_at: number | null
 }
 
 export interface ClientRow {
@@ -49,7 +63,10 @@ export interface ClientRow {
   owner_id: string
   grant_types: string
   scopes: string
+  metadata: string
+  settings: string
   disabled: number
+  version: number
   created_at: number
 }
 
@@ -58,6 +75,7 @@ export interface ClientSecretRow {
   /** Place in `Client.secrets`, from 0. */
   position: number
   hmac: Uint8Array
+  sealed: Uint8Array | null
   created_at: number
   expires_at: number | null
 }
@@ -128,9 +146,139 @@ export interface UserRow {
   email: string
   /** Folded (sql/users.ts): what must be unique. */
   email_key: string
+  email_verified: number
   name: string
-  password_hash: string
+  /** E-mail and name, folded: where a search looks. */
+  search_key: string
+  password_hash: string | null
+  claims: string
+  totp: string | null
+  disabled: number
+  version: number
   created_at: number
+  updated_at: number
+}
+
+export interface SessionRow {
+  sid: string
+  id_hash: Uint8Array
+  user_id: string
+  auth_time: number
+  amr: string
+  created_at: number
+  last_seen_at: number
+  ended_at: number | null
+  user_agent: string
+  address: string
+}
+
+export interface GrantRow {
+  id: string
+  auth_server_id: string
+  client_id: string
+  user_id: string
+  sid: string
+  scopes: string
+  /** JSON text as well: a client may send any characters, also those that no row can hold. */
+  nonce: string | null
+  claims: string | null
+  auth_time: number
+  amr: string
+  acr: string | null
+  code_hash: Uint8Array | null
+  redirect_uri: string | null
+  code_challenge: string | null
+  code_expires_at: number | null
+  code_used_at: number | null
+  refresh_handle_hash: Uint8Array | null
+  refresh_hash: Uint8Array | null
+  refresh_previous_hash: Uint8Array | null
+  refresh_rotated_at: number | null
+  refresh_expires_at: number | null
+  /** When code and refresh token have both expired; 0 without either. */
+  living_until: number
+  created_at: number
+  revoked_at: number | null
+}
+
+export interface RevocationRow {
+  kind: string
+  id: string
+  issued_up_to: number
+  expires_at: number
+}
+
+export interface InteractionRow {
+  id_hash: Uint8Array
+  browser_hash: Uint8Array
+  state: string
+  version: number
+  created_at: number
+  expires_at: number
+}
+
+export interface UsedOnceRow {
+  kind: string
+  key_hash: Uint8Array
+  expires_at: number
+}
+
+export interface ThrottleRow {
+  key_hash: Uint8Array
+  failures: number
+  window_started_at: number
+}
+
+export interface MailProofRow {
+  user_id: string
+  purpose: string
+  hash: Uint8Array
+  email: string
+  created_at: number
+  expires_at: number
+}
+
+export interface ConsentRow {
+  user_id: string
+  auth_server_id: string
+  client_id: string
+  scopes: string
+  claims: string
+  created_at: number
+  updated_at: number
+}
+
+export interface PasskeyRow {
+  id: string
+  user_id: string
+  public_key: Uint8Array
+  counter: number
+  transports: string
+  name: string
+  created_at: number
+  last_used_at: number | null
+}
+
+export interface RegistrationTokenRow {
+  hmac: Uint8Array
+  auth_server_id: string
+  name: string
+  scopes: string
+  created_at: number
+  expires_at: number
+}
+
+export interface MailRow {
+  id: string
+  recipient: string
+  subject: string
+  text: string
+  html: string
+  created_at: number
+  next_attempt_at: number | null
+  attempts: number
+  sent_at: number | null
+  last_fault: string | null
 }
 
 export interface ManagementTokenRow {

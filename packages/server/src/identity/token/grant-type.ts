@@ -1,7 +1,7 @@
 import type { TokenResponse } from '@portreeve/protocol'
 import type { Client } from '../../store/index.ts'
 import type { Issuer } from '../keys/issuers.ts'
-import type { SignAccessToken } from './access-token.ts'
+import type { SignAccessToken } from '../tokens/access-token.ts'
 import type { Parameters } from './parse-parameters.ts'
 import type { TokenOutcome } from './token-refusal.ts'
 

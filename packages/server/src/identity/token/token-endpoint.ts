@@ -4,7 +4,7 @@ import type { HotHandler } from '../../http/index.ts'
 import { StoreUnavailable } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { Issuer } from '../keys/issuers.ts'
-import { CannotSign } from './access-token.ts'
+import { CannotSign } from '../tokens/access-token.ts'
 import { readBody } from './read-body.ts'
 import { type TokenDeps, token } from './token.ts'
 import {

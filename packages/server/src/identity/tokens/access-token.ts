@@ -1,4 +1,5 @@
 import type { AccessTokenClaims, AccessTokenHeader, ClientId, EpochSeconds } from '@portreeve/protocol'
+import type { Grant, User } from '../../store/index.ts'
 import type { MintedToken, MintOverrides } from '../identity.ts'
 import type { Issuer } from '../keys/issuers.ts'
 import { signRs256 } from '../keys/sign-rs256.ts'
@@ -10,10 +11,18 @@ export class CannotSign extends Error {
   override readonly name = 'CannotSign'
 }
 
+/** Whose data a token opens, and by which grant. */
+export interface UserGrant {
+  user: Pick<User, 'id' | 'email'>
+  grant: Pick<Grant, 'id' | 'authTime' | 'amr' | 'acr' | 'scopes'>
+}
+
 export interface AccessTokenRequest {
   issuer: Issuer
   client_id: ClientId
   scp: readonly string[]
+  /** What a user allowed; absent for client credentials. */
+  userGrant?: UserGrant | undefined
   overrides?: MintOverrides | undefined
 }
 

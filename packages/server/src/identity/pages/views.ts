@@ -1,0 +1,206 @@
+import type { EpochSeconds } from '@portreeve/protocol'
+
+/** Everything a person can be shown, as data. pages/render-page.tsx turns it into HTML; rooms decide, pages only show. */
+export type View =
+  | SignInView
+  | SecondFactorView
+  | SelectAccountView
+  | ConsentView
+  | ErrorView
+  | FormPostView
+  | LogoutConfirmView
+  | LoggedOutView
+  | RecoverView
+  | CheckMailView
+  | NewPasswordView
+  | EmailVerifiedView
+  | AccountView
+  | TotpSetupView
+  | RecoveryCodesView
+  | MailboxView
+  | MailView
+
+/** What a form comes with: where it goes and the token that proves it is ours. */
+export interface FormTarget {
+  action: string
+  csrf: string
+}
+
+/** The app on whose behalf somebody is here. */
+export interface AppView {
+  name: string
+  logoUri?: string | undefined
+  clientUri?: string | undefined
+  policyUri?: string | undefined
+  tosUri?: string | undefined
+}
+
+export interface SignInView {
+  kind: 'sign_in'
+  form: FormTarget
+  app?: AppView | undefined
+  email: string
+  /** `wrong`: unknown user, wrong password and locked account alike (threat T-31). */
+  problem?: 'wrong' | 'expired' | 'passkey_failed' | undefined
+  recoverUrl: string
+  /** WebAuthn request options as JSON text, for the button that needs a script. */
+  passkey?: { action: string; optionsJson: string } | undefined
+  /** Back to the app with access_denied. */
+  cancel?: FormTarget | undefined
+}
+
+export interface SecondFactorView {
+  kind: 'second_factor'
+  form: FormTarget
+  /** What the user has set up. */
+  methods: ('totp' | 'recovery_code' | 'passkey')[]
+  problem?: 'wrong' | 'passkey_failed' | undefined
+  passkey?: { action: string; optionsJson: string } | undefined
+  cancel?: FormTarget | undefined
+}
+
+export interface SelectAccountView {
+  kind: 'select_account'
+  form: FormTarget
+  app?: AppView | undefined
+  current: { name: string; email: string }
+}
+
+export interface ConsentView {
+  kind: 'consent'
+  /** Two buttons: `decision=allow` and `decision=deny`. */
+  form: FormTarget
+  app: AppView
+  user: { name: string; email: string }
+  /** New ones first; names that are known have a text of their own in each language. */
+  scopes: { name: string; granted: boolean }[]
+  claims: string[]
+  offlineAccess: boolean
+}
+
+export interface ErrorView {
+  kind: 'error'
+  title: 'request' | 'expired' | 'not_found' | 'fault' | 'refused'
+  /** Stable, such as `invalid_request`. */
+  code: string
+  /** What the developer of the app must fix, or the person can do. English: it is for developers. */
+  detail: string
+}
+
+/** OAuth 2.0 Form Post Response Mode §2: a form that is sent by script, and by a button without. */
+export interface FormPostView {
+  kind: 'form_post'
+  redirect_uri: string
+  parameters: [name: string, value: string][]
+}
+
+export interface LogoutConfirmView {
+  kind: 'logout_confirm'
+  form: FormTarget
+  app?: AppView | undefined
+  user?: { name: string; email: string } | undefined
+}
+
+export interface LoggedOutView {
+  kind: 'logged_out'
+  app?: AppView | undefined
+  /** OIDC Front-Channel Logout §3: loaded in hidden frames. */
+  frames: string[]
+  /** Where to go when the frames have loaded; a link too. */
+  continueUrl?: string | undefined
+}
+
+export interface RecoverView {
+  kind: 'recover'
+  form: FormTarget
+  email: string
+  backUrl?: string | undefined
+}
+
+/** Says the same whether or not there is such a user. */
+export interface CheckMailView {
+  kind: 'check_mail'
+  purpose: 'reset_password' | 'verify_email'
+  email: string
+  backUrl?: string | undefined
+}
+
+export interface NewPasswordView {
+  kind: 'new_password'
+  purpose: 'reset_password' | 'invitation' | 'change'
+  form: FormTarget
+  email: string
+  needsOldPassword: boolean
+  problem?: 'too_short' | 'too_common' | 'old_wrong' | 'differ' | undefined
+}
+
+export interface EmailVerifiedView {
+  kind: 'email_verified'
+  email: string
+  continueUrl: string
+}
+
+export interface AccountView {
+  kind: 'account'
+  user: { name: string; email: string; emailVerified: boolean; hasPassword: boolean }
+  csrf: string
+  totp: { on: boolean; recoveryCodesLeft: number }
+  passkeys: { id: string; name: string; createdAt: EpochSeconds; lastUsedAt?: EpochSeconds | undefined }[]
+  /** Options for adding one, as JSON text. */
+  passkeyOptionsJson?: string | undefined
+  sessions: {
+    sid: string
+    current: boolean
+    userAgent: string
+    address: string
+    createdAt: EpochSeconds
+    lastSeenAt: EpochSeconds
+  }[]
+  apps: {
+    authServerId: string
+    client_id: string
+    app: AppView
+    scopes: string[]
+    since: EpochSeconds
+    /** Where third-party-initiated login begins (OIDC Core §4). */
+    launchUrl?: string | undefined
+  }[]
+  notice?:
+    | 'password_changed'
+    | 'session_ended'
+    | 'access_removed'
+    | 'totp_on'
+    | 'totp_off'
+    | 'passkey_added'
+    | 'passkey_removed'
+    | 'mail_sent'
+    | undefined
+}
+
+export interface TotpSetupView {
+  kind: 'totp_setup'
+  form: FormTarget
+  qrSvg: string
+  secret: string
+  problem?: 'wrong' | undefined
+}
+
+export interface RecoveryCodesView {
+  kind: 'recovery_codes'
+  codes: string[]
+  continueUrl: string
+}
+
+export interface MailboxView {
+  kind: 'mailbox'
+  mails: { url: string; to: string; subject: string; createdAt: EpochSeconds }[]
+}
+
+export interface MailView {
+  kind: 'mail'
+  to: string
+  subject: string
+  createdAt: EpochSeconds
+  text: string
+  backUrl: string
+}
