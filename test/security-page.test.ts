@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { testFiles } from './support/test-files.ts'
+import { testFiles, threatsNamedIn } from '../scripts/test/threat-tests.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = readFileSync(`${root}/docs/security.md`, 'utf8')
@@ -9,7 +9,7 @@ const page = readFileSync(`${root}/docs/security.md`, 'utf8')
 /** `| T-07 | class | where |`, where the last cell names test files or says why the class cannot occur yet. */
 const rows = [...page.matchAll(/^\| ((?:T-\d\d|G-[A-J])) \| [^|]+ \| ([^|]+) \|$/gm)].map(([, id, where]) => ({
   id: id ?? '',
-  files: [...(where ?? '').matchAll(/`([^`]+\.test\.ts)`/g)].map(([, file]) => file ?? ''),
+  files: [...(where ?? '').matchAll(/`([^`]+\.tsx?)`/g)].map(([, file]) => file ?? ''),
   where: (where ?? '').trim(),
 }))
 
@@ -27,10 +27,7 @@ describe('docs/security.md', () => {
     for (const { id, files } of rows) {
       for (const file of files) {
         const source = readFileSync(`${root}/${file}`, 'utf8')
-        expect(
-          source.includes(`'${id} `) || source.includes(`"${id} `) || source.includes(`\`${id} `),
-          `${id} in ${file}`,
-        ).toBe(true)
+        expect(threatsNamedIn(source).has(id), `${id} in ${file}`).toBe(true)
       }
     }
   })
@@ -38,8 +35,8 @@ describe('docs/security.md', () => {
   it('leaves out no test file that names a threat', () => {
     for (const file of testFiles(root)) {
       const source = readFileSync(`${root}/${file}`, 'utf8')
-      const named = new Set([...source.matchAll(/['"`]((?:T-\d\d|G-[A-J])) /g)].map(([, id]) => id))
-      for (const id of named) expect(rows.find((row) => row.id === id)?.files, `${id} of ${file}`).toContain(file)
+      for (const id of threatsNamedIn(source))
+        expect(rows.find((row) => row.id === id)?.files, `${id} of ${file}`).toContain(file)
     }
   })
 
