@@ -63,6 +63,7 @@ async function provision({ store, identity, now }: ExchangeRooms, targetUrl: str
     profile: 'exchange',
     audience: 'api_providers',
     accessTokenTtlSeconds: 3600,
+    settings: {},
     disabled: false,
     createdAt,
   })
@@ -73,7 +74,10 @@ async function provision({ store, identity, now }: ExchangeRooms, targetUrl: str
     authServerId,
     grant_types: ['client_credentials'],
     scopes: ['anonymous'],
+    metadata: {},
+    settings: {},
     disabled: false,
+    version: 1,
     createdAt,
   }
   await store.clients.put({

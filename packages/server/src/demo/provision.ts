@@ -88,6 +88,7 @@ async function putAuthorizationServer(demo: Demo, { store, now }: ProvisionDeps)
     profile: 'exchange',
     audience: 'api_providers',
     accessTokenTtlSeconds: 3600,
+    settings: {},
     disabled: false,
     createdAt: now(),
   })
@@ -122,7 +123,10 @@ async function putApis(demo: Demo, { store, identity, now }: ProvisionDeps): Pro
       secrets: [{ hmac: identity.hashSecret(api.clientSecret), createdAt: now() }],
       grant_types: ['client_credentials'],
       scopes: ['anonymous'],
+      metadata: {},
+      settings: {},
       disabled: false,
+      version: 1,
       createdAt: now(),
     })
     await store.apis.put({
@@ -157,7 +161,10 @@ async function putApp(
     secrets: [{ hmac: identity.hashSecret(app.apiSecret), createdAt: now() }],
     grant_types: ['client_credentials'],
     scopes: ['anonymous'],
+    metadata: {},
+    settings: {},
     disabled: false,
+    version: 1,
     createdAt: now(),
   })
   await store.apps.put({
@@ -197,7 +204,19 @@ async function putSubscription(
 async function putUsers(demo: Demo, { store, identity, now }: ProvisionDeps): Promise<void> {
   for (const { id, email, password, name } of [...demo.users, demo.admin]) {
     const passwordHash = await hashPassword(password)
-    await store.users.put({ id: id as UserId, email, name, passwordHash, createdAt: now() })
+    const at = now()
+    await store.users.put({
+      id: id as UserId,
+      email,
+      emailVerified: true,
+      name,
+      passwordHash,
+      claims: {},
+      disabled: false,
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+    })
   }
   await store.managementTokens.put({
     hmac: identity.hashSecret(demo.admin.managementToken),

@@ -54,6 +54,8 @@ async function findOwner({ client_id, owner }: Client, registry: Registry): Prom
     const app = await registry.apps.find(client_id)
     return app?.id === owner.id ? { kind: 'app', app } : undefined
   }
+  // A client that registered itself, or a part of the exchange, has no subscriptions to ask about.
+  if (owner.kind !== 'api') return undefined
   const api = registry.apis.find(owner.id)
   return api?.client_id === client_id ? { kind: 'api', api } : undefined
 }

@@ -99,6 +99,7 @@ export async function openTestGateway(
       profile: 'exchange',
       audience: 'api_providers',
       accessTokenTtlSeconds: 3600,
+      settings: {},
       disabled: false,
       createdAt: clock.now,
     })
@@ -159,7 +160,10 @@ export async function openTestGateway(
       secrets: [{ hmac: identity.hashSecret('not used here'), createdAt: clock.now }],
       grant_types: ['client_credentials'],
       scopes: ['anonymous'],
+      metadata: {},
+      settings: {},
       disabled: false,
+      version: 1,
       createdAt: clock.now,
     }
     const subscription: Subscription = {
