@@ -1,6 +1,11 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 
-/** Everything a person can be shown, as data. pages/render-page.tsx turns it into HTML; rooms decide, pages only show. */
+/**
+ * Everything a person can be shown, as data. render-page.tsx turns it into HTML; rooms decide, pages only show.
+ *
+ * Every form is a POST (`application/x-www-form-urlencoded`) with the field `csrf`. The other fields stand with each view;
+ * buttons are fields too, so a form always arrives with the one that was pressed. Forms of the account page go to accountPaths.
+ */
 export type View =
   | SignInView
   | SecondFactorView
@@ -20,13 +25,13 @@ export type View =
   | MailboxView
   | MailView
 
-/** What a form comes with: where it goes and the token that proves it is ours. */
+/** What a form comes with: where it goes (a path of ours) and the token that proves it is ours. */
 export interface FormTarget {
   action: string
   csrf: string
 }
 
-/** The app on whose behalf somebody is here. */
+/** The app on whose behalf somebody is here. Links are shown when they are http or https, logos when safe-uri.ts lets them. */
 export interface AppView {
   name: string
   logoUri?: string | undefined
@@ -35,35 +40,50 @@ export interface AppView {
   tosUri?: string | undefined
 }
 
+/** A form that only a script can fill: it puts the authenticator's answer, as JSON, into the field `credential`. */
+export interface PasskeyForm {
+  action: string
+  /** WebAuthn request options as JSON text. */
+  optionsJson: string
+}
+
 export interface SignInView {
   kind: 'sign_in'
+  /** `email`, `password`. */
   form: FormTarget
   app?: AppView | undefined
   email: string
   /** `wrong`: unknown user, wrong password and locked account alike (threat T-31). */
   problem?: 'wrong' | 'expired' | 'passkey_failed' | undefined
   recoverUrl: string
-  /** WebAuthn request options as JSON text, for the button that needs a script. */
-  passkey?: { action: string; optionsJson: string } | undefined
+  /** `credential`, with the csrf of `form`. */
+  passkey?: PasskeyForm | undefined
   /** Back to the app with access_denied. */
   cancel?: FormTarget | undefined
 }
 
 export interface SecondFactorView {
   kind: 'second_factor'
+  /** `method` (`totp` or `recovery_code`) and `code`. */
   form: FormTarget
   /** What the user has set up. */
   methods: ('totp' | 'recovery_code' | 'passkey')[]
   problem?: 'wrong' | 'passkey_failed' | undefined
-  passkey?: { action: string; optionsJson: string } | undefined
+  /** The method that was wrong. Default: the first. */
+  tried?: 'totp' | 'recovery_code' | undefined
+  /** `credential`, with the csrf of `form`. */
+  passkey?: PasskeyForm | undefined
   cancel?: FormTarget | undefined
 }
 
 export interface SelectAccountView {
   kind: 'select_account'
+  /** Two buttons: `decision=continue` and `decision=other`. */
   form: FormTarget
   app?: AppView | undefined
   current: { name: string; email: string }
+  /** Back to the app with access_denied. */
+  cancel?: FormTarget | undefined
 }
 
 export interface ConsentView {
@@ -96,6 +116,7 @@ export interface FormPostView {
 
 export interface LogoutConfirmView {
   kind: 'logout_confirm'
+  /** Two buttons: `decision=logout` and `decision=stay`. */
   form: FormTarget
   app?: AppView | undefined
   user?: { name: string; email: string } | undefined
@@ -112,6 +133,7 @@ export interface LoggedOutView {
 
 export interface RecoverView {
   kind: 'recover'
+  /** `email`. */
   form: FormTarget
   email: string
   backUrl?: string | undefined
@@ -128,9 +150,13 @@ export interface CheckMailView {
 export interface NewPasswordView {
   kind: 'new_password'
   purpose: 'reset_password' | 'invitation' | 'change'
+  /** `newPassword`, `repeatedPassword` and, where needed, `oldPassword`. */
   form: FormTarget
   email: string
   needsOldPassword: boolean
+  /** Characters. Said beside the field. */
+  lengthMin?: number | undefined
+  backUrl?: string | undefined
   problem?: 'too_short' | 'too_common' | 'old_wrong' | 'differ' | undefined
 }
 
@@ -146,7 +172,7 @@ export interface AccountView {
   csrf: string
   totp: { on: boolean; recoveryCodesLeft: number }
   passkeys: { id: string; name: string; createdAt: EpochSeconds; lastUsedAt?: EpochSeconds | undefined }[]
-  /** Options for adding one, as JSON text. */
+  /** WebAuthn creation options for adding one, as JSON text. Without them there is no button. */
   passkeyOptionsJson?: string | undefined
   sessions: {
     sid: string
@@ -179,9 +205,13 @@ export interface AccountView {
 
 export interface TotpSetupView {
   kind: 'totp_setup'
+  /** `code`. */
   form: FormTarget
+  /** Of our own making (uqr). It is shown as an image, so nothing in it can act on the page. */
   qrSvg: string
+  /** Base32, for typing. */
   secret: string
+  backUrl?: string | undefined
   problem?: 'wrong' | undefined
 }
 
