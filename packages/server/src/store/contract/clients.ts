@@ -22,11 +22,12 @@ export function clientsContract(engine: Engine): void {
       grant_types: ['client_credentials', 'refresh_token'],
       scopes: [],
       disabled: true,
+      version: 2,
     })
     await clients.put(rotated)
     expect(await clients.find(first.client_id)).toEqual(rotated)
     await clients.put({ ...rotated, secrets: [] })
-    expect(await clients.find(first.client_id)).toEqual({ ...rotated, secrets: [] })
+    expect(await clients.find(first.client_id)).toEqual({ ...rotated, secrets: [], version: 3 })
   })
 
   it('answers hmacs as plain bytes', async () => {
@@ -50,6 +51,7 @@ export function clientsContract(engine: Engine): void {
       client({
         client_id: 'versioned' as ClientId,
         scopes: [String(n)],
+        version: n + 1,
         secrets: Array.from({ length: 1 + (n % 3) }, () => ({ hmac: new Uint8Array([n]), createdAt: seconds(n) })),
       })
     await clients.put(version(0))

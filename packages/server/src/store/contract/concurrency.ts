@@ -30,7 +30,7 @@ export function concurrencyContract(engine: Engine): void {
     for (let round = 0; round < 3; round++) {
       const { authServerId } = signingKey()
       const keys = Array.from({ length: RACERS }, () => signingKey({ authServerId }))
-      const told = await race((store, racer) => store.signingKeys.putFirst(keys[racer] as (typeof keys)[0]))
+      const told = await race((store, racer) => store.signingKeys.put(keys[racer] as (typeof keys)[0]))
       expect(told.filter((word) => word === 'kept')).toHaveLength(1)
       for (const store of stores) {
         expect(await store.signingKeys.listByServer(authServerId)).toEqual([keys[told.indexOf('kept')]])

@@ -37,6 +37,7 @@ export function authorizationServer(changes: Partial<AuthorizationServer> = {}):
     profile: 'exchange',
     audience: 'api_providers',
     accessTokenTtlSeconds: 3600,
+    settings: {},
     disabled: false,
     createdAt: seconds(1_700_000_000),
     ...changes,
@@ -48,9 +49,11 @@ export function signingKey(changes: Partial<SigningKey> = {}): SigningKey {
     kid: unique('kid'),
     authServerId: unique('aus') as AuthServerId,
     alg: 'RS256',
+    ordinal: 1,
     publicJwk: { kty: 'RSA', n: 'sXch', e: 'AQAB' },
     sealedPrivateKey: new Uint8Array([0, 1, 127, 128, 255, 0]),
     createdAt: seconds(1_700_000_001),
+    activeFrom: seconds(1_700_000_002),
     ...changes,
   }
 }
@@ -63,7 +66,10 @@ export function client(changes: Partial<Client> = {}): Client {
     secrets: [{ hmac: new Uint8Array(32).fill(200), createdAt: seconds(1_700_000_000) }],
     grant_types: ['client_credentials'],
     scopes: ['anonymous'],
+    metadata: {},
+    settings: {},
     disabled: false,
+    version: 1,
     createdAt: seconds(1_700_000_000),
     ...changes,
   }
@@ -134,9 +140,14 @@ export function user(changes: Partial<User> = {}): User {
   return {
     id: unique('00u') as UserId,
     email: `${unique('Ada')}@Example.com`,
+    emailVerified: false,
     name: 'Ada',
     passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
+    claims: {},
+    disabled: false,
+    version: 1,
     createdAt: seconds(1_700_000_000),
+    updatedAt: seconds(1_700_000_003),
     ...changes,
   }
 }

@@ -10,8 +10,8 @@ export function signingKeysContract(engine: Engine): void {
   it('keeps the first key of a server and no second one', async () => {
     const { signingKeys } = subject.store
     const key = signingKey()
-    expect(await signingKeys.putFirst(key)).toBe('kept')
-    expect(await signingKeys.putFirst(signingKey({ authServerId: key.authServerId }))).toBe('exists')
+    expect(await signingKeys.put(key)).toBe('kept')
+    expect(await signingKeys.put(signingKey({ authServerId: key.authServerId }))).toBe('exists')
     const listed = await signingKeys.listByServer(key.authServerId)
     expect(listed).toEqual([key])
     expect(Object.getPrototypeOf(listed[0]?.sealedPrivateKey)).toBe(Uint8Array.prototype)
@@ -23,18 +23,18 @@ export function signingKeysContract(engine: Engine): void {
 
   it('does not take a kid of another server for "exists"', async () => {
     const key = signingKey()
-    await subject.store.signingKeys.putFirst(key)
+    await subject.store.signingKeys.put(key)
     const clash = signingKey({ kid: key.kid })
-    await expect(subject.store.signingKeys.putFirst(clash)).rejects.toThrow()
+    await expect(subject.store.signingKeys.put(clash)).rejects.toThrow()
     expect(await subject.store.signingKeys.listByServer(clash.authServerId)).toEqual([])
   })
 
   it('announces a kept key under its server, and nothing when it was not kept', async () => {
     const key = signingKey()
-    await subject.store.signingKeys.putFirst(key)
+    await subject.store.signingKeys.put(key)
     const heard = subject.heard.length
     expect(subject.heard.at(-1)).toMatchObject({ kind: 'signing_key', id: key.authServerId })
-    await subject.store.signingKeys.putFirst(signingKey({ authServerId: key.authServerId }))
+    await subject.store.signingKeys.put(signingKey({ authServerId: key.authServerId }))
     expect(subject.heard).toHaveLength(heard)
   })
 }

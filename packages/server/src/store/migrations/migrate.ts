@@ -1,8 +1,9 @@
 import { StoreCannotOpen } from '../errors.ts'
 import { firstRecords } from './0001-first-records.ts'
+import { signIn } from './0002-sign-in.ts'
 import type { Dialect, Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [firstRecords]
+const migrations: readonly Migration[] = [firstRecords, signIn]
 
 export interface MigrationTarget {
   dialect: Dialect

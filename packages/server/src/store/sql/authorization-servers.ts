@@ -10,6 +10,7 @@ const columns = [
   'profile',
   'audience',
   'access_token_ttl_seconds',
+  'settings',
   'disabled',
   'created_at',
 ] as const satisfies (keyof AuthorizationServerRow)[]
@@ -31,6 +32,7 @@ function fromRow(row: AuthorizationServerRow): AuthorizationServer {
     profile: row.profile as AuthorizationServer['profile'],
     audience: row.audience,
     accessTokenTtlSeconds: row.access_token_ttl_seconds,
+    settings: JSON.parse(row.settings),
     disabled: row.disabled === 1,
     createdAt: row.created_at as EpochSeconds,
   }
@@ -56,6 +58,7 @@ export const authorizationServerWrites = {
       profile: server.profile,
       audience: server.audience,
       access_token_ttl_seconds: server.accessTokenTtlSeconds,
+      settings: JSON.stringify(server.settings),
       disabled: server.disabled ? 1 : 0,
       created_at: server.createdAt,
     })

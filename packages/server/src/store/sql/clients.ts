@@ -2,7 +2,7 @@ import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import type { Client, ClientOwner, ClientSecret, ClientStore } from '../clients.ts'
 import type { ClientRow, ClientSecretRow } from '../schema.ts'
 import type { Reads, Transaction } from './session.ts'
-import { statement, upsert } from './statement.ts'
+import { insert, replaceVersion, statement, upsertVersion } from './statement.ts'
 
 const columns = [
   'client_id',
@@ -11,104 +11,180 @@ const columns = [
   'owner_id',
   'grant_types',
   'scopes',
+  'metadata',
+  'settings',
   'disabled',
   'created_at',
 ] as const satisfies (keyof ClientRow)[]
 
+const selected = [
+  'c.client_id',
+  'c.auth_server_id',
+  'c.owner_kind',
+  'c.owner_id',
+  'c.grant_types',
+  'c.scopes',
+  'c.metadata',
+  'c.settings',
+  'c.disabled',
+  'c.version',
+  'c.created_at',
+  's.hmac',
+  's.sealed',
+  's.created_at as secret_created_at',
+  's.expires_at',
+] as const
+
 export const clientStatements = {
-  put: upsert('client_put', 'client', ['client_id'], columns),
+  put: upsertVersion('client_put', 'client', 'client_id', columns),
+  replace: replaceVersion('client_replace', 'client', 'client_id', columns),
+  remove: statement('client_remove', (db, p: { client_id: string }) =>
+    db.deleteFrom('client').where('client_id', '=', p.client_id),
+  ),
   deleteSecrets: statement('client_secret_delete', (db, p: { client_id: string }) =>
     db.deleteFrom('client_secret').where('client_id', '=', p.client_id),
   ),
-  insertSecret: statement('client_secret_insert', (db, p: ClientSecretRow) =>
-    db.insertInto('client_secret').values({
-      client_id: p.client_id,
-      position: p.position,
-      hmac: p.hmac,
-      created_at: p.created_at,
-      expires_at: p.expires_at,
-    }),
-  ),
+  insertSecret: insert('client_secret_insert', 'client_secret', [
+    'client_id',
+    'position',
+    'hmac',
+    'sealed',
+    'created_at',
+    'expires_at',
+  ]),
   // One statement, so that a reader never pairs a client with the secrets of its next version.
   find: statement('client_find', (db, p: { client_id: string }) =>
     db
       .selectFrom('client as c')
       .leftJoin('client_secret as s', 's.client_id', 'c.client_id')
-      .select([
-        'c.client_id',
-        'c.auth_server_id',
-        'c.owner_kind',
-        'c.owner_id',
-        'c.grant_types',
-        'c.scopes',
-        'c.disabled',
-        'c.created_at',
-        's.hmac',
-        's.created_at as secret_created_at',
-        's.expires_at',
-      ])
+      .select(selected)
       .where('c.client_id', '=', p.client_id)
+      .orderBy('s.position'),
+  ),
+  list: statement('client_list', (db, p: { auth_server_id: string; after: string; limit: number }) =>
+    db
+      .selectFrom((page) =>
+        page
+          .selectFrom('client')
+          .select([...columns, 'version'])
+          .where('auth_server_id', '=', p.auth_server_id)
+          .where('client_id', '>', p.after)
+          .orderBy('client_id')
+          .limit(p.limit)
+          .as('c'),
+      )
+      .leftJoin('client_secret as s', 's.client_id', 'c.client_id')
+      .select(selected)
+      .orderBy('c.client_id')
       .orderBy('s.position'),
   ),
 }
 
-export function clientReads(reads: Reads): Pick<ClientStore, 'find'> {
+type SelectedRow = ClientRow & {
+  hmac: Uint8Array | null
+  sealed: Uint8Array | null
+  secret_created_at: number | null
+  expires_at: number | null
+}
+
+/** From the rows of one client, one for each of its secrets. */
+function fromRows([row, ...others]: [SelectedRow, ...SelectedRow[]]): Client {
   return {
-    async find(client_id) {
-      const rows = await reads.all(clientStatements.find, { client_id })
-      const row = rows[0]
-      if (!row) return undefined
-      return {
-        client_id: row.client_id as ClientId,
-        authServerId: row.auth_server_id as AuthServerId,
-        owner: { kind: row.owner_kind, id: row.owner_id } as ClientOwner,
-        secrets: rows.flatMap(secretFromRow),
-        grant_types: JSON.parse(row.grant_types),
-        scopes: JSON.parse(row.scopes),
-        disabled: row.disabled === 1,
-        createdAt: row.created_at as EpochSeconds,
-      }
-    },
+    client_id: row.client_id as ClientId,
+    authServerId: row.auth_server_id as AuthServerId,
+    owner: { kind: row.owner_kind, id: row.owner_id } as ClientOwner,
+    secrets: [row, ...others].flatMap(secretFromRow),
+    grant_types: JSON.parse(row.grant_types),
+    scopes: JSON.parse(row.scopes),
+    metadata: JSON.parse(row.metadata),
+    settings: JSON.parse(row.settings),
+    disabled: row.disabled === 1,
+    version: row.version,
+    createdAt: row.created_at as EpochSeconds,
   }
 }
 
 /** Empty for the one row of a client without secrets. */
-function secretFromRow(row: {
-  hmac: Uint8Array | null
-  secret_created_at: number | null
-  expires_at: number | null
-}): ClientSecret[] {
+function secretFromRow(row: SelectedRow): ClientSecret[] {
   if (row.hmac === null) return []
-  const secret: ClientSecret = { hmac: row.hmac, createdAt: row.secret_created_at as EpochSeconds }
-  if (row.expires_at !== null) secret.expiresAt = row.expires_at as EpochSeconds
-  return [secret]
+  return [
+    {
+      hmac: row.hmac,
+      ...(row.sealed !== null && { sealed: row.sealed }),
+      createdAt: row.secret_created_at as EpochSeconds,
+      ...(row.expires_at !== null && { expiresAt: row.expires_at as EpochSeconds }),
+    },
+  ]
+}
+
+export function clientReads(reads: Reads): Pick<ClientStore, 'find' | 'list'> {
+  return {
+    async find(client_id) {
+      const [first, ...others] = await reads.all(clientStatements.find, { client_id })
+      return first && fromRows([first, ...others])
+    },
+    async list({ authServerId, after = '', limit }) {
+      const rows = await reads.all(clientStatements.list, { auth_server_id: authServerId, after, limit })
+      const byClient = new Map<string, [SelectedRow, ...SelectedRow[]]>()
+      for (const row of rows) {
+        const ofClient = byClient.get(row.client_id)
+        if (ofClient) ofClient.push(row)
+        else byClient.set(row.client_id, [row])
+      }
+      return [...byClient.values()].map(fromRows)
+    },
+  }
+}
+
+function toRow(client: Client): ClientRow {
+  return {
+    client_id: client.client_id,
+    auth_server_id: client.authServerId,
+    owner_kind: client.owner.kind,
+    owner_id: client.owner.id,
+    grant_types: JSON.stringify(client.grant_types),
+    scopes: JSON.stringify(client.scopes),
+    metadata: JSON.stringify(client.metadata),
+    settings: JSON.stringify(client.settings),
+    disabled: client.disabled ? 1 : 0,
+    version: client.version,
+    created_at: client.createdAt,
+  }
+}
+
+function secretToRow(client_id: ClientId, secret: ClientSecret, position: number): ClientSecretRow {
+  return {
+    client_id,
+    position,
+    hmac: secret.hmac,
+    sealed: secret.sealed ?? null,
+    created_at: secret.createdAt,
+    expires_at: secret.expiresAt ?? null,
+  }
+}
+
+async function replaceSecrets(tx: Transaction, { client_id, secrets }: Client): Promise<void> {
+  await Promise.all([
+    tx.run(clientStatements.deleteSecrets, { client_id }),
+    ...secrets.map((secret, position) =>
+      tx.run(clientStatements.insertSecret, secretToRow(client_id, secret, position)),
+    ),
+  ])
 }
 
 export const clientWrites = {
   async put(tx: Transaction, client: Client): Promise<void> {
-    const { client_id } = client
-    await Promise.all([
-      tx.run(clientStatements.put, {
-        client_id,
-        auth_server_id: client.authServerId,
-        owner_kind: client.owner.kind,
-        owner_id: client.owner.id,
-        grant_types: JSON.stringify(client.grant_types),
-        scopes: JSON.stringify(client.scopes),
-        disabled: client.disabled ? 1 : 0,
-        created_at: client.createdAt,
-      }),
-      tx.run(clientStatements.deleteSecrets, { client_id }),
-      ...client.secrets.map((secret, position) =>
-        tx.run(clientStatements.insertSecret, {
-          client_id,
-          position,
-          hmac: secret.hmac,
-          created_at: secret.createdAt,
-          expires_at: secret.expiresAt ?? null,
-        }),
-      ),
-    ])
+    await Promise.all([tx.run(clientStatements.put, toRow(client)), replaceSecrets(tx, client)])
+    tx.announce('client', client.client_id)
+  },
+  async replace(tx: Transaction, client: Client): Promise<'replaced' | 'changed'> {
+    if (!(await tx.first(clientStatements.replace, toRow(client)))) return 'changed'
+    await replaceSecrets(tx, client)
+    tx.announce('client', client.client_id)
+    return 'replaced'
+  },
+  async remove(tx: Transaction, client_id: ClientId): Promise<void> {
+    await tx.run(clientStatements.remove, { client_id }) // its secrets go with it
     tx.announce('client', client_id)
   },
 }

@@ -16,25 +16,82 @@ export function statement<P, Row>(name: string, build: Statement<P, Row>['build'
   return { name, build }
 }
 
+type Column<T extends keyof Tables> = keyof Tables[T] & string
+
+/** The lists of columns are checked where a statement is made; Kysely's types cannot follow a table that is a type parameter. */
+type Untyped = Kysely<Record<string, Record<string, unknown>>>
+
+/** Inserts a row. */
+export function insert<T extends keyof Tables>(
+  name: string,
+  table: T,
+  columns: readonly Column<T>[],
+): Statement<Tables[T], unknown> {
+  return statement(name, (db, params) =>
+    (db as unknown as Untyped).insertInto<string>(table).values(pick(params, columns)),
+  )
+}
+
 /** Inserts a row, or replaces all of `columns` in the row that has the same `key`. */
 export function upsert<T extends keyof Tables>(
   name: string,
   table: T,
-  key: readonly (keyof Tables[T] & string)[],
-  columns: readonly (keyof Tables[T] & string)[],
+  key: readonly Column<T>[],
+  columns: readonly Column<T>[],
 ): Statement<Tables[T], unknown> {
   return statement(name, (db, params) => {
-    // The list of columns is checked above; Kysely's types cannot follow a table that is a type parameter.
-    const untyped = db as unknown as Kysely<Record<string, Record<string, unknown>>>
-    const values = Object.fromEntries(columns.map((column) => [column, params[column]]))
     const replaced = columns.filter((column) => !key.includes(column))
-    return untyped
+    return (db as unknown as Untyped)
       .insertInto<string>(table)
-      .values(values)
+      .values(pick(params, columns))
       .onConflict((conflict) =>
         conflict
           .columns([...key])
           .doUpdateSet((row) => Object.fromEntries(replaced.map((column) => [column, row.ref(`excluded.${column}`)]))),
       )
   })
+}
+
+type Versioned = 'client' | 'user_account'
+
+/** As `upsert`, and keeps count of writes: `version` is 1 at first and grows by 1 each time. `columns` are without it. */
+export function upsertVersion<T extends Versioned>(
+  name: string,
+  table: T,
+  key: Column<T>,
+  columns: readonly Column<T>[],
+): Statement<Omit<Tables[T], 'version'>, unknown> {
+  return statement(name, (db, params) => {
+    const replaced = columns.filter((column) => column !== key)
+    return (db as unknown as Untyped)
+      .insertInto<string>(table)
+      .values({ ...pick(params, columns), version: 1 })
+      .onConflict((conflict) =>
+        conflict.column(key).doUpdateSet((row) => ({
+          ...Object.fromEntries(replaced.map((column) => [column, row.ref(`excluded.${column}`)])),
+          version: row(`${table}.version` as string, '+', 1),
+        })),
+      )
+  })
+}
+
+/** Replaces `columns` of a row that is still of `version`, and counts that up. Answers a row if it was. */
+export function replaceVersion<T extends Versioned | 'interaction', Key extends Column<T>, Replaced extends Column<T>>(
+  name: string,
+  table: T,
+  key: Key,
+  columns: readonly Replaced[],
+): Statement<Pick<Tables[T], Key | Replaced | 'version'>, unknown> {
+  return statement(name, (db, params) =>
+    (db as unknown as Untyped)
+      .updateTable<string>(table)
+      .set((row) => ({ ...pick(params, columns), version: row('version', '+', 1) }))
+      .where(key as string, '=', params[key])
+      .where('version', '=', params.version)
+      .returning('version'),
+  )
+}
+
+function pick(params: object, columns: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(columns.map((column) => [column, (params as Record<string, unknown>)[column]]))
 }

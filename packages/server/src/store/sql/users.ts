@@ -3,62 +3,143 @@ import { EmailTaken } from '../errors.ts'
 import type { UserRow } from '../schema.ts'
 import type { User, UserStore } from '../users.ts'
 import { type Reads, type Transaction, violates } from './session.ts'
-import { statement, upsert } from './statement.ts'
+import { replaceVersion, statement, upsertVersion } from './statement.ts'
 
-const columns = ['id', 'email', 'email_key', 'name', 'password_hash', 'created_at'] as const satisfies (keyof UserRow)[]
+const columns = [
+  'id',
+  'email',
+  'email_key',
+  'email_verified',
+  'name',
+  'search_key',
+  'password_hash',
+  'claims',
+  'totp',
+  'disabled',
+  'created_at',
+  'updated_at',
+] as const satisfies (keyof UserRow)[]
+
+const selected = [
+  'id',
+  'email',
+  'email_verified',
+  'name',
+  'password_hash',
+  'claims',
+  'totp',
+  'disabled',
+  'version',
+  'created_at',
+  'updated_at',
+] as const satisfies (keyof UserRow)[]
+
+/** What a User is made of. */
+export type SelectedUserRow = Pick<UserRow, (typeof selected)[number]>
 
 export const userStatements = {
-  put: upsert('user_put', 'user_account', ['id'], columns),
+  put: upsertVersion('user_put', 'user_account', 'id', columns),
+  replace: replaceVersion('user_replace', 'user_account', 'id', columns),
   find: statement('user_find', (db, p: { id: string }) =>
-    db.selectFrom('user_account').select(columns).where('id', '=', p.id),
+    db.selectFrom('user_account').select(selected).where('id', '=', p.id),
   ),
   findByEmail: statement('user_find_by_email', (db, p: { email_key: string }) =>
-    db.selectFrom('user_account').select(columns).where('email_key', '=', p.email_key),
+    db.selectFrom('user_account').select(selected).where('email_key', '=', p.email_key),
+  ),
+  list: statement('user_list', (db, p: { after: string; limit: number }) =>
+    db.selectFrom('user_account').select(selected).where('email_key', '>', p.after).orderBy('email_key').limit(p.limit),
+  ),
+  search: statement('user_search', (db, p: { search: string; nothing: string; after: string; limit: number }) =>
+    db
+      .selectFrom('user_account')
+      .select(selected)
+      .where('email_key', '>', p.after)
+      // Taking it out changes the text: the engines share no function that finds one text in another as it is.
+      .where((row) =>
+        row('search_key', '<>', row.fn<string>('replace', ['search_key', row.val(p.search), row.val(p.nothing)])),
+      )
+      .orderBy('email_key')
+      .limit(p.limit),
   ),
 }
 
 /** Folded here and not in SQL: SQLite's lower() knows ASCII only, PostgreSQL's depends on the database's locale. */
-function emailKey(email: string): string {
-  return email.normalize('NFC').toLowerCase()
+function folded(text: string): string {
+  return text.normalize('NFC').toLowerCase()
 }
 
-function fromRow(row: UserRow): User {
+export function userFromRow(row: SelectedUserRow): User {
   return {
     id: row.id as UserId,
     email: row.email,
+    emailVerified: row.email_verified === 1,
     name: row.name,
-    passwordHash: row.password_hash,
+    ...(row.password_hash !== null && { passwordHash: row.password_hash }),
+    claims: JSON.parse(row.claims),
+    ...(row.totp !== null && { totp: JSON.parse(row.totp) }),
+    disabled: row.disabled === 1,
+    version: row.version,
     createdAt: row.created_at as EpochSeconds,
+    updatedAt: row.updated_at as EpochSeconds,
   }
 }
 
-export function userReads(reads: Reads): Pick<UserStore, 'find' | 'findByEmail'> {
+function toRow(user: User): UserRow {
+  return {
+    id: user.id,
+    email: user.email,
+    email_key: folded(user.email),
+    email_verified: user.emailVerified ? 1 : 0,
+    name: user.name,
+    search_key: `${folded(user.email)}\n${folded(user.name)}`,
+    password_hash: user.passwordHash ?? null,
+    claims: JSON.stringify(user.claims),
+    totp: user.totp ? JSON.stringify(user.totp) : null,
+    disabled: user.disabled ? 1 : 0,
+    version: user.version,
+    created_at: user.createdAt,
+    updated_at: user.updatedAt,
+  }
+}
+
+export function userReads(reads: Reads): Pick<UserStore, 'find' | 'findByEmail' | 'list'> {
   return {
     async find(id) {
       const row = await reads.first(userStatements.find, { id })
-      return row && fromRow(row)
+      return row && userFromRow(row)
     },
     async findByEmail(email) {
-      const row = await reads.first(userStatements.findByEmail, { email_key: emailKey(email) })
-      return row && fromRow(row)
+      const row = await reads.first(userStatements.findByEmail, { email_key: folded(email) })
+      return row && userFromRow(row)
     },
+    async list({ search = '', after = '', limit }) {
+      const page = { after: folded(after), limit }
+      const rows = search
+        ? await reads.all(userStatements.search, { ...page, search: folded(search), nothing: '' })
+        : await reads.all(userStatements.list, page)
+      return rows.map(userFromRow)
+    },
+  }
+}
+
+/** Runs what writes an e-mail. */
+async function unlessEmailTaken<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write
+  } catch (fault) {
+    if (!violates(fault, 'user_account_email_key_unique')) throw fault
+    throw new EmailTaken('another user has this e-mail')
   }
 }
 
 export const userWrites = {
   async put(tx: Transaction, user: User): Promise<void> {
-    try {
-      await tx.run(userStatements.put, {
-        id: user.id,
-        email: user.email,
-        email_key: emailKey(user.email),
-        name: user.name,
-        password_hash: user.passwordHash,
-        created_at: user.createdAt,
-      })
-    } catch (fault) {
-      if (!violates(fault, 'user_account_email_key_unique')) throw fault
-      throw new EmailTaken('another user has this e-mail')
-    }
+    await unlessEmailTaken(tx.run(userStatements.put, toRow(user)))
+    tx.announce('user', user.id)
+  },
+  async replace(tx: Transaction, user: User): Promise<'replaced' | 'changed'> {
+    if (!(await unlessEmailTaken(tx.first(userStatements.replace, toRow(user))))) return 'changed'
+    tx.announce('user', user.id)
+    return 'replaced'
   },
 }

@@ -3,13 +3,24 @@ import { appWrites } from './apps.ts'
 import { authorizationServerWrites } from './authorization-servers.ts'
 import { changeWrites } from './change-log.ts'
 import { clientWrites } from './clients.ts'
+import { consentWrites } from './consents.ts'
 import { copyArgument } from './copy-argument.ts'
 import { factWrites } from './facts.ts'
+import { grantWrites } from './grants.ts'
+import { interactionWrites } from './interactions.ts'
+import { mailProofWrites } from './mail-proofs.ts'
+import { mailWrites } from './mails.ts'
 import { managementTokenWrites } from './management-tokens.ts'
 import { organizationWrites } from './organizations.ts'
+import { passkeyWrites } from './passkeys.ts'
+import { registrationTokenWrites } from './registration-tokens.ts'
+import { revocationWrites } from './revocations.ts'
 import type { Transaction } from './session.ts'
+import { sessionWrites } from './sessions.ts'
 import { signingKeyWrites } from './signing-keys.ts'
 import { subscriptionWrites } from './subscriptions.ts'
+import { throttleWrites } from './throttles.ts'
+import { usedOnceWrites } from './used-once.ts'
 import { userWrites } from './users.ts'
 
 /** Every method that writes, by record kind. Each call is one transaction, wherever the engine runs it. */
@@ -22,6 +33,17 @@ export const writes = {
   apps: appWrites,
   subscriptions: subscriptionWrites,
   users: userWrites,
+  consents: consentWrites,
+  grants: grantWrites,
+  interactions: interactionWrites,
+  mailProofs: mailProofWrites,
+  mails: mailWrites,
+  passkeys: passkeyWrites,
+  registrationTokens: registrationTokenWrites,
+  revocations: revocationWrites,
+  sessions: sessionWrites,
+  throttles: throttleWrites,
+  usedOnce: usedOnceWrites,
   managementTokens: managementTokenWrites,
   facts: factWrites,
   changeLog: changeWrites,
@@ -35,7 +57,45 @@ export interface WriteCall {
 }
 
 /** Methods that are one statement and announce nothing: such a statement is its own transaction. */
-const ofOneStatement: ReadonlySet<string> = new Set(['facts.put', 'managementTokens.put'])
+const ofOneStatement: ReadonlySet<string> = new Set([
+  'consents.remove',
+  'facts.put',
+  'grants.prune',
+  'grants.put',
+  'grants.rotate',
+  'grants.useCode',
+  'interactions.prune',
+  'interactions.put',
+  'interactions.remove',
+  'interactions.replace',
+  'mailProofs.prune',
+  'mailProofs.put',
+  'mailProofs.removeByUser',
+  'mailProofs.take',
+  'mails.failed',
+  'mails.prune',
+  'mails.put',
+  'mails.sent',
+  'managementTokens.put',
+  'passkeys.put',
+  'passkeys.remove',
+  'passkeys.rename',
+  'passkeys.use',
+  'registrationTokens.put',
+  'registrationTokens.remove',
+  'revocations.prune',
+  'sessions.end',
+  'sessions.endByUser',
+  'sessions.prune',
+  'sessions.put',
+  'sessions.renew',
+  'sessions.touch',
+  'throttles.clear',
+  'throttles.count',
+  'throttles.prune',
+  'usedOnce.prune',
+  'usedOnce.use',
+])
 
 /** Whether an engine may save the round trips that begin and commit a transaction. */
 export function isOneStatement({ kind, method }: WriteCall): boolean {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EpochSeconds } from '@portreeve/protocol'
+import type { AuthServerId, EpochSeconds } from '@portreeve/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { organization } from '../contract/samples.ts'
+import { organization, signingKey } from '../contract/samples.ts'
 import { openStore } from '../index.ts'
 import type { WriteCall } from '../sql/writes.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -62,10 +62,10 @@ describe('group commit', () => {
   })
 
   it('forgets a fault once it was told: the next call of the same method works', async () => {
-    const key = (kid: string, authServerId: string): WriteCall => ({
+    const key = (kid: string, server: string): WriteCall => ({
       kind: 'signingKeys',
-      method: 'putFirst',
-      args: [{ kid, authServerId, alg: 'RS256', publicJwk: {}, sealedPrivateKey: new Uint8Array(1), createdAt: 1 }],
+      method: 'put',
+      args: [signingKey({ kid, authServerId: server as AuthServerId })],
     })
     const { values, faults } = await commit([key('same', 'one'), key('same', 'two'), key('other', 'two')])
     expect(values).toEqual(['kept', undefined, 'kept'])

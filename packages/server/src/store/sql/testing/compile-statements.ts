@@ -9,12 +9,23 @@ import { appStatements } from '../apps.ts'
 import { authorizationServerStatements } from '../authorization-servers.ts'
 import { changeStatements } from '../change-log.ts'
 import { clientStatements } from '../clients.ts'
+import { consentStatements } from '../consents.ts'
 import { factStatements } from '../facts.ts'
+import { grantStatements } from '../grant-statements.ts'
+import { interactionStatements } from '../interactions.ts'
+import { mailProofStatements } from '../mail-proofs.ts'
+import { mailStatements } from '../mails.ts'
 import { managementTokenStatements } from '../management-tokens.ts'
 import { organizationStatements } from '../organizations.ts'
+import { passkeyStatements } from '../passkeys.ts'
+import { registrationTokenStatements } from '../registration-tokens.ts'
+import { revocationStatements } from '../revocations.ts'
+import { sessionStatements } from '../sessions.ts'
 import { signingKeyStatements } from '../signing-keys.ts'
 import type { Statement } from '../statement.ts'
 import { subscriptionStatements } from '../subscriptions.ts'
+import { throttleStatements } from '../throttles.ts'
+import { usedOnceStatements } from '../used-once.ts'
 import { userStatements } from '../users.ts'
 
 const all = [
@@ -26,6 +37,17 @@ const all = [
   appStatements,
   subscriptionStatements,
   userStatements,
+  consentStatements,
+  grantStatements,
+  interactionStatements,
+  mailProofStatements,
+  mailStatements,
+  passkeyStatements,
+  registrationTokenStatements,
+  revocationStatements,
+  sessionStatements,
+  throttleStatements,
+  usedOnceStatements,
   managementTokenStatements,
   factStatements,
   changeStatements,
@@ -42,8 +64,11 @@ class Placeholder {
 class TemplateCompiler extends PostgresQueryCompiler {
   protected override appendValue(value: unknown): void {
     if (value instanceof Placeholder) this.append(`{${value.name}}`)
-    else if (Number.isSafeInteger(value)) this.append(String(value))
-    else throw new Error(`a statement's constants are whole numbers; everything else is a parameter: ${String(value)}`)
+    else if (Number.isSafeInteger(value) || value === null) this.append(String(value))
+    else
+      throw new Error(
+        `a statement's constants are whole numbers and null; everything else is a parameter: ${String(value)}`,
+      )
   }
 }
 
