@@ -1,7 +1,6 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6
+import { type Address, isInNetwork, parseNetwork } from './network.ts'
 
 /** Which IP addresses may be connected to. The answers are reasons for the log, or undefined for "may". */
 export interface AddressPolicy {
@@ -24,7 +23,7 @@ export function createAddressPolicy(allowedCidrs: readonly string[]): AddressPol
   const allowed = allowedCidrs.map(parseNetwork)
 
   function isAllowed(address: Address): boolean {
-    return allowed.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits))
+    return allowed.some((network) => isInNetwork(address, network))
   }
 
   function judge(address: Address): string | undefined {
@@ -65,24 +64,4 @@ function addressBehind(address: ipaddr.IPv6): ipaddr.IPv4 | undefined {
   if (address.match(NAT64)) return new ipaddr.IPv4(bytes.slice(12))
   if (address.match(SIX_TO_FOUR)) return new ipaddr.IPv4(bytes.slice(2, 6))
   return undefined
-}
-
-/**
- * Only what every reader takes for the same network: `10/8` is 0.0.0.10 to one and 10.0.0.0 to another, `010.` is 8 or 10,
- * and bits behind the prefix say that somebody meant something else.
- */
-function parseNetwork(cidr: string): [network: Address, bits: number] {
-  const [network = '', prefix = '', ...rest] = cidr.split('/')
-  const unusable = (why: string) => new Error(`Allowed network "${cidr}" ${why}. Write it like 10.0.0.0/8 or fd00::/8.`)
-  if (isIP(network) === 0 || network.includes('%') || rest.length > 0) throw unusable('has no full network address')
-  const address = ipaddr.parse(network)
-  const bytes = address.toByteArray()
-  const bits = Number(prefix)
-  if (!/^(0|[1-9]\d{0,2})$/.test(prefix) || bits > bytes.length * 8) {
-    throw unusable(`needs a prefix length from 0 to ${bytes.length * 8}`)
-  }
-  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()) throw unusable('is IPv4 written as IPv6')
-  const hasHostBits = bytes.some((byte, at) => (byte & (0xff >> Math.min(8, Math.max(0, bits - at * 8)))) !== 0)
-  if (hasHostBits) throw unusable('has bits set behind its prefix')
-  return [address, bits]
 }

@@ -1,17 +1,22 @@
 import type { Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { Server as TlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
 import type { Log } from '../telemetry/index.ts'
+import { type ClientAddress, createClientAddress } from './client-address.ts'
 import { errorBody } from './error-body.ts'
 import type { HotHandler } from './hot-handler.ts'
 import { createNodeServer, type NodeServerOptions } from './node-server.ts'
 import { parseRequestTarget } from './request-target.ts'
 import type { Reply, Route } from './route.ts'
+import { type TlsPair, tlsSettings } from './tls-pair.ts'
 
 /** One open port. */
 export interface Listener {
   /** Resolves with the port in use; rejects with PortTaken. `port` 0 lets the system choose. */
   listen(port: number, host: string): Promise<number>
+  /** New connections get this certificate; those that are open keep theirs. Only where the listener was made with one. */
+  renewTls(pair: TlsPair): void
   /** Stops accepting, lets requests in flight finish for a bounded time, then cuts. */
   close(): Promise<void>
 }
@@ -29,8 +34,11 @@ export interface RouteListenerOptions {
   /** Asked before the routes. */
   hot?: HotHandler
   log: Log
-  /** As NodeServerOptions has it. */
+  /** Networks of proxies whose X-Forwarded-For is believed (T-06). Throws NetworkRefused when one is not in full CIDR form. */
+  trustedProxies?: readonly string[]
+  /** As NodeServerOptions has them. */
   maxConnections?: number
+  tls?: TlsPair | undefined
 }
 
 // Bodies are buffered before anybody has said who they are, so what one connection can make us hold stays small.
@@ -47,9 +55,12 @@ export async function createRouteListener({
   routes,
   hot,
   log,
+  trustedProxies = [],
   maxConnections,
+  tls,
 }: RouteListenerOptions): Promise<Listener> {
   let server: Server | undefined
+  const clientAddress = createClientAddress(trustedProxies)
   const requestIds = new WeakMap<object, string>()
   const fastify = Fastify({
     bodyLimit: BODY_BYTES_MAX,
@@ -67,6 +78,7 @@ export async function createRouteListener({
     serverFactory(handle) {
       server = createNodeServer({
         requestTimeoutMillis: REQUEST_TIMEOUT_MILLIS,
+        tls,
         ...(maxConnections === undefined ? {} : { maxConnections }),
         handle(request, response, requestId) {
           const target = parseRequestTarget(request.url ?? '')
@@ -98,7 +110,7 @@ export async function createRouteListener({
   fastify.setErrorHandler((fault: Error & { statusCode?: number }, request, reply) =>
     answerFault(fault, request, reply, log),
   )
-  for (const declared of routes) mount(fastify, declared, routes)
+  for (const declared of routes) mount(fastify, declared, routes, clientAddress)
   await fastify.ready()
   return listenerOf(server as unknown as Server, () => fastify.close())
 }
@@ -113,7 +125,7 @@ const PATH_PARAMETER_TOO_LONG = `A segment of the path is longer than ${PATH_PAR
 const PATH_REFUSED =
   'The path is ambiguous: encoded or doubled slashes, backslashes, dot segments, semicolons and double encoding are refused.'
 
-function mount(fastify: FastifyInstance, declared: Route, all: readonly Route[]): void {
+function mount(fastify: FastifyInstance, declared: Route, all: readonly Route[], clientAddress: ClientAddress): void {
   fastify.route({
     method: declared.method,
     url: declared.path,
@@ -126,7 +138,7 @@ function mount(fastify: FastifyInstance, declared: Route, all: readonly Route[])
         query: mark === -1 ? '' : url.slice(mark + 1),
         headers: request.headers,
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-        remoteAddress: request.raw.socket.remoteAddress ?? '',
+        remoteAddress: clientAddress(request.raw.socket.remoteAddress, request.headers['x-forwarded-for'] as string),
         requestId: request.id,
       })
       return send(reply, answer)
@@ -183,7 +195,23 @@ function sendJson(response: ServerResponse, status: number, body: unknown, reque
 }
 
 function listenerOf(server: Server, closeGracefully: () => Promise<unknown>): Listener {
+  const isTls = 'setSecureContext' in server
+  // What is still in its handshake is no connection to `closeAllConnections`, and close() would wait for it.
+  const sockets = new Set<Socket>()
+  if (isTls) {
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    })
+  }
+  const cutAll = () => {
+    server.closeAllConnections()
+    for (const socket of sockets) socket.destroy()
+  }
   return {
+    renewTls(pair) {
+      if (isTls) (server as unknown as TlsServer).setSecureContext(tlsSettings(pair))
+    },
     async listen(port, host) {
       await new Promise<void>((resolve, reject) => {
         const onError = (fault: NodeJS.ErrnoException) =>
@@ -197,7 +225,7 @@ function listenerOf(server: Server, closeGracefully: () => Promise<unknown>): Li
       return (server.address() as AddressInfo).port
     },
     async close() {
-      const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MILLIS)
+      const cut = setTimeout(cutAll, CLOSE_GRACE_MILLIS)
       // Again and again: a connection may become idle after this began, and would then be kept alive for the whole grace.
       const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MILLIS)
       server.closeIdleConnections()

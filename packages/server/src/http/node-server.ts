@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { errorBody } from './error-body.ts'
 import { requestIdFrom } from './request-id.ts'
+import { type TlsPair, tlsSettings } from './tls-pair.ts'
 
 export interface NodeServerOptions {
   /** Answers every well-framed request. `requestId` is the caller's where it is fit, else new. */
@@ -13,6 +15,8 @@ export interface NodeServerOptions {
   idleTimeoutMillis?: number
   /** How many connections may be open at once; further ones are closed unanswered. */
   maxConnections?: number
+  /** Speaks https (HTTP/1.1) with this certificate instead of plain http. */
+  tls?: TlsPair | undefined
 }
 
 const HEADERS_TIMEOUT_MILLIS = 15_000
@@ -24,6 +28,8 @@ const LINGER_MILLIS = 5_000
 // Every connection takes one of the process's descriptors, which all listeners and the store share: a flood on one
 // listener has to end while there are some left for the others.
 const CONNECTIONS_MAX = 10_000
+// A connection that never finishes its handshake would otherwise be held for two minutes.
+const HANDSHAKE_TIMEOUT_MILLIS = 10_000
 const HEADER_BYTES_MAX = 32 * 1024
 const HEADERS_COUNT_MAX = 200
 
@@ -36,24 +42,26 @@ export function createNodeServer({
   requestTimeoutMillis,
   idleTimeoutMillis,
   maxConnections,
+  tls,
 }: NodeServerOptions): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: HEADERS_TIMEOUT_MILLIS,
-      requestTimeout: requestTimeoutMillis,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MILLIS,
-      insecureHTTPParser: false,
-      // We ask for Host ourselves, so that this refusal too has our body and a Request-Id.
-      requireHostHeader: false,
-    },
-    (request, response) => {
-      const { requestId, hasHost } = readEssentials(request)
-      const malformed = describeMalformed(request, hasHost)
-      if (malformed === undefined) handle(request, response, requestId)
-      else refuse(response, 400, malformed, requestId)
-    },
-  )
+  const settings = {
+    maxHeaderSize: HEADER_BYTES_MAX,
+    headersTimeout: HEADERS_TIMEOUT_MILLIS,
+    requestTimeout: requestTimeoutMillis,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MILLIS,
+    insecureHTTPParser: false,
+    // We ask for Host ourselves, so that this refusal too has our body and a Request-Id.
+    requireHostHeader: false,
+  }
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    const { requestId, hasHost } = readEssentials(request)
+    const malformed = describeMalformed(request, hasHost)
+    if (malformed === undefined) handle(request, response, requestId)
+    else refuse(response, 400, malformed, requestId)
+  }
+  const server = tls
+    ? createTlsServer({ ...settings, ...tlsSettings(tls), handshakeTimeout: HANDSHAKE_TIMEOUT_MILLIS }, onRequest)
+    : createServer(settings, onRequest)
   server.maxHeadersCount = HEADERS_COUNT_MAX
   server.maxConnections = maxConnections ?? CONNECTIONS_MAX
   server.timeout = idleTimeoutMillis ?? IDLE_TIMEOUT_MILLIS
@@ -61,7 +69,7 @@ export function createNodeServer({
     refuse(response, 417, 'The only expectation that is met is 100-continue.', readEssentials(request).requestId)
   })
   server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || fault.code === 'ECONNRESET' || isAnswerDue(socket)) {
+    if (!socket.writable || fault.code === 'ECONNRESET' || isHandshakeFault(fault) || isAnswerDue(socket)) {
       socket.destroy()
       return
     }
@@ -90,6 +98,11 @@ export function createNodeServer({
 function isAnswerDue(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
   const due = socket._httpMessage
   return due != null && (due.headersSent || due.req.complete)
+}
+
+/** Nobody to answer: what we wrote would not be encrypted for anyone. Plain http sent to an https port ends here too. */
+function isHandshakeFault({ code }: NodeJS.ErrnoException): boolean {
+  return code !== undefined && /^ERR_(SSL|TLS)_/.test(code)
 }
 
 /** What Node's parser lets pass all the same; undefined when there is nothing. */

@@ -9,7 +9,7 @@ export interface RouteRequest {
   query: string
   headers: IncomingHttpHeaders
   body: Buffer
-  /** The caller's address, as text without a port. */
+  /** The caller's address, as text without a port. Behind listed proxies the one they say (client-address.ts). */
   remoteAddress: string
   requestId: string
 }
