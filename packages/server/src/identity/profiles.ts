@@ -14,6 +14,8 @@ export interface Profile {
   pkceForAll: boolean
   /** Redirect URIs: byte for byte, or with one trailing slash on an empty path forgiven (protocol.md 2.2). */
   redirectUris: 'exact' | 'exchange'
+  /** Web applications may be called back on http://localhost, as in the exchange's tutorials (protocol.md 2.2). */
+  httpOnLocalhost: boolean
   /** Token requests: the standard form only, or the looser ones of protocol.md 2.6 as well. */
   tokenRequests: 'standard' | 'loose'
   /** Request objects with `alg` `none` (OIDC Core §6.1). */
@@ -28,6 +30,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     responseTypes,
     pkceForAll: false,
     redirectUris: 'exchange',
+    httpOnLocalhost: true,
     tokenRequests: 'loose',
     unsignedRequestObjects: true,
     refreshTokens: 'same',
@@ -37,6 +40,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     responseTypes: ['code'],
     pkceForAll: true,
     redirectUris: 'exact',
+    httpOnLocalhost: false,
     tokenRequests: 'standard',
     unsignedRequestObjects: false,
     refreshTokens: 'rotate',
