@@ -205,4 +205,34 @@ describe('a listener', () => {
     expect(await (await answer).text()).toBe('finished')
     await closed
   })
+
+  it('lets a declared route finish too, and takes no further request', async () => {
+    let arrived: (finish: () => void) => void
+    const inFlight = new Promise<() => void>((resolve) => {
+      arrived = resolve
+    })
+    const slow = await createRouteListener({
+      log: createLog('silent'),
+      routes: [
+        route({
+          method: 'GET',
+          path: '/slow',
+          summary: '',
+          handle: () => new Promise((resolve) => arrived(() => resolve({ status: 200, body: 'finished' }))),
+        }),
+      ],
+    })
+    const slowPort = await slow.listen(0, '127.0.0.1')
+    const answer = fetch(`http://127.0.0.1:${slowPort}/slow`)
+    const finish = await inFlight
+    let closed = false
+    const closing = slow.close().then(() => {
+      closed = true
+    })
+    await expect(fetch(`http://127.0.0.1:${slowPort}/slow`)).rejects.toThrow()
+    expect(closed).toBe(false)
+    finish()
+    expect(await (await answer).json()).toBe('finished')
+    await closing
+  })
 })

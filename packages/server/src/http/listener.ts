@@ -112,14 +112,20 @@ export async function createRouteListener({
   )
   for (const declared of routes) mount(fastify, declared, routes, clientAddress)
   await fastify.ready()
-  return listenerOf(server as unknown as Server, () => fastify.close())
+  // Fastify closes only a server that it told to listen itself.
+  return listenerOf(server as unknown as Server, async () => {
+    await closeServer(server as unknown as Server)
+    await fastify.close()
+  })
 }
 
 /** A listener whose every request goes to one handler: the gateway's. */
 export function createRawListener(options: NodeServerOptions): Listener {
   const server = createNodeServer(options)
-  return listenerOf(server, () => new Promise<void>((resolve) => server.close(() => resolve())))
+  return listenerOf(server, () => closeServer(server))
 }
+
+const closeServer = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
 const PATH_PARAMETER_TOO_LONG = `A segment of the path is longer than ${PATH_PARAMETER_LENGTH_MAX} characters.`
 const PATH_REFUSED =
