@@ -1,0 +1,130 @@
+/** What we write to people. One text for each kind of mail and language; mail/compose-mail.ts puts link and name in. */
+export type MailKind = 'verify_email' | 'reset_password' | 'invitation' | 'password_changed'
+
+export interface MailMessage {
+  subject: string
+  /** Paragraphs before the link. `{name}`, `{email}` and `{exchange}` are filled in. */
+  before: string[]
+  /** What the link says in a mail program that shows HTML. Undefined: the mail has no link. */
+  link?: string
+  after: string[]
+}
+
+export type MailLanguage = 'en' | 'es' | 'fr'
+
+export const mailMessages: Readonly<Record<MailLanguage, Readonly<Record<MailKind, MailMessage>>>> = {
+  en: {
+    verify_email: {
+      subject: 'Confirm your e-mail address',
+      before: ['Hello {name},', 'please confirm that {email} is your address at {exchange}.'],
+      link: 'Confirm this address',
+      after: ['The link works once, for 24 hours.', 'If you did not ask for this, you need not do anything.'],
+    },
+    reset_password: {
+      subject: 'Choose a new password',
+      before: ['Hello {name},', 'somebody, hopefully you, asked for a new password for {email} at {exchange}.'],
+      link: 'Choose a new password',
+      after: [
+        'The link works once, for one hour.',
+        'If you did not ask for this, you need not do anything: your password stays as it is.',
+      ],
+    },
+    invitation: {
+      subject: 'You are invited to {exchange}',
+      before: ['Hello {name},', 'an account for {email} was made for you at {exchange}. Choose a password to use it.'],
+      link: 'Accept and choose a password',
+      after: ['The link works once, for 7 days.', 'If you do not expect this, you need not do anything.'],
+    },
+    password_changed: {
+      subject: 'Your password was changed',
+      before: [
+        'Hello {name},',
+        'the password of {email} at {exchange} was changed just now.',
+        'If that was not you, somebody else can read your mail or knew your password: ask for a new password at once, and tell the people who run {exchange}.',
+      ],
+      after: [],
+    },
+  },
+  es: {
+    verify_email: {
+      subject: 'Confirme su dirección de correo',
+      before: ['Hola, {name}:', 'Confirme que {email} es su dirección en {exchange}.'],
+      link: 'Confirmar esta dirección',
+      after: ['El enlace sirve una sola vez, durante 24 horas.', 'Si no lo ha pedido usted, no tiene que hacer nada.'],
+    },
+    reset_password: {
+      subject: 'Elija una contraseña nueva',
+      before: [
+        'Hola, {name}:',
+        'Alguien, esperamos que usted, ha pedido una contraseña nueva para {email} en {exchange}.',
+      ],
+      link: 'Elegir una contraseña nueva',
+      after: [
+        'El enlace sirve una sola vez, durante una hora.',
+        'Si no lo ha pedido usted, no tiene que hacer nada: su contraseña sigue siendo la misma.',
+      ],
+    },
+    invitation: {
+      subject: 'Le han invitado a {exchange}',
+      before: [
+        'Hola, {name}:',
+        'Se ha creado para usted una cuenta con la dirección {email} en {exchange}. Elija una contraseña para usarla.',
+      ],
+      link: 'Aceptar y elegir una contraseña',
+      after: ['El enlace sirve una sola vez, durante 7 días.', 'Si no lo esperaba, no tiene que hacer nada.'],
+    },
+    password_changed: {
+      subject: 'Su contraseña ha cambiado',
+      before: [
+        'Hola, {name}:',
+        'La contraseña de {email} en {exchange} acaba de cambiar.',
+        'Si no ha sido usted, otra persona puede leer su correo o conocía su contraseña: pida enseguida una nueva y avise a quienes administran {exchange}.',
+      ],
+      after: [],
+    },
+  },
+  fr: {
+    verify_email: {
+      subject: 'Confirmez votre adresse e-mail',
+      before: ['Bonjour {name},', 'Veuillez confirmer que {email} est bien votre adresse sur {exchange}.'],
+      link: 'Confirmer cette adresse',
+      after: [
+        'Le lien fonctionne une seule fois, pendant 24 heures.',
+        'Si vous n’avez rien demandé, vous n’avez rien à faire.',
+      ],
+    },
+    reset_password: {
+      subject: 'Choisissez un nouveau mot de passe',
+      before: [
+        'Bonjour {name},',
+        'Quelqu’un, vous sans doute, a demandé un nouveau mot de passe pour {email} sur {exchange}.',
+      ],
+      link: 'Choisir un nouveau mot de passe',
+      after: [
+        'Le lien fonctionne une seule fois, pendant une heure.',
+        'Si vous n’avez rien demandé, vous n’avez rien à faire : votre mot de passe reste le même.',
+      ],
+    },
+    invitation: {
+      subject: 'Vous êtes invité sur {exchange}',
+      before: [
+        'Bonjour {name},',
+        'Un compte a été créé pour vous sur {exchange} avec l’adresse {email}. Choisissez un mot de passe pour l’utiliser.',
+      ],
+      link: 'Accepter et choisir un mot de passe',
+      after: [
+        'Le lien fonctionne une seule fois, pendant 7 jours.',
+        'Si vous ne vous y attendiez pas, vous n’avez rien à faire.',
+      ],
+    },
+    password_changed: {
+      subject: 'Votre mot de passe a été changé',
+      before: [
+        'Bonjour {name},',
+        'Le mot de passe de {email} sur {exchange} vient d’être changé.',
+        'Si ce n’était pas vous, quelqu’un peut lire votre courrier ou connaissait votre mot de passe : demandez-en un nouveau tout de suite et prévenez les personnes qui gèrent {exchange}.',
+      ],
+      after: [],
+    },
+  },
+}

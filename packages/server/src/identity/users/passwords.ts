@@ -1,0 +1,20 @@
+import { accept, type Outcome } from '@portreeve/protocol'
+import { decoyPasswordHash, hashPassword, verifyPassword } from '../hash-password.ts'
+import type { LimitAtOnce } from './limit-at-once.ts'
+
+/** People's passwords, a few at a time: hashing is meant to be slow, and others need the processor too. */
+export interface Passwords {
+  hash(password: string): Promise<Outcome<string, 'busy'>>
+  /** Takes the same time with and without a hash to compare with (threat T-31); without one nothing is right. */
+  isRight(passwordHash: string | undefined, password: string): Promise<Outcome<boolean, 'busy'>>
+}
+
+export function createPasswords({ limitAtOnce }: { limitAtOnce: LimitAtOnce }): Passwords {
+  return {
+    hash: (password) => limitAtOnce(() => hashPassword(password)),
+    async isRight(passwordHash, password) {
+      const fits = await limitAtOnce(() => verifyPassword(passwordHash ?? decoyPasswordHash, password))
+      return fits.ok ? accept(fits.value && passwordHash !== undefined) : fits
+    },
+  }
+}
