@@ -59,10 +59,12 @@ export interface IdTokenClaims {
   /** `ID.` and 43 base64url characters. */
   jti: string
   amr?: readonly string[]
-  acr?: string
+  /** `00o` and 17 alphanumerics: the exchange, as the one who knows the user. */
+  idp?: string
   auth_time?: EpochSeconds
-  nonce?: string
   at_hash?: string
+  nonce?: string
   c_hash?: string
+  acr?: string
   sid?: string
 }

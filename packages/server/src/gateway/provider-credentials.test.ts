@@ -31,12 +31,18 @@ describe('tokens that the gateway mints for API services', () => {
           if (fails) throw new Error('cannot sign')
           const token = `${Buffer.from('{"kid":"k"}').toString('base64url')}.${authServerId}.${client_id}.${minted.length}`
           minted.push(token)
-          return { token, expiresAt: (now + 100) as EpochSeconds }
+          return { token, expiresAt: (now + 100) as EpochSeconds, jti: `AT.${minted.length}` }
         },
         findVerificationKey: (kid) =>
           keyServer === undefined
             ? undefined
-            : { kid, authServerId: keyServer as AuthServerId, publicKey: {} as never },
+            : {
+                kid,
+                authServerId: keyServer as AuthServerId,
+                alg: 'RS256',
+                accessTokens: 'exchange',
+                publicKey: {} as never,
+              },
       },
     })
   })

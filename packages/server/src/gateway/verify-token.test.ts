@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { constants, createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import type { AuthServerId } from '@portreeve/protocol'
 import { describe, expect, it } from 'vitest'
 import { parseBearer, type VerificationKey } from '../identity/index.ts'
@@ -10,16 +10,25 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
 const ed = generateKeyPairSync('ed25519')
+const pss = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const p384 = generateKeyPairSync('ec', { namedCurve: 'secp384r1' })
-const pairs = { rsa, otherRsa, ec, ed, p384 }
+const pairs = { rsa, otherRsa, pss, ec, ed }
+const algs = { rsa: 'RS256', otherRsa: 'RS256', pss: 'PS256', ec: 'ES256', ed: 'EdDSA' } as const
+type Kid = keyof typeof pairs
 
 const goodClaims = { jti: 'AT.x', iss: ISSUER, aud: 'api_providers', cid: 'app', iat: 1, exp: 2, scp: [], sub: 'app' }
 
-function keysInForce(...kids: (keyof typeof pairs)[]): Map<string, VerificationKey> {
-  return new Map(kids.map((kid) => [kid, { kid, authServerId: server, publicKey: pairs[kid].publicKey }]))
-}
+const keyOf = (kid: Kid, changes: Partial<VerificationKey> = {}): VerificationKey => ({
+  kid,
+  authServerId: server,
+  alg: algs[kid],
+  accessTokens: 'exchange',
+  publicKey: pairs[kid].publicKey,
+  ...changes,
+})
+const keysInForce = (...kids: Kid[]) => new Map<string, VerificationKey>(kids.map((kid) => [kid, keyOf(kid)]))
 
-const all = keysInForce('rsa', 'otherRsa', 'ec', 'ed', 'p384')
+const all = keysInForce('rsa', 'otherRsa', 'pss', 'ec', 'ed')
 const limits = { bytesMax: 1_000_000 }
 const verifierOf = (keys: Map<string, VerificationKey>, options: Partial<TokenVerifierOptions> = {}) =>
   createTokenVerifier({ findVerificationKey: (kid) => keys.get(kid), ...limits, ...options })
@@ -33,16 +42,24 @@ interface Parts {
   claims?: unknown
   key?: KeyObject
   digest?: string | null
+  padding?: number
 }
+
+const PSS = constants.RSA_PKCS1_PSS_PADDING
 
 function make({
   header = { alg: 'RS256', typ: 'JWT', kid: 'rsa' },
   claims = goodClaims,
   key = rsa.privateKey,
   digest = 'sha256',
+  padding,
 }: Parts = {}) {
   const signed = `${encode(header)}.${encode(claims)}`
-  const signature = sign(digest, Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
+  const signature = sign(digest, Buffer.from(signed), {
+    key,
+    dsaEncoding: 'ieee-p1363',
+    ...(padding !== undefined && { padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }),
+  })
   return `${signed}.${signature.toString('base64url')}`
 }
 
@@ -53,6 +70,7 @@ describe('G-E token verification', () => {
     expect(verify(es).ok).toBe(true)
     const eddsa = make({ header: { alg: 'EdDSA', kid: 'ed' }, key: ed.privateKey, digest: null })
     expect(verify(eddsa).ok).toBe(true)
+    expect(verify(make({ header: { alg: 'PS256', kid: 'pss' }, key: pss.privateKey, padding: PSS })).ok).toBe(true)
   })
 
   const hmacWith = (secret: string | Buffer, header: object) => {
@@ -70,11 +88,14 @@ describe('G-E token verification', () => {
     ['HS256 with a space before the PEM', hmacWith(` ${pem}`, { alg: 'HS256', kid: 'rsa' })],
     ['RS256 in the header over an HMAC', hmacWith(pem, { alg: 'RS256', kid: 'rsa' })],
     ['RS512', make({ header: { alg: 'RS512', kid: 'rsa' }, digest: 'sha512' })],
-    ['PS256', make({ header: { alg: 'PS256', kid: 'rsa' } })],
+    ['PS256 of a key that is for RS256', make({ header: { alg: 'PS256', kid: 'rsa' }, padding: PSS })],
+    ['RS256 of a key that is for PS256', make({ header: { alg: 'RS256', kid: 'pss' }, key: pss.privateKey })],
+    ['PKCS #1 padding under PS256', make({ header: { alg: 'PS256', kid: 'pss' }, key: pss.privateKey })],
+    ['PSS padding under RS256', make({ padding: PSS })],
     ['RS256 for a key that is for ES256', make({ header: { alg: 'RS256', kid: 'ec' }, key: ec.privateKey })],
     [
       'ES384, which no key of ours is for',
-      make({ header: { alg: 'ES384', kid: 'p384' }, key: p384.privateKey, digest: 'sha384' }),
+      make({ header: { alg: 'ES384', kid: 'ec' }, key: p384.privateKey, digest: 'sha384' }),
     ],
     ['a swapped kid', make({ header: { alg: 'RS256', kid: 'otherRsa' } })],
     ['no kid', make({ header: { alg: 'RS256' } })],
@@ -138,6 +159,33 @@ describe('G-E token verification', () => {
   })
 })
 
+describe('tokens of an authorization server with RFC 9068 tokens', () => {
+  const strict = new Map([['rsa', keyOf('rsa', { accessTokens: 'rfc9068' })]])
+  const claims = { ...goodClaims, cid: undefined, scp: undefined, client_id: 'app', scope: 'anonymous openid' }
+  const header = { alg: 'RS256', typ: 'at+jwt', kid: 'rsa' }
+  const verifyStrict = (parts: Parts) => verifierOf(strict)(make({ header, claims, ...parts }), ISSUER)
+
+  it('are read with their own names for client and scopes (RFC 9068 §2.2)', () => {
+    const expected = { cid: 'app', scopes: ['anonymous', 'openid'], uid: undefined, grantId: undefined }
+    expect(verifyStrict({})).toMatchObject({ ok: true, value: expected })
+    expect(verifyStrict({ header: { ...header, typ: 'application/at+jwt' } }).ok).toBe(true)
+  })
+
+  it('tell a user by a subject that is not the client (RFC 9068 §2.2)', () => {
+    expect(verifyStrict({ claims: { ...claims, sub: '00uSomebody' } })).toMatchObject({ value: { uid: '00uSomebody' } })
+  })
+
+  it.each([
+    ['typ JWT', { header: { ...header, typ: 'JWT' } }],
+    ['no typ', { header: { ...header, typ: undefined } }],
+    ['the names of the other profile', { claims: goodClaims }],
+    ['no scope', { claims: { ...claims, scope: undefined } }],
+    ['no sub', { claims: { ...claims, sub: undefined } }],
+  ])('T-18 algorithm confusion and other kinds of JWT: refuses %s', (_what, parts) => {
+    expect(verifyStrict(parts)).toMatchObject({ ok: false, error: 'invalid_token' })
+  })
+})
+
 describe('G-F the memory of verified tokens', () => {
   it('forgets a token with the key that signed it', () => {
     const keys = keysInForce('rsa')
@@ -152,10 +200,14 @@ describe('G-F the memory of verified tokens', () => {
     const verifyWithMemory = verifierOf(keys)
     const token = make()
     expect(verifyWithMemory(token, ISSUER).ok).toBe(true)
-    keys.set('rsa', { kid: 'rsa', authServerId: server, publicKey: otherRsa.publicKey })
+    keys.set('rsa', keyOf('rsa', { publicKey: otherRsa.publicKey }))
     expect(verifyWithMemory(token, ISSUER).ok).toBe(false)
-    keys.set('rsa', { kid: 'rsa', authServerId: 'aus2' as AuthServerId, publicKey: rsa.publicKey })
+    keys.set('rsa', keyOf('rsa', { authServerId: 'aus2' as AuthServerId }))
     expect(verifyWithMemory(token, ISSUER)).toMatchObject({ ok: true, value: { key: { authServerId: 'aus2' } } })
+    keys.set('rsa', keyOf('rsa', { alg: 'PS256' }))
+    expect(verifyWithMemory(token, ISSUER).ok).toBe(false)
+    keys.set('rsa', keyOf('rsa', { accessTokens: 'rfc9068' }))
+    expect(verifyWithMemory(token, ISSUER).ok).toBe(false)
   })
 
   it('knows a key again that was loaded anew', () => {
@@ -164,7 +216,7 @@ describe('G-F the memory of verified tokens', () => {
     const token = make()
     const first = verifyWithMemory(token, ISSUER)
     const again = createPublicKey(rsa.publicKey.export({ type: 'spki', format: 'pem' }))
-    keys.set('rsa', { kid: 'rsa', authServerId: server, publicKey: again })
+    keys.set('rsa', keyOf('rsa', { publicKey: again }))
     const second = verifyWithMemory(token, ISSUER)
     expect(first.ok && second.ok && second.value === first.value).toBe(true)
   })

@@ -55,5 +55,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 }
 
 function isSameKey(a: VerificationKey, b: VerificationKey): boolean {
-  return a === b || (a.authServerId === b.authServerId && a.publicKey.equals(b.publicKey))
+  if (a === b) return true
+  const sameUse = a.authServerId === b.authServerId && a.alg === b.alg && a.accessTokens === b.accessTokens
+  return sameUse && a.publicKey.equals(b.publicKey)
 }

@@ -1,16 +1,18 @@
-import type { AuthServerId } from '@portreeve/protocol'
+import type { AuthServerId, EpochSeconds } from '@portreeve/protocol'
 import { errorBody, type Reply, type Route, type RouteRequest, route } from '../http/index.ts'
 import type { Issuer } from './keys/issuers.ts'
+import { longestTokenSeconds, publishedAt } from './keys/key-times.ts'
 import { grantableScopes } from './token/client-credentials.ts'
 import { grantTypes } from './token/token.ts'
 
 export interface DiscoveryDeps {
   /** Undefined when unknown or disabled: callers cannot tell the two apart. */
   findIssuer: (id: AuthServerId) => Issuer | undefined
+  now: () => EpochSeconds
 }
 
 /** What verifiers and clients read about an authorization server: its keys and its metadata. Public documents. */
-export function discoveryRoutes({ findIssuer }: DiscoveryDeps): Route[] {
+export function discoveryRoutes({ findIssuer, now }: DiscoveryDeps): Route[] {
   const document = (path: string, summary: string, render: (issuer: Issuer) => unknown): Route =>
     route({
       method: 'GET',
@@ -19,7 +21,9 @@ export function discoveryRoutes({ findIssuer }: DiscoveryDeps): Route[] {
       handle: (request) => answer(request, findIssuer, render),
     })
   return [
-    document('/oauth2/:authServerId/v1/keys', 'Keys that verify its tokens (RFC 7517)', keySet),
+    document('/oauth2/:authServerId/v1/keys', 'Keys that verify its tokens (RFC 7517)', (issuer) =>
+      keySet(issuer, now()),
+    ),
     document(
       '/oauth2/:authServerId/.well-known/openid-configuration',
       'Metadata for OpenID Connect clients (OIDC Discovery §4)',
@@ -56,10 +60,13 @@ function answer(
   return { status: 200, headers, body: render(issuer) }
 }
 
-/** Every member of protocol.md 2.11; older verifiers drop keys without `use`. */
-function keySet({ keys }: Issuer) {
+/** Every member of protocol.md 2.11; older verifiers drop keys without `use`. Public members only (RFC 7517 §4). */
+function keySet({ server, policy, keys }: Issuer, now: EpochSeconds) {
   return {
-    keys: keys.map(({ kid, alg, publicJwk: { kty, n, e } }) => ({ kty, use: 'sig', alg, kid, n, e })),
+    keys: publishedAt(keys, longestTokenSeconds(server, policy), now).map(({ kid, alg, publicJwk }) => {
+      const { kty, ...members } = publicJwk
+      return { kty, use: 'sig', alg, kid, ...members }
+    }),
   }
 }
 

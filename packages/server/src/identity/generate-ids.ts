@@ -15,6 +15,9 @@ export const generateUserId = (): UserId => `00u${alphanumerics(17)}` as UserId
 /** `aus` and 17 alphanumerics. */
 export const generateAuthServerId = (): AuthServerId => `aus${alphanumerics(17)}` as AuthServerId
 
+/** `00o` and 17 alphanumerics: `idp` of ID tokens (protocol.md 2.10). */
+export const generateIdpId = (): string => `00o${alphanumerics(17)}`
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 // Bytes from here on are thrown away: keeping them would make the first letters of the alphabet likelier.
 const BYTE_LIMIT = 256 - (256 % ALPHABET.length)

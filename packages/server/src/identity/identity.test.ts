@@ -12,7 +12,7 @@ import { createIdentity, type Identity } from './identity.ts'
 import { WrongEncryptionKey } from './keys/check-encryption-key.ts'
 import { SealBroken } from './keys/seal.ts'
 import { exampleClient, exampleServer } from './testing/open-test-identity.ts'
-import { CannotSign } from './tokens/access-token.ts'
+import { CannotSign } from './tokens/sign-compact.ts'
 
 const unexpected = (fault: unknown) => {
   throw fault
@@ -147,11 +147,8 @@ describe('memory of servers and keys', () => {
     await store.authorizationServers.put(server)
     await (await identityOn(store)).ensureKey(server.id)
     const [row] = await store.signingKeys.listByServer(server.id)
-    const forged = { ...row!, publicJwk: { ...row!.publicJwk, e: 'Aw' } }
-    const tampered: Store = {
-      ...store,
-      signingKeys: { putFirst: async () => 'exists', listByServer: async () => [forged] },
-    }
+    const forged = { ...row!, publicJwk: { ...(row!.publicJwk as { kty: 'RSA'; n: string; e: string }), e: 'Aw' } }
+    const tampered: Store = { ...store, signingKeys: { ...store.signingKeys, listByServer: async () => [forged] } }
     await expect(identityOn(tampered)).rejects.toBeInstanceOf(SealBroken)
   })
 })

@@ -1,6 +1,13 @@
 import type { KeyObject } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ANONYMOUS, type AuthServerId, type ClientId, type EpochSeconds, type Outcome } from '@portreeve/protocol'
+import {
+  ANONYMOUS,
+  type AuthServerId,
+  type ClientId,
+  type EpochSeconds,
+  type Outcome,
+  type SigningAlg,
+} from '@portreeve/protocol'
 import type { HotHandler, Route } from '../http/index.ts'
 import {
   type AuthorizationServer,
@@ -14,22 +21,30 @@ import { createHashSecret } from './clients/hash-secret.ts'
 import { discoveryRoutes } from './discovery.ts'
 import { checkEncryptionKey } from './keys/check-encryption-key.ts'
 import { type Issuer, loadIssuers } from './keys/issuers.ts'
+import { createKeyRotation, type Keys } from './keys/key-rotation.ts'
 import { createSealer, deriveKey } from './keys/seal.ts'
-import { makeSigningKey } from './keys/signing-key.ts'
+import type { Profile } from './profiles.ts'
 import { createTokenEndpoint } from './token/token-endpoint.ts'
-import { CannotSign, createSignAccessToken } from './tokens/access-token.ts'
+import { createTokens } from './tokens/create-tokens.ts'
+import type { RevokedTokens } from './tokens/revoked-tokens.ts'
+import { CannotSign } from './tokens/sign-compact.ts'
 import { type Bearer, type BearerFault, verifyBearer } from './verify-bearer.ts'
 
 /** A public key that verifies tokens of one authorization server. */
 export interface VerificationKey {
   kid: string
   authServerId: AuthServerId
+  /** The only algorithm it is for, whatever a token says of itself (threat G-E). */
+  alg: SigningAlg
+  /** What the access tokens of its server look like. */
+  accessTokens: Profile['accessTokens']
   publicKey: KeyObject
 }
 
 export interface MintedToken {
   token: string
   expiresAt: EpochSeconds
+  jti: string
 }
 
 /** What other rooms see of identity. */
@@ -44,11 +59,13 @@ export interface Identity {
   findServer(id: AuthServerId): AuthorizationServer | undefined
   /** From memory. Undefined when unknown. */
   findVerificationKey(kid: string): VerificationKey | undefined
+  /** Access tokens that are worthless before their time. From memory. */
+  revokedTokens: RevokedTokens
   /** Credential pairs by `client_id`, from memory. */
   clients: RecordCache<ClientId, Client>
   /**
-   * Checks an `Authorization` header of the exchange's own endpoints: signature, an issuer of ours, audience, expiry, and a
-   * client that still exists and is not disabled. Rejects with StoreUnavailable.
+   * Checks an `Authorization` header of the exchange's own endpoints: signature, an issuer of ours, audience, expiry,
+   * not revoked, and a client that still exists and is not disabled. Rejects with StoreUnavailable.
    */
   verifyBearer(authorization: string | undefined): Promise<Outcome<Bearer, BearerFault>>
   /**
@@ -56,8 +73,13 @@ export interface Identity {
    * when the server is unknown, disabled or has no key, or the client is disabled, and with StoreUnavailable. `overrides` is for tokens that must be refused in demos and tests.
    */
   mint(authServerId: AuthServerId, client_id: ClientId, overrides?: MintOverrides): Promise<MintedToken>
-  /** Makes an authorization server's first key unless it has one. Resolves when the key is in this node's memory. */
+  /**
+   * Makes the keys that an authorization server lacks, one for each of its algorithms. Resolves when this node's memory is
+   * current. Call it after every change of a server's settings.
+   */
   ensureKey(id: AuthServerId): Promise<void>
+  /** Signing keys, for operators. */
+  keys: Keys
   /** HMAC-SHA-256 of a generated secret under the server-side key. 32 bytes. */
   hashSecret(secret: string): Uint8Array
   close(): void
@@ -71,7 +93,10 @@ export interface MintOverrides {
 }
 
 export interface IdentityDeps {
-  store: Pick<Store, 'authorizationServers' | 'signingKeys' | 'clients' | 'facts' | 'changes'>
+  store: Pick<
+    Store,
+    'authorizationServers' | 'signingKeys' | 'clients' | 'facts' | 'changes' | 'grants' | 'revocations' | 'users'
+  >
   /** What issuers start with, such as `https://identity.example`. */
   publicUrl: string
   /** 32 bytes that are not in the store: they seal signing keys and key the HMAC of secrets. */
@@ -96,6 +121,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const hashSecret = createHashSecret(deriveKey(encryptionKey, 'client secrets'))
 
   const issuers = await loadIssuers({ store, sealer, issuerOf, onFault })
+  const rotation = createKeyRotation({ store, issuers, sealer, now, onFault })
   const clients = createRecordCache<ClientId, Client>({
     kind: 'client',
     changes: store.changes,
@@ -107,32 +133,42 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     const issuer = issuers.current().byId.get(id)
     return issuer?.server.disabled ? undefined : issuer
   }
-  const signAccessToken = createSignAccessToken({ now })
+  const tokens = await createTokens({ store, issuers, now, onFault })
+  const { signAccessToken, signIdToken, revokedTokens } = tokens
   const failurePause = () => pause(FAILURE_PAUSE_MILLIS)
 
   return {
-    routes: discoveryRoutes({ findIssuer }),
-    hot: createTokenEndpoint({ findIssuer, clients, hashSecret, failurePause, signAccessToken, now, log }),
+    routes: discoveryRoutes({ findIssuer, now }),
+    hot: createTokenEndpoint({
+      findIssuer,
+      clients,
+      hashSecret,
+      failurePause,
+      signAccessToken,
+      signIdToken,
+      revokedTokens,
+      now,
+      log,
+    }),
     clients,
     issuerOf,
     findServer: (id) => issuers.current().byId.get(id)?.server,
     findVerificationKey,
-    verifyBearer: (authorization) => verifyBearer(authorization, { findIssuer, findVerificationKey, clients, now }),
+    revokedTokens,
+    verifyBearer: (authorization) =>
+      verifyBearer(authorization, { findIssuer, findVerificationKey, clients, revokedTokens, now }),
     async mint(authServerId, client_id, overrides) {
       const issuer = findIssuer(authServerId)
       if (!issuer) throw new CannotSign(`authorization server ${authServerId} is unknown or disabled`)
       if ((await clients.find(client_id))?.disabled) throw new CannotSign(`client ${client_id} is disabled`)
       return signAccessToken({ issuer, client_id, scp: [ANONYMOUS], overrides })
     },
-    async ensureKey(id) {
-      if ((await store.signingKeys.listByServer(id)).length === 0) {
-        // Of several nodes that start at once, one is told 'kept'; the others load what that one made.
-        await store.signingKeys.putFirst(await makeSigningKey(id, { sealer, now }))
-      }
-      await issuers.reload()
-    },
+    ensureKey: rotation.ensure,
+    keys: rotation.keys,
     hashSecret,
     close() {
+      rotation.close()
+      revokedTokens.close()
       issuers.close()
       clients.close()
     },

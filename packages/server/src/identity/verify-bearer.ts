@@ -11,6 +11,7 @@ import type { Client, RecordCache } from '../store/index.ts'
 import type { VerificationKey } from './identity.ts'
 import type { Issuer } from './keys/issuers.ts'
 import { parseBearer } from './parse-bearer.ts'
+import type { RevokedTokens } from './tokens/revoked-tokens.ts'
 import { type VerifiedToken, verifySignedToken } from './verify-signed-token.ts'
 
 export type BearerFault = 'no_token' | 'invalid_token'
@@ -26,18 +27,19 @@ export interface VerifyBearerDeps {
   findIssuer: (id: AuthServerId) => Issuer | undefined
   findVerificationKey: (kid: string) => VerificationKey | undefined
   clients: Pick<RecordCache<ClientId, Client>, 'find'>
+  revokedTokens: Pick<RevokedTokens, 'isRevoked'>
   now: () => EpochSeconds
 }
 
 /**
  * May the bearer of this `Authorization` header use the exchange's own endpoints? Signature, an issuer of ours that is not
- * disabled, audience, time (RFC 9068 §4, protocol.md 7), and a client that may still act: a token outlives its client's
+ * disabled, audience, time (RFC 9068 §4, protocol.md 7), no revocation, and a client that may still act: a token outlives its client's
  * credentials by up to its whole life (T-17). The gateway decides by checks of its own, with more to say.
  * Rejects with StoreUnavailable.
  */
 export async function verifyBearer(
   authorization: string | undefined,
-  { findIssuer, findVerificationKey, clients, now }: VerifyBearerDeps,
+  { findIssuer, findVerificationKey, clients, revokedTokens, now }: VerifyBearerDeps,
 ): Promise<Outcome<Bearer, BearerFault>> {
   if (!authorization) return refuse('no_token', 'no Authorization header')
   const token = parseBearer(authorization)
@@ -48,6 +50,7 @@ export async function verifyBearer(
   if (!issuer) return invalid('its authorization server is disabled')
   const refusal = checkClaims(verified.value, issuer, now())
   if (refusal) return refusal
+  if (revokedTokens.isRevoked(verified.value)) return invalid('revoked')
   const client = await clients.find(verified.value.cid)
   if (!client) return invalid('its client is unknown')
   if (client.disabled) return invalid('its client is disabled')

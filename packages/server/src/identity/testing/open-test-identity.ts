@@ -83,6 +83,7 @@ export function exampleServer(changes: Partial<AuthorizationServer> = {}): Autho
     profile: 'exchange',
     audience: 'api_providers',
     accessTokenTtlSeconds: 3600,
+    settings: {},
     disabled: false,
     createdAt: 1_700_000_000 as EpochSeconds,
     ...changes,
@@ -98,7 +99,10 @@ export function exampleClient(authServerId: AuthServerId, hmac: Uint8Array, chan
     secrets: [{ hmac, createdAt }],
     grant_types: ['client_credentials'],
     scopes: ['anonymous'],
+    metadata: {},
+    settings: {},
     disabled: false,
+    version: 1,
     createdAt,
     ...changes,
   }

@@ -1,15 +1,11 @@
-import type { AccessTokenClaims, AccessTokenHeader, ClientId, EpochSeconds } from '@portreeve/protocol'
+import type { AccessTokenClaims, ClientId, EpochSeconds, StrictAccessTokenClaims } from '@portreeve/protocol'
 import type { Grant, User } from '../../store/index.ts'
 import type { MintedToken, MintOverrides } from '../identity.ts'
 import type { Issuer } from '../keys/issuers.ts'
-import { signRs256 } from '../keys/sign-rs256.ts'
-import type { LoadedKey } from '../keys/signing-key.ts'
 import { createRandomText } from '../random-text.ts'
-
-/** The authorization server cannot sign at the moment: it has no key yet. */
-export class CannotSign extends Error {
-  override readonly name = 'CannotSign'
-}
+import { signingKeyOf } from './sign-compact.ts'
+import type { SigningDeps } from './sign-jwt.ts'
+import { JTI_BYTES, jtiOfGrant } from './token-ids.ts'
 
 /** Whose data a token opens, and by which grant. */
 export interface UserGrant {
@@ -26,46 +22,62 @@ export interface AccessTokenRequest {
   overrides?: MintOverrides | undefined
 }
 
-/** Makes access tokens of the profile `exchange` (protocol.md 2.9). Rejects with CannotSign. */
+/** Makes access tokens in the form of the server's profile (protocol.md 2.9, RFC 9068). Rejects with CannotSign. */
 export type SignAccessToken = (request: AccessTokenRequest) => Promise<MintedToken>
 
-/** 43 characters of base64url (protocol.md 2.9). */
-const JTI_BYTES = 32
-
-export function createSignAccessToken({ now }: { now: () => EpochSeconds }): SignAccessToken {
+export function createSignAccessToken({ signCompact, now }: SigningDeps): SignAccessToken {
   const randomText = createRandomText(JTI_BYTES)
-  // By key and not by `kid`: when a key is gone from memory, so is its header.
-  const headers = new WeakMap<LoadedKey, string>()
-
-  function headerOf(key: LoadedKey): string {
-    const known = headers.get(key)
-    if (known !== undefined) return known
-    const header: AccessTokenHeader = { alg: key.alg, typ: 'JWT', kid: key.kid }
-    const encoded = `${base64url(JSON.stringify(header))}.`
-    headers.set(key, encoded)
-    return encoded
-  }
-
-  return async ({ issuer, client_id, scp, overrides }) => {
-    const { server, url, keys } = issuer
-    const key = keys[0]
-    if (!key) throw new CannotSign(`authorization server ${server.id} has no signing key`)
-    const iat = overrides?.iat ?? now()
-    const exp = overrides?.exp ?? ((iat + server.accessTokenTtlSeconds) as EpochSeconds)
-    const claims: AccessTokenClaims = {
-      jti: `AT.${randomText()}`,
-      iss: overrides?.iss ?? url,
-      aud: overrides?.aud ?? server.audience,
-      iat,
-      exp,
-      cid: client_id,
-      scp,
-      sub: client_id,
-    }
-    const signed = headerOf(key) + base64url(JSON.stringify(claims))
-    const signature = await signRs256(signed, key.privateKey)
-    return { token: `${signed}.${signature.toString('base64url')}`, expiresAt: exp }
+  return async (request) => {
+    const { issuer, userGrant, overrides } = request
+    const at = now()
+    const key = signingKeyOf(issuer, at)
+    const iat = overrides?.iat ?? at
+    const exp = overrides?.exp ?? ((iat + issuer.server.accessTokenTtlSeconds) as EpochSeconds)
+    const jti = userGrant
+      ? jtiOfGrant(userGrant.grant.id, userGrant.grant.scopes.includes('offline_access'))
+      : `AT.${randomText()}`
+    const token =
+      issuer.policy.accessTokens === 'rfc9068'
+        ? await signCompact(key, 'at+jwt', strictClaims(request, jti, iat, exp))
+        : await signCompact(key, 'JWT', exchangeClaims(request, jti, iat, exp))
+    return { token, expiresAt: exp, jti }
   }
 }
 
-const base64url = (text: string): string => Buffer.from(text).toString('base64url')
+/** protocol.md 2.9, members in its order. */
+function exchangeClaims(
+  { issuer: { server, url }, client_id, scp, userGrant, overrides }: AccessTokenRequest,
+  jti: string,
+  iat: EpochSeconds,
+  exp: EpochSeconds,
+): AccessTokenClaims {
+  const iss = overrides?.iss ?? url
+  const aud = overrides?.aud ?? server.audience
+  if (!userGrant) return { jti, iss, aud, iat, exp, cid: client_id, scp, sub: client_id }
+  const { id, email } = userGrant.user
+  return { jti, iss, aud, iat, exp, cid: client_id, uid: id, scp, sub: email }
+}
+
+/** RFC 9068 §2.2. The login is told as §2.2.1 has it. */
+function strictClaims(
+  { issuer: { server, url }, client_id, scp, userGrant, overrides }: AccessTokenRequest,
+  jti: string,
+  iat: EpochSeconds,
+  exp: EpochSeconds,
+): StrictAccessTokenClaims {
+  const iss = overrides?.iss ?? url
+  const aud = overrides?.aud ?? server.audience
+  const claims: StrictAccessTokenClaims = {
+    jti,
+    iss,
+    aud,
+    iat,
+    exp,
+    client_id,
+    scope: scp.join(' '),
+    sub: userGrant?.user.id ?? client_id,
+  }
+  if (!userGrant) return claims
+  const { authTime, acr, amr } = userGrant.grant
+  return { ...claims, auth_time: authTime, ...(acr !== undefined && { acr }), amr }
+}

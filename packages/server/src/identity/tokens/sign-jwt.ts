@@ -1,5 +1,6 @@
-import type { SigningAlg } from '@portreeve/protocol'
+import type { EpochSeconds, SigningAlg } from '@portreeve/protocol'
 import type { Issuer } from '../keys/issuers.ts'
+import { type SignCompact, signingKeyOf } from './sign-compact.ts'
 
 export interface JwtRequest {
   issuer: Issuer
@@ -10,5 +11,14 @@ export interface JwtRequest {
   claims: object
 }
 
-/** Signs any claims with a server's current key, off the event loop. Rejects with CannotSign. */
+/** Signs any claims with a server's current key. Rejects with CannotSign. */
 export type SignJwt = (request: JwtRequest) => Promise<string>
+
+export interface SigningDeps {
+  signCompact: SignCompact
+  now: () => EpochSeconds
+}
+
+export function createSignJwt({ signCompact, now }: SigningDeps): SignJwt {
+  return async ({ issuer, alg, typ, claims }) => signCompact(signingKeyOf(issuer, now(), alg), typ, claims)
+}
