@@ -10,7 +10,8 @@ import type { Route } from './route-table.ts'
  *  1     route exists                          gateway.ts, before there is anything to check
  *  2     Authorization is present              gateway.ts
  *  3     token: signature and form             verify-token.ts
- *  3     token: expiry, issuer, audience       tokenChecks
+ *  3     token: expiry, issuer, audience,      tokenChecks
+ *        revocation
  *  4     app has selected the API              accessChecks
  *  5     quota                                 accessChecks, when there are quotas
  *  6–8   Subscription-Id, subscription,        accessChecks
@@ -26,6 +27,8 @@ export interface SignedCall {
   token: VerifiedToken
   /** The API's authorization server. Undefined when it is not in memory, which is as good as not there. */
   server: AuthorizationServer | undefined
+  /** Whether the token was made worthless before its time. Asked anew on each call. */
+  isRevoked: (token: VerifiedToken) => boolean
   now: EpochSeconds
 }
 
@@ -50,6 +53,7 @@ export const tokenChecks: readonly Check<SignedCall>[] = [
   isNotExpired,
   issuerIsTheApis,
   audienceIsTheApis,
+  isNotRevoked,
 ]
 
 export const accessChecks: readonly Check<KnownCall>[] = [
@@ -105,6 +109,11 @@ function issuerIsTheApis({ route, token }: SignedCall): Refusal | undefined {
 function audienceIsTheApis({ token, server }: SignedCall): Refusal | undefined {
   const audience = server?.audience ?? ''
   return token.aud === audience ? undefined : { kind: 'audience_mismatch', audience, detail: 'aud is another' }
+}
+
+/** Last, so that nobody learns of another server's revocations (threats T-12, T-17). */
+function isNotRevoked({ route, token, isRevoked }: SignedCall): Refusal | undefined {
+  return isRevoked(token) ? invalid(route, 'revoked') : undefined
 }
 
 function appHasSelectedTheApi({ route, app, client }: KnownCall): Refusal | undefined {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type AccessTokenClaims, type EpochSeconds, type GatewayErrorCode, gatewayErrors } from '@portreeve/protocol'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { RevokedTokens, VerifiedToken } from '../identity/index.ts'
 import type { Subscription } from '../store/index.ts'
 import { type CallAnswer, copyOf, openTestGateway, PATH, type TestGateway, until } from './testing/open-test-gateway.ts'
 import { okResponse } from './testing/raw-backend.ts'
@@ -335,6 +336,27 @@ describe('T-17 disabled thing still works', () => {
     expectRefusal(await gateway.call({}), 'API-DOES-NOT-EXIST')
     await gateway.store.apis.put(gateway.apis.minted)
     await until(() => gateway.registry.apis.find(gateway.apis.minted.id)?.disabled === false)
+  })
+
+  it.each([
+    ['token', (revoked: RevokedTokens, token: VerifiedToken) => revoked.revokeToken(token)],
+    ['client', (revoked: RevokedTokens, token: VerifiedToken) => revoked.revokeClient(token.cid)],
+    ['server', (revoked: RevokedTokens, token: VerifiedToken) => revoked.revokeServer(token.key.authServerId)],
+  ])('T-12 a revoked %s is refused from then on, however often the token was let through', async (_what, revoke) => {
+    const own = await openTestGateway()
+    try {
+      own.backend.respond = (_request, socket) => socket.write(okResponse('{}'))
+      expect((await own.call({})).status).toBe(200)
+      const verified = await own.identity.verifyBearer(`Bearer ${own.token}`)
+      if (!verified.ok) throw new Error(verified.detail)
+      await revoke(own.identity.revokedTokens, verified.value.token)
+      expectRefusal(await own.call({}), 'INVALID-TOKEN')
+      own.clock.now = (own.clock.now + 1) as EpochSeconds
+      const fresh = await own.identity.mint(own.servers.exchange, own.app.client_id)
+      expect((await own.call({ token: fresh.token })).status).toBe(200)
+    } finally {
+      await own.close()
+    }
   })
 
   it("a disabled authorization server's tokens open nothing", async () => {

@@ -21,7 +21,7 @@ export interface Gateway {
 }
 
 export interface GatewayDeps {
-  identity: Pick<Identity, 'issuerOf' | 'findServer' | 'findVerificationKey' | 'clients' | 'mint'>
+  identity: Pick<Identity, 'issuerOf' | 'findServer' | 'findVerificationKey' | 'revokedTokens' | 'clients' | 'mint'>
   registry: Pick<Registry, 'apis' | 'apps'>
   subscriptions: Pick<Subscriptions, 'records'>
   /** From createGuardedAgent: target URLs are typed by API developers. */
@@ -63,6 +63,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       bytesMax: limits.tokenBytesMax,
     }),
     findServer: identity.findServer,
+    isRevoked: identity.revokedTokens.isRevoked,
     apps: registry.apps,
     clients: identity.clients,
     subscriptions: subscriptions.records,

@@ -21,6 +21,7 @@ export interface CallHandlerDeps extends Pick<ForwardDeps<AuthenticatedCall>, 'd
   findRoute: RouteTable['find']
   verifyToken: TokenVerifier
   findServer: Identity['findServer']
+  isRevoked: Identity['revokedTokens']['isRevoked']
   apps: Known<ClientId, App>
   clients: Known<ClientId, Client>
   subscriptions: Known<SubscriptionId, Subscription>
@@ -52,7 +53,7 @@ type Facts = Pick<KnownCall, 'app' | 'client' | 'subscription'>
  * no promise is made.
  */
 export function createCallHandler(deps: CallHandlerDeps) {
-  const { findRoute, verifyToken, findServer, apps, clients, subscriptions, pseudonym, now, log } = deps
+  const { findRoute, verifyToken, findServer, isRevoked, apps, clients, subscriptions, pseudonym, now, log } = deps
   const via = `1.1 ${pseudonym}`
   const forwarding: ForwardDeps<AuthenticatedCall> = {
     dispatcher: deps.dispatcher,
@@ -111,7 +112,13 @@ export function createCallHandler(deps: CallHandlerDeps) {
     }
     const token = verified.value
     const at = now()
-    const refusal = firstRefusal(tokenChecks, { route, token, server: findServer(route.api.authServerId), now: at })
+    const refusal = firstRefusal(tokenChecks, {
+      route,
+      token,
+      server: findServer(route.api.authServerId),
+      isRevoked,
+      now: at,
+    })
     if (refusal) return refuse(call, refusal, route, token)
 
     const { response, requestId } = call
