@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isRegisteredRedirectUri, type RedirectUriRule, redirectUriFault } from './match-redirect-uri.ts'
+import { leadsSomewhereSafe } from '../client-metadata/check-uri.ts'
+import { isRegisteredRedirectUri, type RedirectUriRule } from './match-redirect-uri.ts'
 
 const exact: RedirectUriRule = { registered: [], redirectUris: 'exact', isNative: false }
 const matches = (registered: string, requested: string, rule: Partial<RedirectUriRule> = {}) =>
@@ -141,7 +142,6 @@ describe('URIs that nobody is redirected to', () => {
     'ftp://x/y',
   ])('T-04 unsafe schemes: %s is refused even where it is registered', (uri) => {
     expect(matches(uri, uri)).toBe(false)
-    expect(redirectUriFault(uri)).toContain('scheme')
   })
 
   it.each([
@@ -171,7 +171,6 @@ describe('URIs that nobody is redirected to', () => {
   it.each(['https://app.example/cb', 'http://localhost:5000', 'com.example.app:/cb', 'com.example.app://cb?x=@'])(
     'lets %s pass (RFC 8252 §7.1)',
     (uri) => {
-      expect(redirectUriFault(uri)).toBeUndefined()
       expect(matches(uri, uri)).toBe(true)
     },
   )
@@ -202,7 +201,7 @@ describe('any URI', () => {
   it('T-02 redirect_uri as a regular expression: profile strict accepts only byte-equal strings', () => {
     fc.assert(
       fc.property(pairs, ([registered, requested]) => {
-        const isSafe = redirectUriFault(requested) === undefined
+        const isSafe = leadsSomewhereSafe(requested) && !requested.includes('#')
         expect(matches(registered, requested)).toBe(isSafe && registered === requested)
       }),
       { numRuns: 2000 },

@@ -1,3 +1,4 @@
+import { leadsSomewhereSafe } from '../client-metadata/check-uri.ts'
 import type { Profile } from '../profiles.ts'
 
 export interface RedirectUriRule {
@@ -19,7 +20,7 @@ export function isRegisteredRedirectUri(
   { registered, redirectUris, isNative }: RedirectUriRule,
 ): boolean {
   // Also of what was registered: rules of registration may have been others on that day (threat T-04).
-  if (redirectUriFault(requested) !== undefined) return false
+  if (!leadsSomewhereSafe(requested) || requested.includes('#')) return false
   const isSame = (one: string, other: string) =>
     one === other || (redirectUris === 'exchange' && withoutEmptyPath(one) === withoutEmptyPath(other))
   const portless = isNative ? withoutLoopbackPort(requested) : undefined
@@ -28,21 +29,6 @@ export function isRegisteredRedirectUri(
     const portlessCandidate = withoutLoopbackPort(candidate)
     return portless !== undefined && portlessCandidate !== undefined && isSame(portlessCandidate, portless)
   })
-}
-
-/**
- * Why nobody may be redirected to such a URI, whoever registered it, or undefined. RFC 6749 §3.1.2: absolute, without a
- * fragment; beyond that without user name and password (threat T-01), and of a scheme that runs nothing (threat T-04):
- * http, https, or a private-use scheme, which has a dot (RFC 8252 §7.1). Pure.
- */
-export function redirectUriFault(uri: string): string | undefined {
-  // Quotes, angle brackets, backslashes, control characters and spaces stand in no URI (RFC 3986 §2), and parsers differ about them.
-  if (!/^[!#-;=?-[\]^_a-z|~]+$/i.test(uri) || !URL.canParse(uri)) return 'is not an absolute URI'
-  if (uri.includes('#')) return 'has a fragment'
-  if (/^[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:/i.test(uri)) return undefined
-  const authority = /^https?:\/\/([^/?]+)/.exec(uri)?.[1]
-  if (authority === undefined) return 'has a scheme that is neither http, https nor private-use (com.example.app)'
-  return authority.includes('@') ? 'has a user name' : undefined
 }
 
 /** `http://localhost:5000` for itself and for `http://localhost:5000/`; anything else for itself. */
