@@ -1,5 +1,10 @@
+import type { EpochSeconds } from '@portreeve/protocol'
 import type { ContentReply, RouteRequest } from '../../http/index.ts'
 import type { Branding } from '../../store/index.ts'
+import { pageAssets } from './assets.ts'
+import { chooseLanguage } from './choose-language.ts'
+import { pageHeaders } from './page-headers.ts'
+import { parseColour, parseLogo } from './safe-uri.ts'
 import type { View } from './views.ts'
 
 export interface PageContext {
@@ -21,3 +26,50 @@ export interface PageContext {
 
 /** Renders a page with its security headers (CSP, framing, referrer, no-store). The one way to answer with HTML (threat T-26). */
 export type Show = (view: View, context: PageContext) => Promise<ContentReply>
+
+export interface ShowDeps {
+  /** For "3 hours ago". */
+  now: () => EpochSeconds
+}
+
+/** What people see on pages of a server without branding. */
+const DEFAULT_NAME = 'Portreeve'
+
+/** Loads the renderer with the first page that is asked for: a server that only issues tokens never pays for it. */
+export function createShow({ now }: ShowDeps): Show {
+  const assets = pageAssets()
+  let loading: ReturnType<typeof loadRenderer> | undefined
+  return async (view, context) => {
+    loading ??= loadRenderer()
+    const { renderPage, translateTo, match } = await loading
+    const { request, branding = {}, formLeadsTo = [], display, ui_locales } = context
+    const language = chooseLanguage({ ui_locales, acceptLanguage: request.headers['accept-language'] }, match)
+    const html = renderPage(view, {
+      t: translateTo(language),
+      language,
+      requestId: request.requestId,
+      brand: {
+        name: branding.displayName ?? DEFAULT_NAME,
+        logo: parseLogo(branding.logoUri)?.src,
+        colour: parseColour(branding.colour),
+      },
+      assets,
+      now: now(),
+    })
+    const headers = pageHeaders({ view, language, logoUri: branding.logoUri, formLeadsTo, display })
+    return {
+      status: context.status ?? 200,
+      headers: { ...context.headers, ...headers },
+      content: { type: 'text/html; charset=utf-8', data: html },
+    }
+  }
+}
+
+async function loadRenderer() {
+  const [{ renderPage }, { createTranslations }, { match }] = await Promise.all([
+    import('./render-page.tsx'),
+    import('./html/translate.tsx'),
+    import('@formatjs/intl-localematcher'),
+  ])
+  return { renderPage, translateTo: createTranslations(), match }
+}
