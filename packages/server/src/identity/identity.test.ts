@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EpochSeconds } from '@portreeve/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createGuardedAgent } from '../http/index.ts'
 import type { Store } from '../store/index.ts'
 import { openStore } from '../store/index.ts'
 import { createLog } from '../telemetry/index.ts'
@@ -40,7 +41,9 @@ async function openIn(directory: string): Promise<Store> {
 async function identityOn(store: Store, key: Uint8Array = encryptionKey, onFault = unexpected): Promise<Identity> {
   const log = createLog('silent')
   const publicUrl = 'https://identity.example'
-  const identity = await createIdentity({ store, publicUrl, encryptionKey: key, now, log, onFault })
+  const dispatcher = createGuardedAgent({ allowedCidrs: [] })
+  opened.push(() => dispatcher.close())
+  const identity = await createIdentity({ store, publicUrl, encryptionKey: key, dispatcher, now, log, onFault })
   opened.push(() => identity.close())
   return identity
 }

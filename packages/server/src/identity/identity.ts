@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import {
   ANONYMOUS,
   type AuthServerId,
@@ -8,6 +7,7 @@ import {
   type Outcome,
   type SigningAlg,
 } from '@portreeve/protocol'
+import type { Dispatcher } from 'undici'
 import type { HotHandler, Route } from '../http/index.ts'
 import {
   type AuthorizationServer,
@@ -17,8 +17,10 @@ import {
   type Store,
 } from '../store/index.ts'
 import type { Log } from '../telemetry/index.ts'
-import { createHashSecret } from './clients/hash-secret.ts'
+import { createClientAuthentication } from './clients/client-authentication.ts'
+import type { CreateClientSecret } from './clients/client-secrets.ts'
 import { discoveryRoutes } from './discovery.ts'
+import { createRefreshTokens } from './grants/refresh-token.ts'
 import { checkEncryptionKey } from './keys/check-encryption-key.ts'
 import { type Issuer, loadIssuers } from './keys/issuers.ts'
 import { createKeyRotation, type Keys } from './keys/key-rotation.ts'
@@ -82,6 +84,8 @@ export interface Identity {
   keys: Keys
   /** HMAC-SHA-256 of a generated secret under the server-side key. 32 bytes. */
   hashSecret(secret: string): Uint8Array
+  /** A new secret for a client, and what is kept of it. Keeping it is for the caller: see rotateSecret. */
+  createClientSecret: CreateClientSecret
   close(): void
 }
 
@@ -95,12 +99,22 @@ export interface MintOverrides {
 export interface IdentityDeps {
   store: Pick<
     Store,
-    'authorizationServers' | 'signingKeys' | 'clients' | 'facts' | 'changes' | 'grants' | 'revocations' | 'users'
+    | 'authorizationServers'
+    | 'signingKeys'
+    | 'clients'
+    | 'facts'
+    | 'changes'
+    | 'grants'
+    | 'revocations'
+    | 'usedOnce'
+    | 'users'
   >
   /** What issuers start with, such as `https://identity.example`. */
   publicUrl: string
   /** 32 bytes that are not in the store: they seal signing keys and key the HMAC of secrets. */
   encryptionKey: Uint8Array
+  /** For URLs that clients registered; guarded (threat T-28). */
+  dispatcher: Dispatcher
   now: () => EpochSeconds
   log: Log
   /** Told when servers and keys cannot be loaded anew; those in memory are then kept, and it is tried again. */
@@ -108,17 +122,14 @@ export interface IdentityDeps {
 }
 
 const CLIENTS_MAX = 50_000
-/** See authenticate-client.ts. Longer than a look-up in a store that is well. */
-const FAILURE_PAUSE_MILLIS = 20
 
 /** Resolves when every authorization server and key is in memory. Rejects with WrongEncryptionKey or SealBroken. */
 export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
-  const { store, encryptionKey, now, log, onFault } = deps
+  const { store, encryptionKey, dispatcher, now, log, onFault } = deps
   await checkEncryptionKey(encryptionKey, store.facts)
   const publicUrl = deps.publicUrl.replace(/\/$/, '')
   const issuerOf = (id: AuthServerId) => `${publicUrl}/oauth2/${id}`
   const sealer = createSealer(encryptionKey, 'signing keys')
-  const hashSecret = createHashSecret(deriveKey(encryptionKey, 'client secrets'))
 
   const issuers = await loadIssuers({ store, sealer, issuerOf, onFault })
   const rotation = createKeyRotation({ store, issuers, sealer, now, onFault })
@@ -135,15 +146,17 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   }
   const tokens = await createTokens({ store, issuers, now, onFault })
   const { signAccessToken, signIdToken, revokedTokens } = tokens
-  const failurePause = () => pause(FAILURE_PAUSE_MILLIS)
+  const clientDeps = { store, clients, encryptionKey, dispatcher, now, log }
+  const { authenticateClient, createClientSecret, hashSecret } = createClientAuthentication(clientDeps)
+  const refreshTokens = createRefreshTokens(deriveKey(encryptionKey, 'refresh tokens'))
 
   return {
     routes: discoveryRoutes({ findIssuer, now }),
     hot: createTokenEndpoint({
       findIssuer,
-      clients,
-      hashSecret,
-      failurePause,
+      authenticateClient,
+      grants: store.grants,
+      refreshTokens,
       signAccessToken,
       signIdToken,
       revokedTokens,
@@ -166,6 +179,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     ensureKey: rotation.ensure,
     keys: rotation.keys,
     hashSecret,
+    createClientSecret,
     close() {
       rotation.close()
       revokedTokens.close()

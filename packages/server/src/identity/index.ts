@@ -3,6 +3,7 @@
  * Leaves to others which app may call what (registry, subscriptions) and what a call means (gateway).
  * Start at token/token-endpoint.ts, then token/token.ts and clients/authenticate-client.ts.
  */
+export { revokeOldSecrets, rotateSecret } from './clients/client-secrets.ts'
 export * from './generate-ids.ts'
 export * from './hash-password.ts'
 export * from './identity.ts'

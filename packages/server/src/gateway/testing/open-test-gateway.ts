@@ -80,8 +80,14 @@ export async function openTestGateway(
   const onFault = (fault: unknown) => log.error({ err: fault }, 'fault')
   const store = await openTestStore()
   const backend = await openRawBackend()
+  const dispatcher = createGuardedAgent({
+    allowedCidrs: ['127.0.0.0/8'],
+    connectTimeoutMillis: 1_000,
+    ...(connectionsMax === undefined ? {} : { connectionsMax }),
+  })
   const identity = await createIdentity({
     store,
+    dispatcher,
     publicUrl: 'http://localhost:8400',
     encryptionKey: randomBytes(32),
     now,
@@ -183,11 +189,6 @@ export async function openTestGateway(
   const other = await putApp('other')
   await until(() => registry.apis.all().length === 3)
 
-  const dispatcher = createGuardedAgent({
-    allowedCidrs: ['127.0.0.0/8'],
-    connectTimeoutMillis: 1_000,
-    ...(connectionsMax === undefined ? {} : { connectionsMax }),
-  })
   const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log, limits })
   const listener = createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0 })
   const port = await listener.listen(0, '127.0.0.1')

@@ -2,40 +2,46 @@ import { createHash } from 'node:crypto'
 import type { ApiId, AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { type Client, StoreUnavailable } from '../../store/index.ts'
-import { authenticateClient, checkClient } from './authenticate-client.ts'
+import { policyOf } from '../profiles.ts'
+import { exampleServer } from '../testing/open-test-identity.ts'
+import { authenticateClient, checkSecret } from './authenticate-client.ts'
 
 const at = (seconds: number) => seconds as EpochSeconds
 const hashSecret = (secret: string) => createHash('sha256').update(secret).digest()
-const server = 'aus1' as AuthServerId
+const server = exampleServer({ id: 'aus1' as AuthServerId })
+const issuer = { server, policy: policyOf(server), url: 'https://as.example/oauth2/aus1', keys: [] }
 
 function client(changes: Partial<Client> = {}): Client {
   return {
     client_id: 'TheKey' as ClientId,
-    authServerId: server,
+    authServerId: server.id,
     owner: { kind: 'api', id: 'api' as ApiId },
     secrets: [{ hmac: hashSecret('right'), createdAt: at(0) }],
     grant_types: ['client_credentials'],
     scopes: ['anonymous'],
+    metadata: {},
+    settings: {},
     disabled: false,
+    version: 1,
     createdAt: at(0),
     ...changes,
   }
 }
 
-const presented = (secret: string) => ({ authServerId: server, hmac: hashSecret(secret), now: at(1000) })
+const presented = (secret: string) => ({ hmac: hashSecret(secret), now: at(1000) })
 const secretOf = (text: string, expiresAt?: number) => ({
   hmac: hashSecret(text),
   createdAt: at(0),
   ...(expiresAt === undefined ? {} : { expiresAt: at(expiresAt) }),
 })
 
-describe('checkClient (RFC 6749 §2.3.1)', () => {
-  it('lets the right secret in', () => expect(checkClient(client(), presented('right'))).toBeUndefined())
+describe('checkSecret (RFC 6749 §2.3.1)', () => {
+  it('lets the right secret in', () => expect(checkSecret(client(), presented('right'))).toBeUndefined())
 
   it('lets either of two live secrets in (design.md decision 6)', () => {
     const rotating = client({ secrets: [secretOf('old', 1001), secretOf('new')] })
-    expect(checkClient(rotating, presented('old'))).toBeUndefined()
-    expect(checkClient(rotating, presented('new'))).toBeUndefined()
+    expect(checkSecret(rotating, presented('old'))).toBeUndefined()
+    expect(checkSecret(rotating, presented('new'))).toBeUndefined()
   })
 
   it.each([
@@ -45,10 +51,8 @@ describe('checkClient (RFC 6749 §2.3.1)', () => {
     ['an empty secret', client(), ''],
     ['a secret at its expiry', client({ secrets: [secretOf('right', 1000)] }), 'right'],
     ['a client without secrets', client({ secrets: [] }), 'right'],
-    ['a client of another server', client({ authServerId: 'aus2' as AuthServerId }), 'right'],
-    ['T-17 a disabled client', client({ disabled: true }), 'right'],
   ])('refuses %s', (_case, record, secret) => {
-    expect(checkClient(record, presented(secret))).toMatchObject({ ok: false, error: 'invalid_client' })
+    expect(checkSecret(record, presented(secret))).toMatchObject({ ok: false, error: 'invalid_client' })
   })
 })
 
@@ -61,9 +65,24 @@ describe('authenticateClient', () => {
     const find = vi.fn(ask)
     const refresh = vi.fn(ask)
     const failurePause = vi.fn(async () => undefined)
-    const deps = { clients: { peek: () => memory, find, refresh }, hashSecret, failurePause, now: () => at(1000) }
+    const never = () => {
+      throw new Error('not for secrets')
+    }
+    const deps = {
+      clients: { peek: () => memory, find, refresh },
+      hashSecret,
+      failurePause,
+      now: () => at(1000),
+      usedOnce: { use: never },
+      keySets: { find: never },
+      openClientSecret: never,
+    }
     const attempt = (client_secret: string, client_id = 'TheKey') =>
-      authenticateClient({ client_id, client_secret }, server, deps)
+      authenticateClient(
+        { kind: 'secret', method: 'client_secret_basic', client_id, client_secret },
+        { issuer, path: '/v1/token' },
+        deps,
+      )
     return { attempt, failurePause, asked: () => find.mock.calls.length + refresh.mock.calls.length }
   }
 
@@ -94,7 +113,12 @@ describe('authenticateClient', () => {
     ['unknown, remembered as absent', null, undefined],
     ['wrong secret, not remembered', undefined, client({ secrets: [secretOf('other')] })],
     ['wrong secret, remembered', client({ secrets: [secretOf('other')] }), client({ secrets: [secretOf('other')] })],
-    ['disabled', client({ disabled: true }), client({ disabled: true })],
+    ['T-17 disabled', client({ disabled: true }), client({ disabled: true })],
+    [
+      'registered for another method',
+      client({ metadata: { token_endpoint_auth_method: 'private_key_jwt' } }),
+      client({ metadata: { token_endpoint_auth_method: 'private_key_jwt' } }),
+    ],
     ['disabled since it was remembered as wrong', client({ secrets: [] }), client({ disabled: true })],
     [
       'another server',

@@ -1,28 +1,32 @@
 import { accept, type Outcome, refuse } from '@portreeve/protocol'
 
-/** What a caller presents. Nothing about it has been checked. */
-export interface Credentials {
+export interface BasicCredentials {
   client_id: string
   client_secret: string
 }
 
 /**
  * Reads `Basic` and base64 of `key:secret` (RFC 7617). The scheme's name may have any letter case (form 18 of protocol.md
- * 2.6), and a line end after the secret, left by `echo … | base64`, is dropped (form 12).
+ * 2.6).
  *
  * RFC 6749 §2.3.1 has both parts form-encoded first, and few clients do that. Our keys and secrets are alphanumeric, so
  * encoded and raw are the same text: nothing is decoded, and there is nothing to guess.
  */
-export function parseBasic(authorization: string): Outcome<Credentials, 'malformed'> {
+export function parseBasic(authorization: string): Outcome<BasicCredentials, 'malformed'> {
   if (authorization.slice(0, 6).toLowerCase() !== 'basic ') return refuse('malformed', 'another scheme than Basic')
   const pair = Buffer.from(authorization.slice(6), 'base64').toString('latin1')
   const colon = pair.indexOf(':')
   if (colon === -1) return refuse('malformed', 'Basic without base64 of key:secret')
-  let end = pair.length
-  if (pair.charCodeAt(end - 1) === LINE_FEED) end--
-  if (pair.charCodeAt(end - 1) === CARRIAGE_RETURN) end--
-  return accept({ client_id: pair.slice(0, colon), client_secret: pair.slice(colon + 1, end) })
+  return accept({ client_id: pair.slice(0, colon), client_secret: pair.slice(colon + 1) })
 }
 
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
+
+/** Without the line end that `echo … | base64` leaves after a secret (form 12 of protocol.md 2.6). */
+export function withoutLineEnd(secret: string): string {
+  let end = secret.length
+  if (secret.charCodeAt(end - 1) === LINE_FEED) end--
+  if (secret.charCodeAt(end - 1) === CARRIAGE_RETURN) end--
+  return end === secret.length ? secret : secret.slice(0, end)
+}

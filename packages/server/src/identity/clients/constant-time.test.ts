@@ -13,7 +13,7 @@ function slowerWithKnown(millis: number) {
   return (store: Store): Store => ({
     ...store,
     clients: {
-      put: (client) => store.clients.put(client),
+      ...store.clients,
       async find(id) {
         const client = await store.clients.find(id)
         if (client && millis > 0) await pause(millis)

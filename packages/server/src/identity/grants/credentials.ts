@@ -12,3 +12,6 @@ export const generateCode = (): string => randomBytes(CODE_BYTES).toString('base
 
 /** What is kept of a code: 32 bytes. The prefix keeps codes and other secrets apart (threat T-10). */
 export const hashCode = (code: string): Uint8Array => createHash('sha256').update(`authorization code ${code}`).digest()
+
+/** Whether it could be one of ours. */
+export const isCode = (text: string): boolean => /^[\w-]{43}$/.test(text)

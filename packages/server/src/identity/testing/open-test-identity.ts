@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import type { AppId, AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
-import { createRouteListener } from '../../http/index.ts'
+import { createGuardedAgent, createRouteListener } from '../../http/index.ts'
 import type { AuthorizationServer, Client, Store } from '../../store/index.ts'
 import { openTestStore } from '../../store/testing/open-test-store.ts'
 import { createLog } from '../../telemetry/index.ts'
@@ -41,10 +41,12 @@ export async function openTestIdentity(wrap: (store: Store) => Store = (store) =
   const encryptionKey = randomBytes(32)
   const server = exampleServer()
   await store.authorizationServers.put(server)
+  const dispatcher = createGuardedAgent({ allowedCidrs: ['127.0.0.0/8', '::1/128'] })
   const identity = await createIdentity({
     store: wrap(store),
     publicUrl: origin,
     encryptionKey,
+    dispatcher,
     now: () => clock.now,
     log,
     onFault: (fault) => log.error({ err: fault }, 'background'),
@@ -71,6 +73,7 @@ export async function openTestIdentity(wrap: (store: Store) => Store = (store) =
     async close() {
       await listener.close()
       identity.close()
+      await dispatcher.close()
       await store.close()
     },
   }

@@ -27,6 +27,7 @@ export function checkScope(scope: string | undefined, ceiling: readonly string[]
 /** RFC 6749 §4.4, for the credentials of apps and of APIs alike (protocol.md 2.5). Writes nothing. */
 export const clientCredentials: GrantType = {
   grant_type: 'client_credentials',
+  forPublicClients: false,
   async redeem({ issuer, client, parameters }, { signAccessToken }) {
     const scope = checkScope(parameters.get('scope'), client.scopes)
     if (!scope.ok) return scope

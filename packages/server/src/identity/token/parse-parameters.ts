@@ -78,7 +78,10 @@ const ownNames: ReadonlySet<string | undefined> = new Set([
   'client_secret',
   'redirect_uri',
   'code',
+  'code_verifier',
   'refresh_token',
+  'client_assertion',
+  'client_assertion_type',
 ])
 
 function repeated(name: string | undefined): TokenRefused {

@@ -6,18 +6,28 @@ import type { TokenOutcome } from './token-refusal.ts'
 /** An answer of the token endpoint. Everything in it but the token is fixed text, and all of it is ASCII. */
 export interface Answer {
   status: number
-  /** JSON. */
+  /** JSON, unless `type` says something else. */
   text: string
+  type?: string
   /** Beyond those that every answer has: name, value, name, value. */
   headers?: readonly string[]
 }
 
-export const methodNotAllowed = error(405, 'invalid_request', 'The token endpoint takes POST only.', ['Allow', 'POST'])
+export const methodNotAllowed = error(405, 'invalid_request', 'The token endpoint takes POST only.', [
+  'Allow',
+  'POST, OPTIONS',
+])
 
 export const noSuchServer = error(
   404,
   'invalid_request',
   'There is no authorization server at this address. Check the id in its path.',
+)
+
+export const trailingSlash = error(
+  404,
+  'invalid_request',
+  'There is no trailing slash at the end of the token endpoint. See its metadata.',
 )
 
 export const twoAuthorizations = error(400, 'invalid_request', 'Send one Authorization header only.')
@@ -42,6 +52,30 @@ export const serverError = error(
   'Something failed on our side. Its cause is logged under this Request-Id.',
 )
 
+/** Names of header fields, as a browser lists them. */
+const headerNames = /^[\w\-, ]{1,1000}$/
+
+/**
+ * May a page of another origin send a token request? Yes, with whatever headers it likes: nothing here is decided by cookies,
+ * so a page can do no more than any other program (Fetch standard, CORS protocol).
+ */
+export function preflightAnswer(askedHeaders: string | undefined): Answer {
+  const asked = askedHeaders !== undefined && headerNames.test(askedHeaders) ? askedHeaders : undefined
+  return {
+    status: 204,
+    text: '',
+    headers: [
+      'Allow',
+      'POST, OPTIONS',
+      'Access-Control-Allow-Methods',
+      'POST',
+      ...(asked === undefined ? [] : ['Access-Control-Allow-Headers', asked]),
+      'Access-Control-Max-Age',
+      '600',
+    ],
+  }
+}
+
 /** RFC 6749 §5.1 and §5.2. */
 export function answerTo(outcome: TokenOutcome<TokenResponse>): Answer {
   if (outcome.ok) return { status: 200, text: render(outcome.value) }
@@ -50,12 +84,14 @@ export function answerTo(outcome: TokenOutcome<TokenResponse>): Answer {
   return error(401, outcome.error, outcome.description, ['WWW-Authenticate', 'Basic realm="token endpoint"'])
 }
 
-export function sendAnswer(response: ServerResponse, { status, text, headers = [] }: Answer, requestId: string): void {
+export function sendAnswer(response: ServerResponse, answer: Answer, requestId: string): void {
+  const { status, text, type = 'application/json;charset=UTF-8', headers = [] } = answer
   response.writeHead(status, [
-    'Content-Type',
-    'application/json;charset=UTF-8',
-    'Content-Length',
-    String(text.length),
+    ...(text === '' ? [] : ['Content-Type', type, 'Content-Length', String(text.length)]),
+    'Access-Control-Allow-Origin',
+    '*',
+    'Access-Control-Expose-Headers',
+    'Request-Id, Retry-After, WWW-Authenticate',
     'Cache-Control',
     'no-store',
     'Pragma',
@@ -79,7 +115,12 @@ function error(
   return { status, text: JSON.stringify(body), headers }
 }
 
-/** No value here can need an escape, and JSON.stringify would look for one in each of the token's characters. */
-function render({ token_type, expires_in, access_token, scope }: TokenResponse): string {
-  return `{"token_type":"${token_type}","expires_in":${expires_in},"access_token":"${access_token}","scope":"${scope}"}`
+/**
+ * No value here can need an escape (scopes have the characters of RFC 6749 §3.3 or are not granted), and JSON.stringify would
+ * look for one in each of the tokens' characters.
+ */
+function render({ token_type, expires_in, access_token, scope, id_token, refresh_token }: TokenResponse): string {
+  const idToken = id_token === undefined ? '' : `,"id_token":"${id_token}"`
+  const refreshToken = refresh_token === undefined ? '' : `,"refresh_token":"${refresh_token}"`
+  return `{"token_type":"${token_type}","expires_in":${expires_in},"access_token":"${access_token}","scope":"${scope}"${idToken}${refreshToken}}`
 }

@@ -4,7 +4,8 @@ import type { HotHandler } from '../../http/index.ts'
 import { StoreUnavailable } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { Issuer } from '../keys/issuers.ts'
-import { CannotSign } from '../tokens/access-token.ts'
+import { CannotSign } from '../tokens/sign-compact.ts'
+import { hasTwoAuthorizations } from './has-two-authorizations.ts'
 import { readBody } from './read-body.ts'
 import { type TokenDeps, token } from './token.ts'
 import {
@@ -13,9 +14,11 @@ import {
   bodyTooLarge,
   methodNotAllowed,
   noSuchServer,
+  preflightAnswer,
   sendAnswer,
   serverError,
   temporarilyUnavailable,
+  trailingSlash,
   twoAuthorizations,
 } from './token-answers.ts'
 
@@ -26,8 +29,8 @@ export interface TokenEndpointDeps extends TokenDeps {
 }
 
 /**
- * POST `/oauth2/{authServerId}/v1/token`, with or without a trailing slash (form 2 of protocol.md 2.6: a redirect would turn
- * the POST into a GET). One of the two hot rooms, so it works on node:http itself; what a request means is in token.ts.
+ * POST `/oauth2/{authServerId}/v1/token`, and where requests may be loose with a trailing slash (form 2 of protocol.md 2.6:
+ * a redirect would turn the POST into a GET). One of the two hot rooms, so it works on node:http itself; what a request means is in token.ts.
  */
 export function createTokenEndpoint(deps: TokenEndpointDeps): HotHandler {
   return (request, response, requestId) => {
@@ -40,6 +43,7 @@ export function createTokenEndpoint(deps: TokenEndpointDeps): HotHandler {
 
 interface Target {
   id: AuthServerId
+  hasSlash: boolean
   query: string
 }
 
@@ -62,12 +66,14 @@ async function respond(
 async function answerFor(
   request: IncomingMessage,
   requestId: string,
-  { id, query }: Target,
+  { id, hasSlash, query }: Target,
   deps: TokenEndpointDeps,
 ): Promise<Answer> {
+  if (request.method === 'OPTIONS') return preflightAnswer(request.headers['access-control-request-headers'])
   if (request.method !== 'POST') return methodNotAllowed
   const issuer = deps.findIssuer(id)
   if (!issuer) return noSuchServer
+  if (hasSlash && issuer.policy.tokenRequests === 'standard') return trailingSlash
   const body = await readBody(request)
   if (body === undefined) return bodyTooLarge
   if (hasTwoAuthorizations(request.rawHeaders)) return twoAuthorizations
@@ -96,17 +102,8 @@ function parseTarget(url: string): Target | undefined {
   const idEnd = url.indexOf('/', PREFIX.length)
   if (idEnd === -1 || !url.startsWith(SUFFIX, idEnd)) return undefined
   let end = idEnd + SUFFIX.length
-  if (url[end] === '/') end++
+  const hasSlash = url[end] === '/'
+  if (hasSlash) end++
   if (end < url.length && url[end] !== '?') return undefined
-  return { id: url.slice(PREFIX.length, idEnd) as AuthServerId, query: url.slice(end + 1) }
-}
-
-/** Node keeps the first of several and drops the rest, which another server in front may read differently (threat G-B). */
-function hasTwoAuthorizations(rawHeaders: readonly string[]): boolean {
-  let seen = 0
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] as string
-    if (name.length === 'authorization'.length && name.toLowerCase() === 'authorization') seen++
-  }
-  return seen > 1
+  return { id: url.slice(PREFIX.length, idEnd) as AuthServerId, hasSlash, query: url.slice(end + 1) }
 }

@@ -1,15 +1,20 @@
 import type { TokenResponse } from '@portreeve/protocol'
-import { type AuthenticateDeps, authenticateClient } from '../clients/authenticate-client.ts'
+import { isPublic } from '../clients/auth-methods.ts'
+import type { AuthenticateClient } from '../clients/client-authentication.ts'
 import type { Issuer } from '../keys/issuers.ts'
+import { authorizationCode } from './authorization-code.ts'
 import { clientCredentials } from './client-credentials.ts'
 import type { GrantDeps, GrantType } from './grant-type.ts'
 import { parseTokenRequest, type RawTokenRequest } from './parse-token-request.ts'
+import { refreshToken } from './refresh-token.ts'
 import { refuseToken, type TokenOutcome } from './token-refusal.ts'
 
-export type TokenDeps = AuthenticateDeps & GrantDeps
+export interface TokenDeps extends GrantDeps {
+  authenticateClient: AuthenticateClient
+}
 
 export const grantTypes: ReadonlyMap<string, GrantType> = new Map(
-  [clientCredentials].map((grantType) => [grantType.grant_type, grantType]),
+  [authorizationCode, clientCredentials, refreshToken].map((grantType) => [grantType.grant_type, grantType]),
 )
 
 /**
@@ -21,17 +26,21 @@ export async function token(
   issuer: Issuer,
   deps: TokenDeps,
 ): Promise<TokenOutcome<TokenResponse>> {
-  const request = parseTokenRequest(raw)
+  const request = parseTokenRequest(raw, issuer.policy.tokenRequests)
   if (!request.ok) return request
   const { credentials, grant_type, parameters } = request.value
-  const client = await authenticateClient(credentials, issuer.server.id, deps)
+  const client = await deps.authenticateClient(credentials, { issuer, path: '/v1/token' })
   if (!client.ok) return client
   const grantType = grantTypes.get(grant_type)
   if (!grantType) {
-    return refuseToken('unsupported_grant_type', `grant_type has to be ${[...grantTypes.keys()].join(' or ')}.`)
+    return refuseToken('unsupported_grant_type', `grant_type has to be one of ${[...grantTypes.keys()].join(', ')}.`)
   }
   if (!client.value.grant_types.includes(grant_type)) {
     return refuseToken('unauthorized_client', 'This client may not use this grant_type. Ask the exchange to allow it.')
+  }
+  // Whatever it is registered for: without a secret or a key there is nothing to issue to (RFC 6749 §4.4).
+  if (!grantType.forPublicClients && isPublic(client.value)) {
+    return refuseToken('unauthorized_client', 'A client without a secret or a key may not use this grant_type.')
   }
   return grantType.redeem({ issuer, client: client.value, parameters }, deps)
 }
