@@ -5,16 +5,29 @@ import { authorizationServersContract } from './contract/authorization-servers.t
 import { changesContract } from './contract/changes.ts'
 import { clientsContract } from './contract/clients.ts'
 import { concurrencyContract } from './contract/concurrency.ts'
+import { consentsContract } from './contract/consents.ts'
 import { crashContract } from './contract/crash.ts'
 import { engines } from './contract/engines.ts'
 import { factsContract } from './contract/facts.ts'
 import { faultsContract } from './contract/faults.ts'
+import { grantsContract } from './contract/grants.ts'
+import { interactionsContract } from './contract/interactions.ts'
+import { mailProofsContract } from './contract/mail-proofs.ts'
+import { mailsContract } from './contract/mails.ts'
 import { managementTokensContract } from './contract/management-tokens.ts'
+import { migratingContract } from './contract/migrating.ts'
 import { openingContract } from './contract/opening.ts'
 import { organizationsContract } from './contract/organizations.ts'
+import { passkeysContract } from './contract/passkeys.ts'
 import { recordCacheContract } from './contract/record-cache.ts'
+import { registrationTokensContract } from './contract/registration-tokens.ts'
+import { revocationsContract } from './contract/revocations.ts'
+import { sessionsContract } from './contract/sessions.ts'
 import { signingKeysContract } from './contract/signing-keys.ts'
+import { singleUseContract } from './contract/single-use.ts'
 import { subscriptionsContract } from './contract/subscriptions.ts'
+import { throttlesContract } from './contract/throttles.ts'
+import { usedOnceContract } from './contract/used-once.ts'
 import { usersContract } from './contract/users.ts'
 
 for (const engine of engines) {
@@ -29,6 +42,19 @@ for (const engine of engines) {
     describe('apps', () => appsContract(engine))
     describe('subscriptions', () => subscriptionsContract(engine))
     describe('users', () => usersContract(engine))
+    describe('consents', () => consentsContract(engine))
+    describe('grants', () => grantsContract(engine))
+    describe('interactions', () => interactionsContract(engine))
+    describe('mail proofs', () => mailProofsContract(engine))
+    describe('mails', () => mailsContract(engine))
+    describe('migrating', () => migratingContract(engine))
+    describe('passkeys', () => passkeysContract(engine))
+    describe('registration tokens', () => registrationTokensContract(engine))
+    describe('revocations', () => revocationsContract(engine))
+    describe('sessions', () => sessionsContract(engine))
+    describe('single use', () => singleUseContract(engine))
+    describe('throttles', () => throttlesContract(engine))
+    describe('used once', () => usedOnceContract(engine))
     describe('management tokens', () => managementTokensContract(engine))
     describe('facts', () => factsContract(engine))
     describe('changes', () => changesContract(engine))

@@ -1,8 +1,22 @@
 import type { AuthServerId } from '@portreeve/protocol'
 import { expect, it } from 'vitest'
+import type { AuthorizationServer, AuthorizationServerSettings } from '../index.ts'
 import type { Engine } from './engines.ts'
 import { authorizationServer, seconds, unique } from './samples.ts'
 import { useStore } from './suite.ts'
+
+/** Whoever adds a setting has to add it here. */
+const settings: Required<AuthorizationServerSettings> = {
+  signingAlgs: ['ES256', 'RS256'],
+  keyLifetimeSeconds: 100,
+  keyAnnouncedSeconds: 10,
+  codeTtlSeconds: 30,
+  idTokenTtlSeconds: 300,
+  refreshTokenTtlSeconds: 9_000,
+  requirePkce: true,
+  scopes: ['roles'],
+  branding: { displayName: 'Börse', logoUri: 'https://example.com/logo.svg', colour: '#0a3d62' },
+}
 
 export function authorizationServersContract(engine: Engine): void {
   const subject = useStore(engine)
@@ -18,6 +32,16 @@ export function authorizationServersContract(engine: Engine): void {
     expect(await authorizationServers.find(unique('aus') as AuthServerId)).toBeUndefined()
   })
 
+  it('T-12 keeps every field, and a read-modify-write clears none', async () => {
+    const { authorizationServers } = subject.store
+    const full: Required<AuthorizationServer> = { ...authorizationServer(), profile: 'strict', settings }
+    await authorizationServers.put(full)
+    const found = (await authorizationServers.find(full.id)) as AuthorizationServer
+    expect(found).toStrictEqual(full)
+    await authorizationServers.put({ ...found, name: 'Partners' })
+    expect(await authorizationServers.find(full.id)).toStrictEqual({ ...full, name: 'Partners' })
+  })
+
   it('lists all, oldest first', async () => {
     const { authorizationServers } = subject.store
     const [young, old] = [
@@ -28,7 +52,7 @@ export function authorizationServersContract(engine: Engine): void {
     await authorizationServers.put(old)
     const listed = await authorizationServers.list()
     expect(listed.slice(0, 2)).toEqual([old, young])
-    expect(listed).toHaveLength(3)
+    expect(listed).toHaveLength(4)
   })
 
   it('announces each put under the id', async () => {

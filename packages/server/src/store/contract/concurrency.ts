@@ -1,30 +1,15 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Store } from '../index.ts'
-import { type Engine, openAlone, type Place } from './engines.ts'
+import type { Engine } from './engines.ts'
+import { useRacers } from './racers.ts'
 import { api, signingKey, subscription, unique, user } from './samples.ts'
 
 const RACERS = 200
 
-/** Races over every store that may be open at once: two on a shared place, one on an embedded one. */
 export function concurrencyContract(engine: Engine): void {
-  let place: Place
-  let stores: Store[]
-  let close: () => Promise<void>
-  beforeAll(async () => {
-    const opened = await openAlone(engine)
-    place = opened.place
-    stores = place.shared ? [opened.store, await place.open()] : [opened.store]
-    close = async () => {
-      await stores[1]?.close()
-      await opened.close()
-    }
-  })
-  afterAll(() => close?.())
-
-  function race<T>(run: (store: Store, racer: number) => Promise<T>): Promise<T[]> {
-    return Promise.all(Array.from({ length: RACERS }, (_, racer) => run(stores[racer % stores.length] as Store, racer)))
-  }
-  const count = async (sql: string) => Number((await place.sql(sql))[0]?.n)
+  const racers = useRacers(engine)
+  const race = <T>(run: (store: Store, racer: number) => Promise<T>) => racers.race(RACERS, run)
+  const count = async (sql: string) => Number((await racers.place.sql(sql))[0]?.n)
 
   it(`of ${RACERS} racing first keys exactly one is told 'kept', and that one is there`, async () => {
     for (let round = 0; round < 3; round++) {
@@ -32,7 +17,7 @@ export function concurrencyContract(engine: Engine): void {
       const keys = Array.from({ length: RACERS }, () => signingKey({ authServerId }))
       const told = await race((store, racer) => store.signingKeys.put(keys[racer] as (typeof keys)[0]))
       expect(told.filter((word) => word === 'kept')).toHaveLength(1)
-      for (const store of stores) {
+      for (const store of racers.stores) {
         expect(await store.signingKeys.listByServer(authServerId)).toEqual([keys[told.indexOf('kept')]])
       }
     }
@@ -43,7 +28,7 @@ export function concurrencyContract(engine: Engine): void {
       const name = unique('fact')
       const told = await race((store, racer) => store.facts.putFirst(name, `value ${racer}`))
       expect(new Set(told).size).toBe(1)
-      for (const store of stores) expect(await store.facts.find(name)).toBe(told[0])
+      for (const store of racers.stores) expect(await store.facts.find(name)).toBe(told[0])
     }
   })
 
@@ -68,29 +53,34 @@ export function concurrencyContract(engine: Engine): void {
     const { id } = subscription()
     const versions = Array.from({ length: 40 }, () => subscription({ id }))
     await Promise.all(
-      versions.map((version, index) => (stores[index % stores.length] as Store).subscriptions.put(version)),
+      versions.map((version, index) =>
+        (racers.stores[index % racers.stores.length] as Store).subscriptions.put(version),
+      ),
     )
-    expect(versions).toContainEqual(await stores[0]?.subscriptions.find(id))
+    expect(versions).toContainEqual(await racers.stores[0]?.subscriptions.find(id))
     expect(await count(`select count(*) as n from connection where subscription_id = '${id}'`)).toBe(2)
   })
 
   it('one failing call among many in flight harms none of its neighbours', async () => {
     const taken = user()
-    await stores[0]?.users.put(taken)
+    await racers.stores[0]?.users.put(taken)
     const fresh = Array.from({ length: 50 }, () => user())
-    const puts = fresh.flatMap((one) => [stores[0]?.users.put(one), stores[0]?.users.put(user({ email: taken.email }))])
+    const puts = fresh.flatMap((one) => [
+      racers.stores[0]?.users.put(one),
+      racers.stores[0]?.users.put(user({ email: taken.email })),
+    ])
     const settled = await Promise.allSettled(puts)
     expect(settled.map(({ status }) => status)).toEqual(fresh.flatMap(() => ['fulfilled', 'rejected']))
-    for (const one of fresh) expect(await stores[0]?.users.find(one.id)).toEqual(one)
+    for (const one of fresh) expect(await racers.stores[0]?.users.find(one.id)).toEqual(one)
   })
 
   it('a caller that changes its record after the call changes nothing that is kept', async () => {
     const kept = subscription()
     const copy = structuredClone(kept)
-    const putting = stores[0]?.subscriptions.put(kept)
+    const putting = racers.stores[0]?.subscriptions.put(kept)
     kept.status = 'inactive'
     kept.connections.length = 0
     await putting
-    expect(await stores[0]?.subscriptions.find(copy.id)).toEqual(copy)
+    expect(await racers.stores[0]?.subscriptions.find(copy.id)).toEqual(copy)
   })
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type {
   ApiId,
   AppId,
@@ -5,6 +6,7 @@ import type {
   ClientId,
   ConnectionId,
   EpochSeconds,
+  GrantId,
   OrganizationId,
   SubscriptionId,
   UserId,
@@ -14,8 +16,18 @@ import type {
   App,
   AuthorizationServer,
   Client,
+  Consent,
+  Grant,
+  GrantCode,
+  GrantRefresh,
+  Interaction,
+  Mail,
+  MailProof,
   ManagementToken,
   Organization,
+  Passkey,
+  RegistrationToken,
+  Session,
   SigningKey,
   Subscription,
   User,
@@ -29,6 +41,9 @@ export function unique(prefix: string): string {
 }
 
 export const seconds = (n: number) => n as EpochSeconds
+
+/** As of a hash: 32 bytes that nobody else has. */
+export const hash32 = () => new Uint8Array(randomBytes(32))
 
 export function authorizationServer(changes: Partial<AuthorizationServer> = {}): AuthorizationServer {
   return {
@@ -154,10 +169,130 @@ export function user(changes: Partial<User> = {}): User {
 
 export function managementToken(changes: Partial<ManagementToken> = {}): ManagementToken {
   return {
-    hmac: Uint8Array.from({ length: 32 }, () => Math.floor(Math.random() * 256)),
+    hmac: hash32(),
     userId: 'u1' as UserId,
     name: 'laptop',
     createdAt: seconds(1_700_000_000),
+    ...changes,
+  }
+}
+
+export function session(changes: Partial<Session> = {}): Session {
+  return {
+    sid: unique('sid'),
+    idHash: hash32(),
+    userId: unique('00u') as UserId,
+    authTime: seconds(1_700_000_010),
+    amr: ['pwd', 'otp'],
+    createdAt: seconds(1_700_000_000),
+    lastSeenAt: seconds(1_700_000_020),
+    userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Größe',
+    address: '2001:db8::1',
+    ...changes,
+  }
+}
+
+export function grantCode(changes: Partial<GrantCode> = {}): GrantCode {
+  return {
+    hash: hash32(),
+    redirect_uri: 'http://localhost:5000/index.html?a=b%20c',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    expiresAt: seconds(1_700_000_060),
+    ...changes,
+  }
+}
+
+export function grantRefresh(changes: Partial<GrantRefresh> = {}): GrantRefresh {
+  return { handleHash: hash32(), hash: hash32(), expiresAt: seconds(1_702_592_000), ...changes }
+}
+
+export function grant(changes: Partial<Grant> = {}): Grant {
+  return {
+    id: unique('grant') as GrantId,
+    authServerId: 'aus1' as AuthServerId,
+    client_id: unique('cid') as ClientId,
+    userId: unique('00u') as UserId,
+    sid: unique('sid'),
+    scopes: ['openid', 'offline_access'],
+    authTime: seconds(1_700_000_000),
+    amr: ['pwd'],
+    code: grantCode(),
+    createdAt: seconds(1_700_000_000),
+    ...changes,
+  }
+}
+
+export function interaction(changes: Partial<Interaction> = {}): Interaction {
+  return {
+    idHash: hash32(),
+    browserHash: hash32(),
+    state: '{"step":"password"}',
+    version: 1,
+    createdAt: seconds(1_700_000_000),
+    expiresAt: seconds(1_700_003_600),
+    ...changes,
+  }
+}
+
+export function mailProof(changes: Partial<MailProof> = {}): MailProof {
+  return {
+    hash: hash32(),
+    purpose: 'reset_password',
+    userId: unique('00u') as UserId,
+    email: 'Ada@Example.com',
+    createdAt: seconds(1_700_000_000),
+    expiresAt: seconds(1_700_003_600),
+    ...changes,
+  }
+}
+
+export function mail(changes: Partial<Mail> = {}): Mail {
+  return {
+    id: unique('mail'),
+    to: 'ada@example.com',
+    subject: 'Reset your password',
+    text: 'Open https://login.example.com/reset?token=secret',
+    html: '<p>Open <a href="https://login.example.com/reset?token=secret">this link</a></p>',
+    createdAt: seconds(1_700_000_000),
+    attempts: 0,
+    ...changes,
+  }
+}
+
+export function passkey(changes: Partial<Passkey> = {}): Passkey {
+  return {
+    id: unique('credential'),
+    userId: unique('00u') as UserId,
+    publicKey: new Uint8Array([0xa5, 0x01, 0x02, 0x00, 0xff]),
+    counter: 0,
+    transports: ['internal', 'hybrid'],
+    name: 'Ada’s phone 📱',
+    createdAt: seconds(1_700_000_000),
+    ...changes,
+  }
+}
+
+export function registrationToken(changes: Partial<RegistrationToken> = {}): RegistrationToken {
+  return {
+    hmac: hash32(),
+    authServerId: unique('aus') as AuthServerId,
+    name: 'partners',
+    scopes: ['openid'],
+    createdAt: seconds(1_700_000_000),
+    expiresAt: seconds(1_700_086_400),
+    ...changes,
+  }
+}
+
+export function consent(changes: Partial<Consent> = {}): Consent {
+  return {
+    userId: unique('00u') as UserId,
+    authServerId: 'aus1' as AuthServerId,
+    client_id: unique('cid') as ClientId,
+    scopes: ['openid', 'email'],
+    claims: ['phone_number'],
+    createdAt: seconds(1_700_000_000),
+    updatedAt: seconds(1_700_000_001),
     ...changes,
   }
 }

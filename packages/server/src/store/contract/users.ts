@@ -1,9 +1,44 @@
 import type { UserId } from '@portreeve/protocol'
 import { expect, it } from 'vitest'
-import { EmailTaken } from '../index.ts'
+import { EmailTaken, type User, type UserClaims } from '../index.ts'
 import type { Engine } from './engines.ts'
-import { unique, user } from './samples.ts'
+import { seconds, unique, user } from './samples.ts'
 import { useStore } from './suite.ts'
+
+/** Whoever adds a claim has to add it here. */
+const claims: Required<{ [Claim in keyof UserClaims]: NonNullable<UserClaims[Claim]> }> = {
+  given_name: 'Ada',
+  family_name: 'Lovelace',
+  middle_name: 'King',
+  nickname: 'Countess',
+  preferred_username: 'ada',
+  profile: 'https://example.com/ada',
+  picture: 'https://example.com/ada.png',
+  website: 'https://ada.example.com',
+  gender: 'female',
+  birthdate: '1815-12-10',
+  zoneinfo: 'Europe/London',
+  locale: 'en-GB',
+  phone_number: '+44 20 7946 0000',
+  phone_number_verified: true,
+  address: {
+    formatted: '12 St James’s Square\nLondon',
+    street_address: '12 St James’s Square',
+    locality: 'London',
+    region: 'Greater London',
+    postal_code: 'SW1Y 4JH',
+    country: 'United Kingdom',
+  },
+}
+
+const everyField = (): Required<User> => ({
+  ...user(),
+  passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
+  emailVerified: true,
+  claims,
+  totp: { sealedSecret: 'c2VhbGVk', confirmedAt: seconds(7), recoveryCodeHmacs: ['YQ', 'Yg'] },
+  disabled: true,
+})
 
 export function usersContract(engine: Engine): void {
   const subject = useStore(engine)
@@ -34,7 +69,7 @@ export function usersContract(engine: Engine): void {
     const { users } = subject.store
     const kept = user()
     await users.put(kept)
-    await users.put({ ...kept, email: kept.email.toUpperCase() })
+    expect(await users.replace({ ...kept, email: kept.email.toUpperCase() })).toBe('replaced')
     expect((await users.findByEmail(kept.email))?.email).toBe(kept.email.toUpperCase())
     await users.put({ ...kept, email: `${unique('new')}@example.com` })
     await users.put(user({ email: kept.email }))
@@ -45,5 +80,88 @@ export function usersContract(engine: Engine): void {
     await subject.store.users.put(kept)
     const fault = await subject.store.users.put(user({ email: kept.email })).catch((caught: unknown) => caught)
     expect(JSON.stringify(fault) + String(fault)).not.toContain(kept.email)
+  })
+
+  it('T-12 keeps every field, and a read-modify-write clears none', async () => {
+    const { users } = subject.store
+    const full = everyField()
+    await users.put(full)
+    const found = await users.find(full.id)
+    expect(found).toStrictEqual(full)
+    expect(await users.replace({ ...(found as User), name: 'Countess' })).toBe('replaced')
+    expect(await users.find(full.id)).toStrictEqual({ ...full, name: 'Countess', version: 2 })
+    await users.put({ ...full, emailVerified: false })
+    expect(await users.findByEmail(full.email)).toStrictEqual({ ...full, emailVerified: false, version: 3 })
+  })
+
+  it('keeps a user without a password or second factor, and one who gave them up', async () => {
+    const { users } = subject.store
+    const full = everyField()
+    const { passwordHash: _, totp: __, ...invited } = full
+    await users.put(invited)
+    expect(await users.find(full.id)).toStrictEqual(invited)
+    await users.put(full)
+    await users.put(invited)
+    expect(await users.find(full.id)).toStrictEqual({ ...invited, version: 3 })
+  })
+
+  it('replaces the version that was looked at and no other, and counts versions up', async () => {
+    const { users } = subject.store
+    const kept = user({ version: 77 })
+    await users.put(kept)
+    expect((await users.find(kept.id))?.version).toBe(1)
+    expect(await users.replace({ ...kept, version: 1, name: 'two' })).toBe('replaced')
+    const heard = subject.heard.length
+    expect(await users.replace({ ...kept, version: 1, name: 'stale' })).toBe('changed')
+    expect(await users.replace(user())).toBe('changed')
+    expect(subject.heard).toHaveLength(heard)
+    expect(await users.find(kept.id)).toStrictEqual({ ...kept, version: 2, name: 'two' })
+  })
+
+  it('refuses to replace with an e-mail that another user has', async () => {
+    const { users } = subject.store
+    const [kept, other] = [user(), user()]
+    await users.put(kept)
+    await users.put(other)
+    await expect(users.replace({ ...kept, email: other.email.toUpperCase() })).rejects.toBeInstanceOf(EmailTaken)
+    expect(await users.find(kept.id)).toStrictEqual(kept)
+  })
+
+  it('announces each write under the id', async () => {
+    const kept = user()
+    await subject.store.users.put(kept)
+    expect(subject.heard.at(-1)).toMatchObject({ kind: 'user', id: kept.id })
+    const heard = subject.heard.length
+    await subject.store.users.replace(kept)
+    expect(subject.heard.slice(heard)).toMatchObject([{ kind: 'user', id: kept.id }])
+  })
+
+  it('lists by e-mail, page by page', async () => {
+    const { users } = subject.store
+    const word = unique('page')
+    const all = ['C', 'a', 'B', 'd'].map((letter) => user({ email: `${word}-${letter}@example.com`, name: word }))
+    for (const one of all) await users.put(one)
+    const first = await users.list({ search: word, limit: 3 })
+    expect(first.map(({ email }) => email)).toEqual(['a', 'B', 'C'].map((letter) => `${word}-${letter}@example.com`))
+    const rest = await users.list({ search: word, after: first.at(-1)?.email, limit: 3 })
+    expect(rest.map(({ email }) => email)).toEqual([`${word}-d@example.com`])
+    expect(await users.list({ search: word, after: rest[0]?.email, limit: 3 })).toEqual([])
+    expect((await users.list({ limit: 2 })).length).toBe(2)
+    expect((await users.list({ search: '', limit: 2 })).length).toBe(2)
+  })
+
+  it('finds what is searched in e-mail or name as it is, in any letter case, also outside ASCII', async () => {
+    const { users } = subject.store
+    const [word, mark] = [unique('Ström'), unique('x')]
+    const one = user({ email: `${word}_%@example.com`, name: `Zoë ÅSTRÖM ${mark}` })
+    await users.put(one)
+    await users.put(user({ email: `${word}_other@example.com`, name: mark }))
+    const found = async (search: string) => (await users.list({ search, limit: 9 })).map(({ id }) => id)
+    for (const search of [`${word}_%`.toUpperCase(), `åström ${mark}`, `ÅSTRÖM ${mark}`.normalize('NFD')]) {
+      expect(await found(search)).toEqual([one.id])
+    }
+    for (const search of [`${word}%`, `${mark}\0`, "' or 1=1 --"]) expect(await found(search)).toEqual([])
+    // T-29: a page's mark is only ever compared.
+    expect(await users.list({ search: word, after: "' or 1=1 --", limit: 9 })).toHaveLength(2)
   })
 }
