@@ -29,6 +29,7 @@ import type { Profile } from './profiles.ts'
 import { createTokenEndpoint } from './token/token-endpoint.ts'
 import { createTokens } from './tokens/create-tokens.ts'
 import type { RevokedTokens } from './tokens/revoked-tokens.ts'
+import { serveTokens } from './tokens/serve-tokens.ts'
 import { CannotSign } from './tokens/sign-compact.ts'
 import { type Bearer, type BearerFault, verifyBearer } from './verify-bearer.ts'
 
@@ -53,7 +54,7 @@ export interface MintedToken {
 export interface Identity {
   /** Metadata and key documents, for the identity listener. */
   routes: Route[]
-  /** `/oauth2/{authServerId}/v1/token`: asked before `routes`, because it is one of the two hot rooms. */
+  /** `v1/token`, `v1/introspect` and `v1/revoke` under each issuer: asked before `routes`, because they are hot. */
   hot: HotHandler
   /** `{publicUrl}/oauth2/{id}`, without a trailing slash. */
   issuerOf(id: AuthServerId): string
@@ -145,24 +146,28 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     return issuer?.server.disabled ? undefined : issuer
   }
   const tokens = await createTokens({ store, issuers, now, onFault })
-  const { signAccessToken, signIdToken, revokedTokens } = tokens
+  const { signAccessToken, signIdToken, signJwt, revokedTokens } = tokens
   const clientDeps = { store, clients, encryptionKey, dispatcher, now, log }
   const { authenticateClient, createClientSecret, hashSecret } = createClientAuthentication(clientDeps)
   const refreshTokens = createRefreshTokens(deriveKey(encryptionKey, 'refresh tokens'))
 
+  const shared = {
+    findIssuer,
+    authenticateClient,
+    grants: store.grants,
+    refreshTokens,
+    signAccessToken,
+    signIdToken,
+    revokedTokens,
+    now,
+    log,
+  }
+  const tokenEndpoint = createTokenEndpoint(shared)
+  const tokenServices = serveTokens({ ...shared, findVerificationKey, clients, signJwt })
+
   return {
-    routes: discoveryRoutes({ findIssuer, now }),
-    hot: createTokenEndpoint({
-      findIssuer,
-      authenticateClient,
-      grants: store.grants,
-      refreshTokens,
-      signAccessToken,
-      signIdToken,
-      revokedTokens,
-      now,
-      log,
-    }),
+    routes: [...discoveryRoutes({ findIssuer, now }), ...tokenServices.routes],
+    hot: (...call) => tokenEndpoint(...call) || tokenServices.hot(...call),
     clients,
     issuerOf,
     findServer: (id) => issuers.current().byId.get(id)?.server,

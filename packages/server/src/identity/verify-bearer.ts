@@ -32,23 +32,32 @@ export interface VerifyBearerDeps {
 }
 
 /**
- * May the bearer of this `Authorization` header use the exchange's own endpoints? Signature, an issuer of ours that is not
- * disabled, audience, time (RFC 9068 §4, protocol.md 7), no revocation, and a client that may still act: a token outlives its client's
- * credentials by up to its whole life (T-17). The gateway decides by checks of its own, with more to say.
- * Rejects with StoreUnavailable.
+ * May the bearer of this `Authorization` header use the exchange's own endpoints? The gateway decides by checks of its own,
+ * with more to say. Rejects with StoreUnavailable.
  */
 export async function verifyBearer(
   authorization: string | undefined,
-  { findIssuer, findVerificationKey, clients, revokedTokens, now }: VerifyBearerDeps,
+  deps: VerifyBearerDeps,
 ): Promise<Outcome<Bearer, BearerFault>> {
   if (!authorization) return refuse('no_token', 'no Authorization header')
   const token = parseBearer(authorization)
-  if (token === undefined) return invalid('not Bearer and a token')
+  return token === undefined ? invalid('not Bearer and a token') : verifyAccessToken(token, deps)
+}
+
+/**
+ * Is this an access token that is good now? Signature, an issuer of ours that is not disabled, audience, time (RFC 9068 §4,
+ * protocol.md 7), no revocation, and a client that may still act: a token outlives its client's credentials by up to its
+ * whole life (T-17). Rejects with StoreUnavailable.
+ */
+export async function verifyAccessToken(
+  token: string,
+  { findIssuer, findVerificationKey, clients, revokedTokens, now }: VerifyBearerDeps,
+): Promise<Outcome<Bearer, 'invalid_token'>> {
   const verified = verifySignedToken(token, '', findVerificationKey)
   if (!verified.ok) return invalid(verified.detail)
   const issuer = findIssuer(verified.value.key.authServerId)
   if (!issuer) return invalid('its authorization server is disabled')
-  const refusal = checkClaims(verified.value, issuer, now())
+  const refusal = checkTimeAndPlace(verified.value, issuer, now())
   if (refusal) return refusal
   if (revokedTokens.isRevoked(verified.value)) return invalid('revoked')
   const client = await clients.find(verified.value.cid)
@@ -57,7 +66,8 @@ export async function verifyBearer(
   return accept({ token: verified.value, client })
 }
 
-function checkClaims({ iss, aud, iat, exp, nbf }: VerifiedToken, { url, server }: Issuer, now: EpochSeconds) {
+/** Is this token of that authorization server, for its audience, and alive? Pure. */
+function checkTimeAndPlace({ iss, aud, iat, exp, nbf }: VerifiedToken, { url, server }: Issuer, now: EpochSeconds) {
   if (iss !== url) return invalid('another issuer')
   if (aud !== server.audience) return invalid('another audience')
   if (exp <= now) return invalid('expired')
