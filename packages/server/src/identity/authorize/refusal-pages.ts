@@ -1,0 +1,72 @@
+import { type Outcome, type Refused, refuse } from '@portreeve/protocol'
+import type { Reply, RouteRequest } from '../../http/index.ts'
+import type { Log } from '../../telemetry/index.ts'
+import type { InteractionFault } from '../interactions/interactions.ts'
+import type { Issuer } from '../keys/issuers.ts'
+import type { Show } from '../pages/show.ts'
+
+/**
+ * Why a request gets a page of ours instead of an answer to the app: there is no app, or no address of it, that could be
+ * believed (RFC 6749 §4.1.2.1, protocol.md 2.8).
+ */
+export type PageFault =
+  | 'unknown_server'
+  | 'unknown_client'
+  | 'redirect_uri'
+  | 'repeated_parameter'
+  | 'malformed_request'
+
+export type PageOutcome<T> = Outcome<T, PageFault>
+export type PageRefused = Refused<PageFault>
+
+/** `detail` is shown as well: it says what the app's developer has to change, and nothing that the caller sent. */
+export function refuseWithPage(fault: PageFault, detail: string): PageRefused {
+  return refuse(fault, detail)
+}
+
+export interface RefusalPagesDeps {
+  show: Show
+  log: Log
+}
+
+/** The page for a request that no app can be told about. Logged with its exact reason. */
+export function showRefusal(
+  { error, detail }: PageRefused,
+  request: RouteRequest,
+  issuer: Issuer | undefined,
+  { show, log }: RefusalPagesDeps,
+): Promise<Reply> {
+  log.info({ requestId: request.requestId, authServerId: issuer?.server.id, fault: error }, `authorize: ${detail}`)
+  const isUnknownServer = error === 'unknown_server'
+  return show(
+    { kind: 'error', title: isUnknownServer ? 'not_found' : 'request', code: codeOf[error], detail },
+    { request, status: isUnknownServer ? 404 : 400, branding: issuer?.server.settings.branding },
+  )
+}
+
+const codeOf: Readonly<Record<PageFault, string>> = {
+  unknown_server: 'not_found',
+  unknown_client: 'unauthorized_client',
+  redirect_uri: 'invalid_redirect_uri',
+  repeated_parameter: 'invalid_request',
+  malformed_request: 'invalid_request',
+}
+
+/** Why a page of an interaction cannot be shown or a form of it taken. */
+export type InteractionRefusal = InteractionFault | 'other_session' | 'over'
+
+/** The same page for whoever comes, so that nobody learns which interactions there are (threat T-34). */
+export function showInteractionRefusal(
+  fault: InteractionRefusal,
+  why: string,
+  request: RouteRequest,
+  { show, log }: RefusalPagesDeps,
+): Promise<Reply> {
+  log.info({ requestId: request.requestId, fault }, `interaction refused: ${why}`)
+  return fault === 'foreign_form'
+    ? show({ kind: 'error', title: 'refused', code: 'foreign_form', detail: FOREIGN_FORM }, { request, status: 403 })
+    : show({ kind: 'error', title: 'expired', code: 'interaction_over', detail: OVER }, { request, status: 400 })
+}
+
+const FOREIGN_FORM = 'This form was not sent from our own page. Go back to the app and begin again.'
+const OVER = 'This sign-in is over, or it began in another browser. Go back to the app and begin again.'
