@@ -18,7 +18,8 @@ describe('the portreeve command', () => {
     const help = await portreeve('--help')
     expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('dev [options]') })
     const dev = await portreeve('dev', '--help')
-    for (const flag of ['--home', '--port-base', '--database-url', '--log-level']) expect(dev.stdout).toContain(flag)
+    for (const flag of ['--home', '--port-base', '--database-url', '--log-level', '--tls-cert', '--identity-url'])
+      expect(dev.stdout).toContain(flag)
   })
 
   it('says its version', async () => {
@@ -29,10 +30,16 @@ describe('the portreeve command', () => {
   it.each([
     [['deev'], "unknown command 'deev'"],
     [['dev', '--hoem', 'x'], 'Did you mean --home?'],
-    [['dev', '--log-level', 'loud'], 'Allowed choices are debug, info'],
-  ])('ends with 1 and a hint on %j', async (args, hint) => {
+    [['dev', 'now'], 'too many arguments'],
+  ])('ends with 2 and a hint on %j, which it does not understand', async (args, hint) => {
     const { code, stderr } = await portreeve(...args)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toContain(hint)
+  })
+
+  it('ends with 1 on a value that it cannot use', async () => {
+    const { code, stderr } = await portreeve('dev', '--log-level', 'loud')
+    expect(code).toBe(1)
+    expect(stderr).toContain('--log-level must be debug or info')
   })
 })

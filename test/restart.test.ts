@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -188,7 +189,7 @@ describe('portreeve dev, when it cannot start', () => {
     const portBase = await freePortBase()
     const first = await started({ cwd, portBase })
     await first.stop()
-    await writeFile(join(cwd, '.portreeve', 'encryption.key'), Buffer.alloc(32, 7).toString('base64'))
+    await writeFile(join(cwd, '.portreeve', 'encryption.key'), randomBytes(32).toString('base64'))
     const second = spawnDev({ cwd, portBase })
     expect(await second.exited).toBe(1)
     expect(second.output().stderr).toMatch(/portreeve: .*encryption key/i)
@@ -251,6 +252,6 @@ describe('portreeve dev, when it cannot start', () => {
     const bad = spawnDev({ cwd: await folderOfItsOwn(), portBase: 80, databaseUrl: 'mysql://x' })
     expect(await bad.exited).toBe(1)
     expect(bad.output().stderr).toContain('--port-base must be at least 1024')
-    expect(bad.output().stderr).toContain('--database-url must look like')
+    expect(bad.output().stderr).toContain('--database-url (PORTREEVE_DATABASE_URL) must look like')
   })
 })

@@ -9,11 +9,12 @@ import type {
   OrganizationId,
   SubscriptionId,
 } from '@portreeve/protocol'
-import { type Exchange, type ExchangeOptions, type ExchangeRooms, startExchange } from 'portreeve'
+import { type Exchange, type ExchangeOptions, type ExchangeRooms, localUrls, portsFrom, startExchange } from 'portreeve'
 import { findPortBase } from '../harness/free-ports.ts'
 
 /** The smallest exchange in which a call is let through: one app, one API, one active subscription. */
 export const bench = {
+  encryptionKey: Buffer.from('bench bench bench bench bench 32'),
   authServerId: 'ausBenchBenchBench01' as AuthServerId,
   organizationId: randomUUID() as OrganizationId,
   appId: randomUUID() as AppId,
@@ -36,10 +37,13 @@ export interface BenchExchangeOptions {
 
 /** Starts a real exchange, as `portreeve dev` does, with the records above in its store. */
 export async function startBenchExchange({ home, databaseUrl, targetUrl }: BenchExchangeOptions): Promise<Exchange> {
+  const ports = portsFrom(await findPortBase())
   return startExchange({
     home,
     databaseUrl,
-    portBase: await findPortBase(),
+    encryptionKey: bench.encryptionKey,
+    ports,
+    urls: localUrls(ports, 'http'),
     allowedCidrs: ['127.0.0.0/8'],
     log: faultsOnly,
     prepare: (rooms) => provision(rooms, targetUrl),

@@ -34,6 +34,8 @@ export interface DmsServiceOptions {
   dataDirectory?: string
   /** Allows plain-http URLs of the exchange beyond this machine; see the verifier's README. */
   insecureHttp?: boolean
+  /** For requests to the exchange; the global one when left out. */
+  fetch?: typeof globalThis.fetch
   /** Epoch seconds. */
   now?: () => number
   /** Told what the caller may not read: why a call could not be decided, or a fault. Left out: standard error, as JSON lines. */
@@ -57,13 +59,22 @@ const resources: Record<ResourceName, Resource> = { customers, vehicles, appoint
 
 /** Serves all APIs on one port. Rejects when the port is taken, the journal is damaged or an API is misconfigured. */
 export async function startDmsService(options: DmsServiceOptions): Promise<DmsService> {
-  const { port, host, apis, issuer, subscriptionsUrl, dataDirectory, insecureHttp = false } = options
+  const { port, host, apis, issuer, subscriptionsUrl, dataDirectory, insecureHttp = false, fetch } = options
   const now = options.now ?? (() => Math.floor(Date.now() / 1000))
   const log = options.log ?? logToStandardError
   const served = apis.map(({ resource, basePath, clientId, clientSecret, token }) => ({
     prefix: basePath,
     resource: resources[resource],
-    verifier: createVerifier({ issuer, subscriptionsUrl, clientId, clientSecret, token, insecureHttp, now }),
+    verifier: createVerifier({
+      issuer,
+      subscriptionsUrl,
+      clientId,
+      clientSecret,
+      token,
+      insecureHttp,
+      now,
+      ...(fetch ? { fetch } : {}),
+    }),
   }))
 
   const dealers = await openDealers({ dataDirectory, now })

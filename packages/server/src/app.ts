@@ -1,9 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EpochSeconds } from '@portreeve/protocol'
-import { loadEncryptionKey, portOffsets } from './config/index.ts'
+import type { Ports, PublicUrls } from './config/index.ts'
 import { createGateway, type Gateway } from './gateway/index.ts'
-import { createGuardedAgent, createRawListener, createRouteListener, type Listener } from './http/index.ts'
+import {
+  createGuardedAgent,
+  createRawListener,
+  createRouteListener,
+  type Listener,
+  type TlsPair,
+} from './http/index.ts'
 import { createIdentity, type Identity } from './identity/index.ts'
 import { opsRoutes } from './ops.ts'
 import { createRegistry, type Registry } from './registry/index.ts'
@@ -11,15 +17,26 @@ import { openStore, type Store } from './store/index.ts'
 import { createSubscriptions, type Subscriptions } from './subscriptions/index.ts'
 import type { Log } from './telemetry/index.ts'
 
+export { localUrls, portsFrom } from './config/index.ts'
+
 export interface ExchangeOptions {
-  /** Directory for the embedded store and the encryption key; made when absent. */
+  /** Directory for the embedded store; made when absent. */
   home: string
   /** PostgreSQL instead of the embedded store. */
   databaseUrl?: string | undefined
-  /** Base64 of 32 bytes, instead of the home's own `encryption.key`. */
-  encryptionKey?: string | undefined
-  /** Identity listens here, the other roles at fixed offsets (docs/demo.md). */
-  portBase: number
+  /** 32 bytes that are not in the store. */
+  encryptionKey: Uint8Array
+  ports: Ports
+  /** Where identity, console and gateway listen; 127.0.0.1 when left out. */
+  host?: string
+  /** Where ops listens; 127.0.0.1 when left out. */
+  opsHost?: string
+  /** Origins under which the world reaches the roles: issuers begin with identity's, whatever a request says (T-06). */
+  urls: PublicUrls
+  /** Identity, console and gateway speak https with it. */
+  tls?: TlsPair | undefined
+  /** Networks of proxies whose X-Forwarded-For is believed. */
+  trustedProxies?: readonly string[]
   /** Networks that API targets may be in although they are not public, such as `127.0.0.0/8`. */
   allowedCidrs: readonly string[]
   log: Log
@@ -37,21 +54,23 @@ export interface Exchange {
   registry: Registry
   subscriptions: Subscriptions
   now: () => EpochSeconds
-  urls: Record<'identity' | 'console' | 'gateway' | 'ops', string>
+  urls: PublicUrls
+  /** Takes another certificate for new connections. */
+  renewTls(pair: TlsPair): void
   /** Lets requests in flight finish, then closes everything, the store last. */
   close(): Promise<void>
 }
 
-const HOST = '127.0.0.1'
+const LOOPBACK = '127.0.0.1'
 
 const systemClock = (): EpochSeconds => Math.floor(Date.now() / 1000) as EpochSeconds
 
 /**
  * Opens the store, builds the rooms and listens. Resolves when every role is ready.
- * Rejects with SettingsRefused, StoreCannotOpen, WrongEncryptionKey or PortTaken; what was opened is closed again.
+ * Rejects with StoreCannotOpen, WrongEncryptionKey or PortTaken; what was opened is closed again.
  */
 export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
-  const { home, databaseUrl, portBase, log } = options
+  const { home, databaseUrl, encryptionKey, ports, urls, log } = options
   const now = options.now ?? systemClock
   const onFault = (fault: unknown) => log.error({ err: fault }, 'background work failed; it is tried again')
   const opened: (() => unknown)[] = []
@@ -60,7 +79,6 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   }
   try {
     await mkdir(home, { recursive: true, mode: 0o700 })
-    const encryptionKey = await loadEncryptionKey(home, options.encryptionKey)
     const store = await openStore(
       databaseUrl === undefined
         ? { kind: 'sqlite', directory: join(home, 'store') }
@@ -69,35 +87,32 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     )
     opened.push(() => store.close())
 
-    const urls = roleUrls(portBase)
-    const identity = await createIdentity({ store, publicUrl: urls.identity, encryptionKey, now, log, onFault })
+    const dispatcher = createGuardedAgent({ allowedCidrs: options.allowedCidrs })
+    opened.push(() => dispatcher.close())
+    const publicUrl = urls.identity
+    const identity = await createIdentity({ store, publicUrl, encryptionKey, dispatcher, now, log, onFault })
     opened.push(() => identity.close())
     const registry = await createRegistry({ store, onFault })
     opened.push(() => registry.close())
     const subscriptions = createSubscriptions({ store, registry, verifyBearer: identity.verifyBearer })
     opened.push(() => subscriptions.close())
-    const dispatcher = createGuardedAgent({ allowedCidrs: options.allowedCidrs })
-    opened.push(() => dispatcher.close())
     const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log })
     opened.push(() => gateway.close())
 
     await options.prepare?.({ store, identity, registry, subscriptions, now })
-    for (const [role, listener] of await buildListeners({ store, identity, subscriptions, gateway, log })) {
+    const listeners = await buildListeners({ store, identity, subscriptions, gateway }, options)
+    for (const [role, listener] of listeners) {
       opened.push(() => listener.close())
-      await listener.listen(portBase + portOffsets[role], HOST)
+      await listener.listen(ports[role], (role === 'ops' ? options.opsHost : options.host) ?? LOOPBACK)
     }
-    return { store, identity, registry, subscriptions, now, urls, close }
+    const renewTls = (pair: TlsPair) => {
+      for (const [, listener] of listeners) listener.renewTls(pair)
+    }
+    return { store, identity, registry, subscriptions, now, urls, renewTls, close }
   } catch (fault) {
     await close()
     throw fault
   }
-}
-
-type Role = keyof Exchange['urls']
-
-function roleUrls(portBase: number): Exchange['urls'] {
-  const at = (role: Role) => `http://localhost:${portBase + portOffsets[role]}`
-  return { identity: at('identity'), console: at('console'), gateway: at('gateway'), ops: at('ops') }
 }
 
 interface Rooms {
@@ -105,15 +120,19 @@ interface Rooms {
   identity: Identity
   subscriptions: Subscriptions
   gateway: Gateway
-  log: Log
 }
 
-async function buildListeners({ store, identity, subscriptions, gateway, log }: Rooms): Promise<[Role, Listener][]> {
+async function buildListeners(
+  { store, identity, subscriptions, gateway }: Rooms,
+  { log, tls, trustedProxies = [] }: ExchangeOptions,
+): Promise<[keyof Ports, Listener][]> {
+  const shared = { log, tls, trustedProxies }
   return [
-    ['identity', await createRouteListener({ routes: identity.routes, hot: identity.hot, log })],
-    ['console', await createRouteListener({ routes: subscriptions.routes, log })],
+    ['identity', await createRouteListener({ ...shared, routes: identity.routes, hot: identity.hot })],
+    ['console', await createRouteListener({ ...shared, routes: subscriptions.routes })],
     // Bodies are streamed on, so only the headers have a deadline of their own here.
-    ['gateway', createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0 })],
-    ['ops', await createRouteListener({ routes: opsRoutes({ store }), log })],
+    ['gateway', createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0, tls })],
+    // Plain: whoever watches this process is on its machine, or in its pod.
+    ['ops', await createRouteListener({ log, routes: opsRoutes({ store }) })],
   ]
 }

@@ -1,9 +1,14 @@
-import { constants, existsSync } from 'node:fs'
-import { access, mkdir, readdir, stat } from 'node:fs/promises'
-import { dirname, isAbsolute, join, relative } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import type { DmsService } from '@portreeve/example-dms-service'
 import { startExchange } from './app.ts'
-import { type DevSettings, parseDevSettings, portOffsets, SettingsRefused } from './config/index.ts'
+import {
+  type DevSettings,
+  loadEncryptionKey,
+  makeHome,
+  parseDevSettings,
+  portOffsets,
+  SettingsRefused,
+} from './config/index.ts'
 import {
   type Demo,
   type DemoApiSlug,
@@ -18,39 +23,24 @@ import {
   writeDemo,
 } from './demo/index.ts'
 import { PortTaken } from './http/index.ts'
+import { createOwnFetch } from './own-fetch.ts'
+import { type Running, reloadCertificate, runUntilStopped } from './run-until-stopped.ts'
 import { createLog, type Log } from './telemetry/index.ts'
 
-const EXPECTED_FAULTS = new Set(['SettingsRefused', 'StoreCannotOpen', 'WrongEncryptionKey', 'PortTaken'])
-
-/** `portreeve dev`: runs until it is told to stop. What the person at the keyboard can mend is said in one line each. */
+/** `portreeve dev`. */
 export async function dev(flags: Record<string, unknown>): Promise<void> {
-  try {
-    const settings = parseDevSettings(flags, process.env)
-    const running = await startDev(settings)
-    stopOnSignal(running.close)
-    process.stdout.write(readyText(running.demo, settings.home))
-  } catch (fault) {
-    if (!(fault instanceof Error) || !EXPECTED_FAULTS.has(fault.name)) throw fault
-    for (const line of fault.message.split('\n')) process.stderr.write(`portreeve: ${line}\n`)
-    process.exitCode = 1
-  }
-}
-
-/** A demo exchange with its bundled API service. */
-interface RunningDev {
-  demo: Demo
-  close(): Promise<void>
+  await runUntilStopped(() => startDev(parseDevSettings(flags, process.env, new Date())))
 }
 
 /** Plans the demo or continues with it, starts the exchange with the demo in its store, and the service behind it. */
-async function startDev(settings: DevSettings): Promise<RunningDev> {
-  const { home, portBase } = settings
+async function startDev(settings: DevSettings): Promise<Running> {
+  const { home } = settings
   const targets = checkTargets(settings.targets)
   await makeHome(home)
   const kept = await readDemo(home)
   const store = settings.databaseUrl === undefined ? 'embedded' : 'postgresql'
   if (kept && kept.store !== store) throw new SettingsRefused([otherStoreText(kept, home)])
-  const place = { portBase, targets }
+  const place = { portBase: settings.portBase, urls: settings.urls, targets }
   const planned = kept ? withUrls(kept, place) : planDemo(store, place)
   // Written before anything is in the store: the store keeps only digests of these secrets, so a process killed
   // half-way has to find them here to finish the same demo.
@@ -69,8 +59,12 @@ async function startDev(settings: DevSettings): Promise<RunningDev> {
     const exchange = await startExchange({
       home,
       databaseUrl: settings.databaseUrl,
-      encryptionKey: settings.encryptionKey,
-      portBase,
+      encryptionKey: await loadEncryptionKey(home, settings.encryptionKey),
+      ports: settings.ports,
+      host: settings.host,
+      urls: settings.urls,
+      tls: settings.tls?.pair,
+      trustedProxies: settings.trustedProxies,
       // The bundled service, and whatever a developer runs beside it.
       allowedCidrs: ['127.0.0.0/8', '::1/128'],
       log,
@@ -81,7 +75,7 @@ async function startDev(settings: DevSettings): Promise<RunningDev> {
     await writeDemo(home, demo)
     const dms = await startDms(demo, settings, log).catch(nameTakenPort)
     opened.push(() => dms.close())
-    return { demo, close }
+    return { readyText: readyText(demo, home), close, reload: () => reloadCertificate(settings, exchange, log) }
   } catch (fault) {
     await close()
     throw fault
@@ -94,42 +88,24 @@ function checkTargets(targets: DevSettings['targets']): Partial<Record<DemoApiSl
   throw new SettingsRefused([`--target knows ${demoApiSlugs.join(', ')}; there is no demo API ${unknown.join(', ')}.`])
 }
 
-async function makeHome(home: string): Promise<void> {
-  let writableByAll: boolean
-  try {
-    // Asked first because a recursive mkdir never ends where the parent is there and refuses (in /proc, say).
-    if (existsSync(dirname(home))) await mkdir(home, { mode: 0o700 }).catch(unlessThere)
-    else await mkdir(home, { recursive: true, mode: 0o700 })
-    await readdir(home)
-    await access(home, constants.W_OK)
-    writableByAll = ((await stat(home)).mode & 0o002) !== 0
-  } catch (fault) {
-    const { code } = fault as NodeJS.ErrnoException
-    throw new SettingsRefused([`--home ${home} is no directory that can be written to (${code}). Choose another one.`])
-  }
-  if (writableByAll)
-    throw new SettingsRefused([`--home ${home} can be written to by everybody. Try: chmod 700 ${home}`])
-}
-
-function unlessThere(fault: NodeJS.ErrnoException): void {
-  if (fault.code !== 'EEXIST') throw fault
-}
-
 function otherStoreText({ store }: Demo, home: string): string {
   return store === 'embedded'
     ? `The demo exchange in ${home} has its records in that directory. Leave --database-url out, or use another --home.`
     : `The demo exchange in ${home} has its records in a PostgreSQL. Give its --database-url again, or use another --home.`
 }
 
-async function startDms(demo: Demo, { home, portBase }: DevSettings, log: Log): Promise<DmsService> {
+async function startDms(demo: Demo, settings: DevSettings, log: Log): Promise<DmsService> {
   // Loaded when the exchange is up already: an app that only wants a token need not wait for it.
   const { startDmsService } = await import('@portreeve/example-dms-service')
   return startDmsService({
-    port: portBase + portOffsets.dms,
+    port: settings.portBase + portOffsets.dms,
     host: '127.0.0.1',
     issuer: demo.identity.issuer,
     subscriptionsUrl: demo.subscriptions.url,
-    dataDirectory: join(home, 'dms'),
+    // Whatever its URLs say, it talks to this process.
+    insecureHttp: true,
+    fetch: createOwnFetch(settings),
+    dataDirectory: join(settings.home, 'dms'),
     log: (entry) => log.info(entry, 'bundled service refused a call'),
     apis: demoApiSlugs.map((slug) => ({
       resource: slug,
@@ -143,28 +119,6 @@ async function startDms(demo: Demo, { home, portBase }: DevSettings, log: Log): 
 
 function nameTakenPort(fault: NodeJS.ErrnoException & { port?: number }): never {
   throw fault.code === 'EADDRINUSE' ? new PortTaken(fault.port ?? 0, '127.0.0.1') : fault
-}
-
-/** First signal: finish what is in flight. Second: leave at once. */
-function stopOnSignal(close: () => Promise<void>): void {
-  let stopping = false
-  const stop = () => {
-    if (stopping) process.exit(130)
-    stopping = true
-    process.stdout.write('\nStopping…\n')
-    close().then(
-      () => {
-        process.stdout.write('Stopped.\n')
-        process.exit(0)
-      },
-      (fault: unknown) => {
-        process.stderr.write(`portreeve: did not stop cleanly: ${String(fault)}\n`)
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
 }
 
 function readyText(demo: Demo, home: string): string {

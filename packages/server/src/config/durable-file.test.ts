@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { lstat, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,7 +55,7 @@ describe('loadEncryptionKey', () => {
   })
 
   it('takes the environment first', async () => {
-    const given = Buffer.alloc(32, 5)
+    const given = randomBytes(32)
     expect(await loadEncryptionKey(folder, given.toString('base64'))).toEqual(given)
     expect(await readdir(folder)).toEqual([])
   })

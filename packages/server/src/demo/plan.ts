@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { portOffsets } from '../config/index.ts'
+import { type PublicUrls, portOffsets } from '../config/index.ts'
 import { generateAuthServerId, generateClientId, generateClientSecret, generateUserId } from '../identity/index.ts'
 
 /** What scripts read: `demo.json`, documented name by name in docs/demo.md. Names are stable; later ones are added. */
@@ -93,6 +93,8 @@ export const demoBasePath = (slug: DemoApiSlug): string => `/${slug}/v1`
 /** Where a demo is to be this time. */
 export interface DemoPlace {
   portBase: number
+  /** Origins under which identity, console and gateway are reached. */
+  urls: PublicUrls
   /** By API, the service that takes the bundled one's place. */
   targets: Readonly<Partial<Record<DemoApiSlug, string>>>
 }
@@ -168,14 +170,14 @@ export function planDemo(store: DemoStore, place: DemoPlace): Demo {
 }
 
 /** The same demo in another place: ids, keys and secrets stay, URLs move. */
-export function withUrls(demo: Demo, { portBase, targets }: DemoPlace): Demo {
-  const at = (role: keyof typeof portOffsets) => `http://localhost:${portBase + portOffsets[role]}`
-  const issuer = `${at('identity')}/oauth2/${demo.identity.authServerId}`
+export function withUrls(demo: Demo, { portBase, urls, targets }: DemoPlace): Demo {
+  const at = (role: 'relay' | 'ops') => `http://localhost:${portBase + portOffsets[role]}`
+  const issuer = `${urls.identity}/oauth2/${demo.identity.authServerId}`
   const apis = { ...demo.apis }
   for (const slug of demoApiSlugs) {
     apis[slug] = {
       ...demo.apis[slug],
-      url: `${at('gateway')}/${demoNamespace}${demoBasePath(slug)}`,
+      url: `${urls.gateway}/${demoNamespace}${demoBasePath(slug)}`,
       targetUrl: targets[slug] ?? demoTargetUrl(portBase),
     }
   }
@@ -183,15 +185,15 @@ export function withUrls(demo: Demo, { portBase, targets }: DemoPlace): Demo {
     ...demo,
     identity: {
       ...demo.identity,
-      url: at('identity'),
+      url: urls.identity,
       issuer,
       tokenUrl: `${issuer}/v1/token`,
       authorizeUrl: `${issuer}/v1/authorize`,
       keysUrl: `${issuer}/v1/keys`,
     },
-    gateway: { url: at('gateway') },
-    console: { url: at('console') },
-    subscriptions: { url: at('console') },
+    gateway: { url: urls.gateway },
+    console: { url: urls.console },
+    subscriptions: { url: urls.console },
     relay: { url: at('relay') },
     ops: { url: at('ops') },
     apis,

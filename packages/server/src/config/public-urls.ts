@@ -1,0 +1,50 @@
+import { accept, type Outcome, refuse } from '@portreeve/protocol'
+import type { Ports, Role } from './ports.ts'
+
+/** Roles that people and programs elsewhere reach. */
+export type PublicRole = Exclude<Role, 'ops'>
+
+/** Origins as the world sees them, which need not match the ports we listen on. Fixed at start, never taken from a Host header (T-06). */
+export type PublicUrls = Record<PublicRole, string>
+
+export const publicRoles: readonly PublicRole[] = ['identity', 'console', 'gateway']
+
+/** An origin in its one spelling: lower case, without a default port and without a slash at the end. */
+export function parsePublicUrl(text: string): Outcome<string, 'unusable'> {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    return refuse('unusable', 'must be an origin such as https://identity.example')
+  }
+  if (url.username !== '' || url.password !== '') return refuse('unusable', 'must not hold credentials')
+  // From the text: `https://x/?` and `https://x/a/..` are an origin only once somebody has repaired them.
+  if (!/^[a-z]+:\/\/[^/?#\\]+\/?$/i.test(text)) {
+    return refuse('unusable', 'must be an origin such as https://identity.example, without path, query and fragment')
+  }
+  return accept(url.origin)
+}
+
+/** Where each role is when nobody says otherwise: on this machine, at the port it listens on. */
+export function localUrls(ports: Ports, scheme: 'http' | 'https'): PublicUrls {
+  const at = (role: PublicRole) => new URL(`${scheme}://localhost:${ports[role]}`).origin
+  return { identity: at('identity'), console: at('console'), gateway: at('gateway') }
+}
+
+export function isLoopbackUrl(url: string): boolean {
+  const { hostname } = new URL(url)
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+}
+
+/**
+ * Faults of origins beside each other: through the gateway come other companies' answers, which must never share an origin
+ * with the login page. Undefined ones are somebody else's fault.
+ */
+export function checkSeparateOrigins(urls: Partial<PublicUrls>): string[] {
+  const faults: string[] = []
+  const given = publicRoles.filter((role) => urls[role] !== undefined)
+  for (const [at, role] of given.entries()) {
+    const twin = given.slice(0, at).find((other) => urls[other] === urls[role])
+    if (twin)
+      faults.push(`--${twin}-url and --${role}-url are one origin (${urls[role]}). Give each an origin of its own.`)
+  }
+  return faults
+}

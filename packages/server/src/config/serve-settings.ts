@@ -1,0 +1,165 @@
+import type { LogLevel } from '../telemetry/index.ts'
+import { parseEncryptionKey } from './encryption-key.ts'
+import { checkHome } from './home.ts'
+import { completeUrls, type ListenSettings, readListenSettings } from './listen-settings.ts'
+import {
+  bindHost,
+  directory,
+  logLevels,
+  mailFrom,
+  network,
+  oneOf,
+  postgresUrl,
+  smtpUrl,
+  wholeNumber,
+} from './parse-values.ts'
+import { PORT_MAX, type Ports, portOffsets, portsFrom, type Role } from './ports.ts'
+import { isLoopbackUrl, type PublicUrls, publicRoles } from './public-urls.ts'
+import { readSecret } from './read-secret.ts'
+import { createSettingsReader, type SettingsReader } from './read-settings.ts'
+
+/** Settings of `portreeve serve`. */
+export interface ServeSettings extends ListenSettings {
+  home: string
+  databaseUrl?: string | undefined
+  encryptionKey: Buffer
+  /** Where `/livez` and `/readyz` listen. */
+  opsHost: string
+  /** Networks of API services that are not public. */
+  allowedCidrs: string[]
+  /** Absent: mails are kept and not sent. */
+  smtp?: { url: string; from: string } | undefined
+  logLevel: LogLevel
+  /** Of the authorization server that an empty store begins with. */
+  profile: 'exchange' | 'strict'
+  insecureHttp: boolean
+}
+
+export type ServeSettingsOutcome =
+  | { ok: true; value: ServeSettings }
+  /** `home` where it could be read: a caller may have more to say about it. */
+  | { ok: false; faults: readonly string[]; home: string | undefined }
+
+/** Flags first, then `PORTREEVE_*`. Secrets come from the environment or from files alone. Says everything that is wrong at once. */
+export function parseServeSettings(
+  flags: Record<string, unknown>,
+  env: NodeJS.ProcessEnv,
+  now: Date,
+): ServeSettingsOutcome {
+  const reader = createSettingsReader({ flags, env, fromEnvironment: 'all', variablesOnly: ['encryptionKey'] })
+  const home = reader.read('home', directory, 'portreeve-home')
+  const homeFault = home === undefined ? undefined : checkHome(home)
+  if (homeFault !== undefined) reader.fault(homeFault)
+  const encryptionKey = readEncryptionKey(reader, flags, env)
+  const databaseUrl = readSecret('databaseUrl', postgresUrl, { reader, flags, env })
+  const ports = readPorts(reader)
+  const { host, tls, trustedProxies, urls: given } = readListenSettings(reader, now)
+  const insecureHttp = reader.readSwitch('insecureHttp')
+  const opsHost = reader.read('opsHost', bindHost, '127.0.0.1')
+  const allowedCidrs = reader.readList('allowNetwork', network)
+  const smtp = readSmtp(reader, flags, env)
+  const logLevel = reader.read('logLevel', oneOf(logLevels), 'info')
+  const profile = reader.read('profile', oneOf(['exchange', 'strict']), 'exchange')
+  checkUrlsAreGiven(reader)
+  checkUrlsAreSafe(given, insecureHttp, reader)
+  const urls = completeUrls(given, { ports, isTls: reader.has('tlsCert'), reader })
+  if (!home || !encryptionKey || !host || !opsHost || !logLevel || !profile || reader.faults.length > 0) {
+    return { ok: false, faults: reader.faults, home }
+  }
+  const listen: ListenSettings = { ports, host, urls, tls, trustedProxies }
+  const value = {
+    ...listen,
+    home,
+    databaseUrl,
+    encryptionKey,
+    opsHost,
+    allowedCidrs,
+    smtp,
+    logLevel,
+    profile,
+    insecureHttp,
+  }
+  return { ok: true, value }
+}
+
+function readPorts(reader: SettingsReader): Ports {
+  const base = reader.read('portBase', wholeNumber(1, PORT_MAX - portOffsets.ops), '8400')
+  const defaults = portsFrom(base ?? 8400)
+  const port = (name: string, role: Role) =>
+    reader.read(name, wholeNumber(1, PORT_MAX), String(defaults[role])) ?? defaults[role]
+  const ports = {
+    identity: port('portIdentity', 'identity'),
+    console: port('portConsole', 'console'),
+    gateway: port('portGateway', 'gateway'),
+    ops: port('portOps', 'ops'),
+  }
+  if (new Set(Object.values(ports)).size < 4)
+    reader.fault('The ports of identity, console, gateway and ops must differ.')
+  return ports
+}
+
+function checkUrlsAreGiven(reader: SettingsReader): void {
+  for (const role of publicRoles) {
+    const name = `${role}Url`
+    if (reader.has(name)) continue
+    reader.fault(`${reader.nameOf(name)} is missing: the https origin under which the world reaches ${role}.`)
+  }
+}
+
+function checkUrlsAreSafe(
+  given: { [Role in keyof PublicUrls]: string | undefined },
+  insecureHttp: boolean,
+  reader: SettingsReader,
+): void {
+  for (const role of publicRoles) {
+    const url = given[role]
+    if (!url?.startsWith('http:') || (insecureHttp && isLoopbackUrl(url))) continue
+    reader.fault(
+      `${reader.nameOf(`${role}Url`)} is plain http, where everybody on the way reads tokens and passwords. Use https${
+        insecureHttp
+          ? '; --insecure-http is for localhost alone'
+          : ' (--insecure-http allows http on localhost, for a trial)'
+      }.`,
+    )
+  }
+  const { gateway } = given
+  // Origins differ by port, cookies do not (RFC 6265 §8.5): an API's answer could set one for the login page.
+  const sharing = (['identity', 'console'] as const).filter((role) => {
+    const url = given[role]
+    return (
+      url && gateway && url !== gateway && new URL(url).hostname === new URL(gateway).hostname && !isLoopbackUrl(url)
+    )
+  })
+  for (const role of sharing) {
+    reader.fault(
+      `--gateway-url and --${role}-url share a host name, and cookies ignore ports. Give the gateway its own.`,
+    )
+  }
+}
+
+function readEncryptionKey(
+  reader: SettingsReader,
+  flags: Record<string, unknown>,
+  env: NodeJS.ProcessEnv,
+): Buffer | undefined {
+  const key = readSecret('encryptionKey', parseEncryptionKey, { reader, flags, env })
+  if (key || reader.has('encryptionKey') || reader.has('encryptionKeyFile')) return key
+  reader.fault(
+    'There is no encryption key. Make one (openssl rand -base64 32), keep a copy apart from the database, and give it as ' +
+      'PORTREEVE_ENCRYPTION_KEY or its file with --encryption-key-file (PORTREEVE_ENCRYPTION_KEY_FILE).',
+  )
+  return undefined
+}
+
+function readSmtp(
+  reader: SettingsReader,
+  flags: Record<string, unknown>,
+  env: NodeJS.ProcessEnv,
+): ServeSettings['smtp'] {
+  const url = readSecret('smtpUrl', smtpUrl, { reader, flags, env })
+  const from = reader.read('mailFrom', mailFrom)
+  const hasUrl = reader.has('smtpUrl') || reader.has('smtpUrlFile')
+  if (hasUrl && !reader.has('mailFrom')) reader.fault(`${reader.nameOf('mailFrom')} is missing: the sender of mails.`)
+  if (!hasUrl && reader.has('mailFrom')) reader.fault('--mail-from is given without PORTREEVE_SMTP_URL.')
+  return url !== undefined && from !== undefined ? { url, from } : undefined
+}
