@@ -26,7 +26,8 @@ export function createRandom(seed: number): Random {
     mutate(text, dictionary) {
       let mutated = text
       for (let left = random.int(4); left > 0; left--) mutated = mutateOnce(mutated, dictionary, random)
-      return mutated
+      // What a request can bring: bytes, read as UTF-8.
+      return Buffer.from(mutated).toString()
     },
   }
   return random

@@ -1,7 +1,7 @@
 import { parseBasic } from '../../../packages/server/src/identity/clients/basic-credentials.ts'
 import { type FuzzTarget, hold } from '../fuzz-target.ts'
 
-const pairs = ['abc:def', 'a'.repeat(32) + ':' + 'b'.repeat(16), 'a:b:c', ':', 'abc', 'ab%3Ac:d\n']
+const pairs = ['abc:def', `${'a'.repeat(32)}:${'b'.repeat(16)}`, 'a:b:c', ':', 'abc', 'ab%3Ac:d\n']
 
 export const basicTarget: FuzzTarget = {
   name: 'Basic',

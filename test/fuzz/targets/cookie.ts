@@ -1,7 +1,7 @@
 import { createCookie } from '../../../packages/server/src/identity/interactions/cookie.ts'
 import { type FuzzTarget, hold } from '../fuzz-target.ts'
 
-const value = 'A'.repeat(21) + 'b_-9'.repeat(5) + 'cc'
+const value = `${'A'.repeat(21) + 'b_-9'.repeat(5)}cc`
 const headers = [
   `portreeve_session=${value}`,
   `a=b; portreeve_session=${value}; c="d"`,
