@@ -61,6 +61,9 @@ function parseLoose(raw: RawTokenRequest): TokenOutcome<Parameters> {
   if (query.value.get('client_secret')) {
     return refuseToken('invalid_request', 'client_secret must not be in the URL: logs keep it. Renew this secret.')
   }
+  if (query.value.get('client_assertion')) {
+    return refuseToken('invalid_request', 'client_assertion must not be in the URL: logs keep it.')
+  }
   const body = parseBody(raw.body, raw.contentType)
   return body.ok ? mergeParameters(query.value, body.value) : body
 }

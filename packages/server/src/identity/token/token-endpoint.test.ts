@@ -66,14 +66,11 @@ describe('POST {issuer}/v1/token, canonical form (protocol.md 2.5)', () => {
     expect(decodeJwt(parse(answer).access_token)).toMatchObject({ cid: api.client_id, sub: api.client_id })
   })
 
-  it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'])(
-    'answers %s with 405 and Allow: POST, OPTIONS',
-    async (method) => {
-      const request = `${method} ${path}?${FIELDS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: ${test.basic}\r\n\r\n`
-      const answer = await sendRaw(test.port, request)
-      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
-    },
-  )
+  it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'])('answers %s with 405 and Allow: POST, OPTIONS', async (method) => {
+    const request = `${method} ${path}?${FIELDS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: ${test.basic}\r\n\r\n`
+    const answer = await sendRaw(test.port, request)
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
+  })
 })
 
 describe('looser forms (protocol.md 2.6)', () => {
@@ -307,14 +304,13 @@ describe('errors (protocol.md 2.8, RFC 6749 §5.2)', () => {
     expectError(await postBare(undefined, [FORM], target), 400, 'invalid_request')
   })
 
-  it.each([
-    'password',
-    'urn:ietf:params:oauth:grant-type:jwt-bearer',
-    '__proto__',
-  ])('400 unsupported_grant_type for %s', async (grant_type) => {
-    const body = `grant_type=${encodeURIComponent(grant_type)}&code=x&redirect_uri=http://localhost:5000`
-    expectError(await post(body), 400, 'unsupported_grant_type')
-  })
+  it.each(['password', 'urn:ietf:params:oauth:grant-type:jwt-bearer', '__proto__'])(
+    '400 unsupported_grant_type for %s',
+    async (grant_type) => {
+      const body = `grant_type=${encodeURIComponent(grant_type)}&code=x&redirect_uri=http://localhost:5000`
+      expectError(await post(body), 400, 'unsupported_grant_type')
+    },
+  )
 
   async function withClient(changes: Partial<Client>): Promise<RawAnswer> {
     const secret = generateClientSecret()
