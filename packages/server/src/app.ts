@@ -41,6 +41,8 @@ export interface ExchangeOptions {
   allowedCidrs: readonly string[]
   log: Log
   now?: () => EpochSeconds
+  /** Looks at the store before anything is made of it. */
+  inspect?: (store: Store) => Promise<void>
   /** Runs when the rooms are built and before any port is open, so that nobody meets a half-made exchange. */
   prepare?: (rooms: ExchangeRooms) => Promise<unknown>
 }
@@ -87,6 +89,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     )
     opened.push(() => store.close())
 
+    await options.inspect?.(store)
     const dispatcher = createGuardedAgent({ allowedCidrs: options.allowedCidrs })
     opened.push(() => dispatcher.close())
     const publicUrl = urls.identity

@@ -42,6 +42,49 @@ and URL to demo.json in the home directory (see docs/demo.md). Later starts cont
   )
   .action(async (flags: Record<string, unknown>) => (await import('./dev.ts')).dev(flags))
 
+program
+  .command('serve')
+  .description('Run an exchange for others to use. Refuses to start with anything that is only good for a demo.')
+  .option('--home <directory>', 'where its store and management.json live (default: portreeve-home)')
+  .option('--database-url <url>', 'PostgreSQL instead of the embedded store; with a password as PORTREEVE_DATABASE_URL')
+  .option('--identity-url <url>', 'https origin under which the world reaches identity; issuers begin with it')
+  .option('--console-url <url>', 'https origin of the console and the management API')
+  .option('--gateway-url <url>', 'https origin of the gateway, on a host name of its own')
+  .option('--host <address>', 'address that identity, console and gateway listen on (default: 127.0.0.1)')
+  .option('--port-base <port>', 'identity listens here, console +1, gateway +2, ops +9 (default: 8400)')
+  .option('--port-identity <port>', 'another port for identity')
+  .option('--port-console <port>', 'another port for the console')
+  .option('--port-gateway <port>', 'another port for the gateway')
+  .option('--port-ops <port>', 'another port for /livez and /readyz')
+  .option('--ops-host <address>', 'address that ops listens on (default: 127.0.0.1)')
+  .option('--tls-cert <file>', 'speak https with this certificate (PEM); SIGHUP reads it again')
+  .option('--tls-key <file>', 'its private key (PEM)')
+  .option('--trusted-proxy <network...>', 'believe X-Forwarded-For of proxies in this network, such as 10.0.0.0/8')
+  .option('--allow-network <network...>', 'let API services be in this network although it is not public')
+  .option('--encryption-key-file <file>', 'holds 32 bytes in base64; or give them as PORTREEVE_ENCRYPTION_KEY')
+  .option('--smtp-url <url>', 'mail server, smtps://host:465; with a password as PORTREEVE_SMTP_URL')
+  .option('--mail-from <address>', 'sender of mails, such as "Exchange <no-reply@exchange.example>"')
+  .option(
+    '--profile <profile>',
+    'of the authorization server that an empty store begins with: exchange (default), strict',
+  )
+  .option('--insecure-http', 'allow http for public URLs on localhost, for a trial')
+  .option('--log-level <level>', 'what is logged to standard error: debug, info, warn, error, silent (default: info)')
+  .addHelpText(
+    'after',
+    `
+Each option may come from the environment: --identity-url is PORTREEVE_IDENTITY_URL, and so on. Secrets come from the
+environment or from files alone: PORTREEVE_ENCRYPTION_KEY, PORTREEVE_DATABASE_URL, PORTREEVE_SMTP_URL, each also with _FILE.
+
+Example, behind a proxy on this machine that ends https:
+  export PORTREEVE_ENCRYPTION_KEY=$(openssl rand -base64 32)   # keep a copy apart from the database
+  portreeve serve --identity-url https://identity.example --console-url https://console.example \\
+    --gateway-url https://api.example --trusted-proxy 127.0.0.0/8
+
+docs/serve.md says more.`,
+  )
+  .action(async (flags: Record<string, unknown>) => (await import('./serve.ts')).serve(flags))
+
 try {
   await program.parseAsync()
 } catch (fault) {

@@ -31,7 +31,8 @@ export interface ProvisionDeps {
   now: () => EpochSeconds
 }
 
-const OWNER_FACT = 'demo.owner'
+/** Whose demo a store holds. `portreeve serve` refuses a store that has it. */
+export const DEMO_OWNER_FACT = 'demo.owner'
 const APPLIED_FACT = 'demo.applied'
 
 /**
@@ -42,7 +43,7 @@ const APPLIED_FACT = 'demo.applied'
 export async function provisionDemo(demo: Demo, deps: ProvisionDeps): Promise<'applied' | 'already there'> {
   const { store, identity } = deps
   // The id of the authorization server is random and never changes, so it tells one demo from another.
-  const owner = await store.facts.putFirst(OWNER_FACT, fingerprint(demo.identity.authServerId))
+  const owner = await store.facts.putFirst(DEMO_OWNER_FACT, fingerprint(demo.identity.authServerId))
   if (owner !== fingerprint(demo.identity.authServerId)) {
     throw new SettingsRefused([
       demo.store === 'embedded'

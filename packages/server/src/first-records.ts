@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { API_PROVIDERS, type AuthServerId, type EpochSeconds, type UserId } from '@portreeve/protocol'
+import type { ExchangeRooms } from './app.ts'
+import { readIfThere, type ServeSettings, writeDurably } from './config/index.ts'
+import { generateAuthServerId, generateUserId } from './identity/index.ts'
+
+/** What an exchange begins with, as far as the person who started it has to know. */
+export interface FirstRecords {
+  authServerId: AuthServerId
+  /** Where the operator's management token is; undefined when another node wrote it, or somebody took it away. */
+  managementFile: string | undefined
+}
+
+/** What the command line reads to reach a running server (docs/serve.md). */
+export interface ManagementFile {
+  url: string
+  token: string
+}
+
+/** The ids of the first records and the digest of the token are facts of the store: of several nodes one decides. */
+const SERVER_FACT = 'exchange.first_server'
+const OPERATOR_FACT = 'exchange.first_operator'
+const TOKEN_FACT = 'exchange.first_token'
+const MADE_FACT = 'exchange.made'
+
+export const managementFilePath = (home: string): string => join(home, 'management.json')
+
+type Settings = Pick<ServeSettings, 'home' | 'profile' | 'urls'>
+
+/**
+ * One authorization server, and one operator with a management token, in a store that has none. Every step may be repeated, so
+ * that a process killed anywhere finishes at its next start; once all of it was there, it is left alone.
+ */
+export async function makeFirstRecords(
+  settings: Settings,
+  rooms: Pick<ExchangeRooms, 'store' | 'identity' | 'now'>,
+): Promise<FirstRecords> {
+  const { store, identity } = rooms
+  const authServerId = (await store.facts.putFirst(SERVER_FACT, generateAuthServerId())) as AuthServerId
+  if (!(await store.facts.find(MADE_FACT))) {
+    await putServer(authServerId, settings, rooms)
+    await identity.ensureKey(authServerId)
+    await putOperator(settings, rooms)
+    await store.facts.put(MADE_FACT, 'yes')
+  }
+  return { authServerId, managementFile: await moveManagementFile(settings) }
+}
+
+async function putServer(
+  id: AuthServerId,
+  { profile }: Settings,
+  { store, now }: Pick<ExchangeRooms, 'store' | 'now'>,
+): Promise<void> {
+  // An earlier start may have come this far, and another node with another --profile too: what is there stays.
+  if (await store.authorizationServers.find(id)) return
+  await store.authorizationServers.put({
+    id,
+    name: 'Exchange',
+    profile,
+    audience: API_PROVIDERS,
+    accessTokenTtlSeconds: 3600,
+    settings: {},
+    disabled: false,
+    createdAt: now(),
+  })
+}
+
+/**
+ * The person at the command line, who has a token and no password. The address can never receive mail (RFC 2606 §2), so nobody
+ * can have a password reset there.
+ */
+async function putOperator(
+  settings: Settings,
+  { store, identity, now }: Pick<ExchangeRooms, 'store' | 'identity' | 'now'>,
+) {
+  const path = managementFilePath(settings.home)
+  const kept = parseManagementFile(await readIfThere(path))
+  const token = kept?.token ?? `pmt_${randomBytes(32).toString('base64url')}`
+  // Written before the store has its digest: this file is the only place where the token can be read.
+  if (!kept) await writeManagementFile(path, { url: settings.urls.console, token })
+  const hmac = identity.hashSecret(token)
+  const chosen = await store.facts.putFirst(TOKEN_FACT, Buffer.from(hmac).toString('base64url'))
+  if (chosen !== Buffer.from(hmac).toString('base64url')) {
+    await rm(path, { force: true })
+    return
+  }
+  const userId = (await store.facts.putFirst(OPERATOR_FACT, generateUserId())) as UserId
+  const createdAt: EpochSeconds = now()
+  await store.users.put({
+    id: userId,
+    email: 'operator@portreeve.invalid',
+    emailVerified: false,
+    name: 'Operator',
+    claims: {},
+    disabled: false,
+    version: 1,
+    createdAt,
+    updatedAt: createdAt,
+  })
+  await store.managementTokens.put({ hmac, userId, name: 'first start', createdAt })
+}
+
+/** The console may have another URL today. */
+async function moveManagementFile({ home, urls }: Settings): Promise<string | undefined> {
+  const path = managementFilePath(home)
+  const kept = parseManagementFile(await readIfThere(path))
+  if (!kept) return undefined
+  if (kept.url !== urls.console) await writeManagementFile(path, { ...kept, url: urls.console })
+  return path
+}
+
+const writeManagementFile = (path: string, content: ManagementFile): Promise<void> =>
+  writeDurably(path, `${JSON.stringify(content, null, 2)}\n`)
+
+function parseManagementFile(text: string | undefined): ManagementFile | undefined {
+  if (text === undefined) return undefined
+  try {
+    const { url, token } = JSON.parse(text) as Partial<ManagementFile>
+    return typeof url === 'string' && typeof token === 'string' ? { url, token } : undefined
+  } catch {
+    return undefined
+  }
+}
