@@ -1,4 +1,5 @@
 // Writes to the store in argv[2] until it is killed, and says on standard output what was acknowledged.
+import { createHash } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { openStore } from '../../../dist/store/index.js'
 
@@ -26,12 +27,52 @@ const version = (id, n) =>
     })
   )
 
+/**
+ * A grant whose code says which it is.
+ * @param {string} id
+ */
+const grant = (id) =>
+  /** @type {import('../index.ts').Grant} */ (
+    /** @type {unknown} */ ({
+      id,
+      authServerId: 'aus1',
+      client_id: 'app',
+      userId: '00u1',
+      sid: 'sid1',
+      scopes: [],
+      authTime: 1,
+      amr: [],
+      code: { hash: codeHash(id), redirect_uri: 'x', expiresAt: 2 },
+      createdAt: 1,
+    })
+  )
+
+/** @param {string} id */
+const codeHash = (id) => new Uint8Array(createHash('sha256').update(id).digest())
+
+/** @param {number} n */
+const seconds = (n) => /** @type {import('@portreeve/protocol').EpochSeconds} */ (/** @type {unknown} */ (n))
+
+/**
+ * Redeems a code and revokes every second one's grant.
+ * @param {string} id
+ * @param {number} n
+ */
+async function redeem(id, n) {
+  const kept = grant(id)
+  await store.grants.put(kept)
+  const used = await store.grants.useCode(codeHash(id), { at: seconds(n) })
+  if (used !== 'first') throw new Error(`a new code was used before: ${id}`)
+  if (n % 2 === 0) await store.grants.revoke(kept.id, seconds(n), seconds(9_000_000_000))
+}
+
 /** @param {number} worker */
 async function write(worker) {
   const id = `round-${round}-worker-${worker}`
   for (let n = 1; ; n++) {
     await store.subscriptions.put(version(id, n))
     await store.facts.put(`${id}-${n}`, String(n))
+    await redeem(`${id}-${n}`, n)
     writeSync(1, `${id} ${n}\n`)
   }
 }

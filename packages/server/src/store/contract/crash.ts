@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { SubscriptionId } from '@portreeve/protocol'
+import type { GrantId, SubscriptionId } from '@portreeve/protocol'
 import { expect, it } from 'vitest'
+import type { Store } from '../index.ts'
 import type { Engine, Place } from './engines.ts'
+import { seconds } from './samples.ts'
 
 const KILLS = 5
 const child = fileURLToPath(new URL('./crash-child.mjs', import.meta.url))
@@ -12,13 +15,13 @@ const opener = fileURLToPath(new URL('./open-child.mjs', import.meta.url))
 
 /** kill -9 over real processes. Needs the built server: the child imports dist. */
 export function crashContract(engine: Engine): void {
-  it(`kill -9 at any moment, ${KILLS} times: every acknowledged record is there and none is half-written`, async () => {
+  it(`kill -9 at any moment, ${KILLS} times: every acknowledged record is there, none is half-written, T-10 a used code stays used, T-12 a revoked grant stays revoked`, async () => {
     const place = await engine.createPlace()
     try {
       const acknowledged = new Map<string, number>()
       for (let round = 0; round < KILLS; round++) {
         await writeUntilKilled(place, round, acknowledged)
-        await check(place, acknowledged)
+        await check(place, acknowledged, `round-${round}-`)
       }
       expect(acknowledged.size).toBe(KILLS * 16)
     } finally {
@@ -67,7 +70,8 @@ async function writeUntilKilled(place: Place, round: number, acknowledged: Map<s
   expect(killing).toBe(true)
 }
 
-async function check(place: Place, acknowledged: Map<string, number>): Promise<void> {
+/** Looks at every record, and at the codes that were redeemed in this round. */
+async function check(place: Place, acknowledged: Map<string, number>, round: string): Promise<void> {
   const store = await place.open()
   try {
     for (const [id, n] of acknowledged) {
@@ -77,8 +81,20 @@ async function check(place: Place, acknowledged: Map<string, number>): Promise<v
       expect(kept?.createdAt).toBe(version)
       expect(kept?.connections.map(({ apiId }) => apiId)).toEqual([`v${version}`, `v${version}`, `v${version}`])
       for (let fact = 1; fact <= n; fact++) expect(await store.facts.find(`${id}-${fact}`)).toBe(String(fact))
+      if (!id.startsWith(round)) continue
+      await Promise.all(Array.from({ length: n }, (_, index) => checkCode(store, `${id}-${index + 1}`, index + 1)))
     }
   } finally {
     await store.close()
   }
+}
+
+async function checkCode(store: Store, id: string, n: number): Promise<void> {
+  const hash = new Uint8Array(createHash('sha256').update(id).digest())
+  expect(await store.grants.useCode(hash, { at: seconds(n + 1) })).toBe('again')
+  const grant = (await store.grants.find(id as GrantId))?.grant
+  expect(grant?.code?.usedAt).toBe(n)
+  if (n % 2 === 1) return
+  expect(grant?.revokedAt).toBe(n)
+  expect(await store.revocations.find('grant', id)).toMatchObject({ expiresAt: 9_000_000_000 })
 }

@@ -1,5 +1,9 @@
 import { createServer } from 'node:net'
-import { expect, it } from 'vitest'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { type Engine, engines, openAlone } from '../contract/engines.ts'
+import { seconds } from '../contract/samples.ts'
+import { until } from '../contract/until.ts'
 import { openStore, StoreCannotOpen } from '../index.ts'
 
 async function refusal(url: string): Promise<string> {
@@ -53,3 +57,34 @@ it.skipIf(!serverUrl)(
     expect(await refusal(url.href)).toContain('There is no such database')
   },
 )
+
+describe.skipIf(!serverUrl)('pruning', () => {
+  it('T-14 never forgets what another node renews at that moment', async () => {
+    const engine = engines.find(({ name }) => name === 'PostgreSQL') as Engine
+    const { store, place, close } = await openAlone(engine)
+    const url = place.location.kind === 'postgres' ? place.location.url : ''
+    const writer = new pg.Client({ connectionString: url })
+    await writer.connect()
+    try {
+      const use = (expiresAt: number, now: number) =>
+        store.usedOnce.use('client_assertion', 'jti', seconds(expiresAt), seconds(now))
+      expect(await use(100, 10)).toBe('first')
+      await writer.query('begin; update used_once set expires_at = 900')
+      let pruned = false
+      const pruning = store.usedOnce.prune(seconds(200)).then(() => {
+        pruned = true
+      })
+      await until('the prune waits for the row', async () => {
+        const waiting = await place.sql("select 1 from pg_stat_activity where wait_event_type = 'Lock'")
+        return waiting.length > 0
+      })
+      expect(pruned).toBe(false)
+      await writer.query('commit')
+      await pruning
+      expect(await use(900, 200)).toBe('again')
+    } finally {
+      await writer.end()
+      await close()
+    }
+  })
+})

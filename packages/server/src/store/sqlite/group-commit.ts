@@ -28,7 +28,10 @@ export function createGroupCommit(
   now: () => EpochSeconds,
 ): (calls: WriteCall[]) => Promise<Committed> {
   const session = createSqliteSession(db)
-  const [begin, commit, rollback] = [db.prepare('BEGIN IMMEDIATE'), db.prepare('COMMIT'), db.prepare('ROLLBACK')]
+  const [begin, rollback] = [db.prepare('BEGIN IMMEDIATE'), db.prepare('ROLLBACK')]
+  // Not prepared: a COMMIT that failed would go on holding its view of the file, and once another program had written to
+  // it, no BEGIN would succeed again (SQLITE_BUSY_SNAPSHOT).
+  const commit = () => db.exec('COMMIT')
   const [savepoint, release] = [db.prepare('SAVEPOINT one_call'), db.prepare('RELEASE one_call')]
   const rollbackToSavepoint = db.prepare('ROLLBACK TO one_call')
 
@@ -58,7 +61,7 @@ export function createGroupCommit(
     const done: Committed = { values: [], faults: [], changes: [] }
     begin.run([])
     for (const call of calls) done.values.push(await runOne(call, done.changes))
-    commit.run([])
+    commit()
     return done
   }
 
@@ -81,7 +84,7 @@ export function createGroupCommit(
       }
       release.run([])
     }
-    commit.run([])
+    commit()
     return done
   }
 
