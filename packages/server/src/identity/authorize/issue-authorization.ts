@@ -63,7 +63,7 @@ export async function issueAuthorization(
     : undefined
   const scope = grant.scopes.join(' ')
   return {
-    access_token: minted && { value: minted.token, expiresInSeconds: minted.expiresAt - createdAt, scope },
+    access_token: minted && { value: minted.token, expiresInSeconds: issuer.server.accessTokenTtlSeconds, scope },
     code,
     id_token,
   }

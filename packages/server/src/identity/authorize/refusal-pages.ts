@@ -4,6 +4,7 @@ import type { Log } from '../../telemetry/index.ts'
 import type { InteractionFault } from '../interactions/interactions.ts'
 import type { Issuer } from '../keys/issuers.ts'
 import type { Show } from '../pages/show.ts'
+import { showRefusal as showStepRefusal } from '../signin/refusal-pages.ts'
 
 /**
  * Why a request gets a page of ours instead of an answer to the app: there is no app, or no address of it, that could be
@@ -55,7 +56,7 @@ const codeOf: Readonly<Record<PageFault, string>> = {
 /** Why a page of an interaction cannot be shown or a form of it taken. */
 export type InteractionRefusal = InteractionFault | 'other_session' | 'over'
 
-/** The same page for whoever comes, so that nobody learns which interactions there are (threat T-34). */
+/** One page for whoever comes too late or from elsewhere, so that nobody learns which interactions there are (threat T-34). */
 export function showInteractionRefusal(
   fault: InteractionRefusal,
   why: string,
@@ -63,10 +64,5 @@ export function showInteractionRefusal(
   { show, log }: RefusalPagesDeps,
 ): Promise<Reply> {
   log.info({ requestId: request.requestId, fault }, `interaction refused: ${why}`)
-  return fault === 'foreign_form'
-    ? show({ kind: 'error', title: 'refused', code: 'foreign_form', detail: FOREIGN_FORM }, { request, status: 403 })
-    : show({ kind: 'error', title: 'expired', code: 'interaction_over', detail: OVER }, { request, status: 400 })
+  return showStepRefusal(fault === 'foreign_form' ? fault : 'unknown', { request }, show)
 }
-
-const FOREIGN_FORM = 'This form was not sent from our own page. Go back to the app and begin again.'
-const OVER = 'This sign-in is over, or it began in another browser. Go back to the app and begin again.'
