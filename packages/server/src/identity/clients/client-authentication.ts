@@ -9,7 +9,7 @@ import { type AuthenticateDeps, authenticateClient, type ClientEndpoint } from '
 import { type CreateClientSecret, createClientSecrets } from './client-secrets.ts'
 import type { Credentials } from './credentials.ts'
 import { createHashSecret, type HashSecret } from './hash-secret.ts'
-import { createKeySets } from './key-sets.ts'
+import { createKeySets, type KeySets } from './key-sets.ts'
 
 /** Which client is calling? The same answer for every endpoint that asks. Rejects with StoreUnavailable. */
 export type AuthenticateClient = (credentials: Credentials, endpoint: ClientEndpoint) => Promise<TokenOutcome<Client>>
@@ -18,6 +18,8 @@ export interface ClientAuthentication {
   authenticateClient: AuthenticateClient
   createClientSecret: CreateClientSecret
   hashSecret: HashSecret
+  /** Keys of clients, for whatever else they sign. */
+  keySets: KeySets
 }
 
 export interface ClientAuthenticationDeps {
@@ -38,11 +40,12 @@ export function createClientAuthentication(deps: ClientAuthenticationDeps): Clie
   const hashSecret = createHashSecret(deriveKey(encryptionKey, 'client secrets'))
   const sealer = createSealer(encryptionKey, 'client secrets that sign')
   const secrets = createClientSecrets({ hashSecret, sealer, now })
+  const keySets = createKeySets({ dispatcher, now, log })
   const authenticateDeps: AuthenticateDeps = {
     clients,
     hashSecret,
     openClientSecret: secrets.open,
-    keySets: createKeySets({ dispatcher, now, log }),
+    keySets,
     usedOnce: store.usedOnce,
     failurePause: () => pause(FAILURE_PAUSE_MILLIS),
     now,
@@ -51,5 +54,6 @@ export function createClientAuthentication(deps: ClientAuthenticationDeps): Clie
     authenticateClient: (credentials, endpoint) => authenticateClient(credentials, endpoint, authenticateDeps),
     createClientSecret: secrets.create,
     hashSecret,
+    keySets,
   }
 }
