@@ -14,6 +14,8 @@ export const accountPaths = {
   totpOff: '/account/totp/off',
   /** POST: makes new ones; answers RecoveryCodesView. */
   recoveryCodes: '/account/recovery-codes',
+  /** GET: asks to sign in again, where that is needed for adding one, and comes back to `account`. */
+  passkeys: '/account/passkeys',
   /** POST `credential` (JSON of a script) and `name`. */
   passkeyAdd: '/account/passkeys/add',
   /** POST `id`. */

@@ -97,6 +97,7 @@ function needsScript(view: View): boolean {
     case 'recover':
     case 'check_mail':
     case 'new_password':
+    case 'confirm_email':
     case 'email_verified':
     case 'totp_setup':
     case 'recovery_codes':

@@ -6,7 +6,7 @@ import { FormPost } from './html/form-post.tsx'
 import { LoggedOut, LogoutConfirm } from './html/logout.tsx'
 import { Mail, Mailbox } from './html/mailbox.tsx'
 import type { PageMakings } from './html/page.tsx'
-import { CheckMail, EmailVerified, NewPassword, Recover } from './html/recovery.tsx'
+import { CheckMail, ConfirmEmail, EmailVerified, NewPassword, Recover } from './html/recovery.tsx'
 import { SecondFactor } from './html/second-factor.tsx'
 import { SelectAccount } from './html/select-account.tsx'
 import { SignIn } from './html/sign-in.tsx'
@@ -42,6 +42,8 @@ function pageOf(view: View, page: PageMakings) {
       return <CheckMail view={view} page={page} />
     case 'new_password':
       return <NewPassword view={view} page={page} />
+    case 'confirm_email':
+      return <ConfirmEmail view={view} page={page} />
     case 'email_verified':
       return <EmailVerified view={view} page={page} />
     case 'account':

@@ -18,6 +18,7 @@ export type View =
   | RecoverView
   | CheckMailView
   | NewPasswordView
+  | ConfirmEmailView
   | EmailVerifiedView
   | AccountView
   | TotpSetupView
@@ -160,6 +161,14 @@ export interface NewPasswordView {
   problem?: 'too_short' | 'too_common' | 'old_wrong' | 'differ' | undefined
 }
 
+/** Where the mailed link leads. Looking at it changes nothing, because mail scanners look too. */
+export interface ConfirmEmailView {
+  kind: 'confirm_email'
+  /** No fields. */
+  form: FormTarget
+  email: string
+}
+
 export interface EmailVerifiedView {
   kind: 'email_verified'
   email: string
@@ -172,7 +181,7 @@ export interface AccountView {
   csrf: string
   totp: { on: boolean; recoveryCodesLeft: number }
   passkeys: { id: string; name: string; createdAt: EpochSeconds; lastUsedAt?: EpochSeconds | undefined }[]
-  /** WebAuthn creation options for adding one, as JSON text. Without them there is no button. */
+  /** WebAuthn creation options for adding one, as JSON text. Without them the user is asked to sign in again first. */
   passkeyOptionsJson?: string | undefined
   sessions: {
     sid: string

@@ -1,5 +1,5 @@
 import { parseLink } from '../safe-uri.ts'
-import type { CheckMailView, EmailVerifiedView, NewPasswordView, RecoverView } from '../views.ts'
+import type { CheckMailView, ConfirmEmailView, EmailVerifiedView, NewPasswordView, RecoverView } from '../views.ts'
 import { Page, type PageMakings } from './page.tsx'
 import { Button, ButtonLink, Field, Form, Problem, TextLink } from './parts.tsx'
 
@@ -44,6 +44,17 @@ export function CheckMail({ view, page }: { view: CheckMailView; page: PageMakin
   )
 }
 
+export function ConfirmEmail({ view, page }: { view: ConfirmEmailView; page: PageMakings }) {
+  const { t } = page
+  return (
+    <Page page={page} title={t('confirm_email.title')} lead={t.rich('confirm_email.lead', { email: view.email })}>
+      <Form target={view.form} class="stack">
+        <Button>{t('confirm_email.submit')}</Button>
+      </Form>
+    </Page>
+  )
+}
+
 export function EmailVerified({ view, page }: { view: EmailVerifiedView; page: PageMakings }) {
   const { t } = page
   return (
@@ -61,19 +72,16 @@ export function NewPassword({ view, page }: { view: NewPasswordView; page: PageM
   const isOldWrong = problem === 'old_wrong'
   const isNewWrong = problem !== undefined && !isOldWrong
   return (
-    <Page page={page} title={t(`new_password.${view.purpose}.title`)} problem={problem !== undefined}>
+    <Page
+      page={page}
+      title={t(`new_password.${view.purpose}.title`)}
+      lead={<bdi class="name">{view.email}</bdi>}
+      problem={problem !== undefined}
+    >
       {problem && <Problem id="problem">{t(`new_password.${problem}`)}</Problem>}
       <Form target={view.form} class="stack">
-        {/* Without a name, so it is not sent: it tells password managers whose password this is. */}
-        <Field
-          id="account"
-          type="email"
-          label={t('new_password.account')}
-          value={view.email}
-          autocomplete="username"
-          readonly
-          optional
-        />
+        {/* Never seen and, without a name, never sent: it tells password managers whose password this is. */}
+        <input type="email" autocomplete="username" value={view.email} readonly hidden />
         {view.needsOldPassword && (
           <Field
             id="old"
