@@ -1,0 +1,83 @@
+import type { Reply } from '../../http/index.ts'
+import type { Client, User } from '../../store/index.ts'
+import type { AccountView } from '../pages/views.ts'
+import { appViewOf } from '../signin/goal-page.ts'
+import { type AccountDeps, type AccountNotice, accountForm, isFresh, type Visit } from './account-deps.ts'
+
+const notices: ReadonlySet<string> = new Set<AccountNotice>([
+  'password_changed',
+  'session_ended',
+  'access_removed',
+  'totp_on',
+  'totp_off',
+  'passkey_added',
+  'passkey_removed',
+  'mail_sent',
+])
+
+/** Everything somebody can see and change about their account. Rejects with StoreUnavailable. */
+export async function showAccount({ live, request }: Visit, deps: AccountDeps): Promise<Reply> {
+  const { user, session } = live
+  const { csrf, setCookie } = deps.formGuard.token(request.headers, accountForm(live))
+  const notice = new URLSearchParams(request.query).get('notice') ?? ''
+  const [passkeys, sessions, apps] = await Promise.all([
+    deps.store.passkeys.listByUser(user.id),
+    deps.sessions.list(user),
+    appsOf(user, deps),
+  ])
+  const view: AccountView = {
+    kind: 'account',
+    user: {
+      name: user.name,
+      email: user.email,
+      emailVerified: user.emailVerified,
+      hasPassword: user.passwordHash !== undefined,
+    },
+    csrf,
+    totp: { on: user.totp !== undefined, recoveryCodesLeft: user.totp?.recoveryCodeHmacs.length ?? 0 },
+    passkeys: passkeys.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, createdAt, lastUsedAt })),
+    // An authenticator would make a credential that is then refused.
+    passkeyOptionsJson: isFresh(live, deps.now()) ? await deps.passkeys.creationOptions(user, session.sid) : undefined,
+    sessions: sessions.map(({ sid, userAgent, address, createdAt, lastSeenAt }) => {
+      return { sid, current: sid === session.sid, userAgent, address, createdAt, lastSeenAt }
+    }),
+    apps,
+    notice: notices.has(notice) ? (notice as AccountNotice) : undefined,
+  }
+  return deps.show(view, { request, headers: { 'Set-Cookie': setCookie } })
+}
+
+type AppAccess = AccountView['apps'][number]
+
+/** Apps that were allowed something, and trusted ones that got it without being asked. Newest consent or grant decides. */
+async function appsOf({ id }: User, { store, clients, issuerOf }: AccountDeps): Promise<AppAccess[]> {
+  const [consents, grants] = await Promise.all([store.consents.listByUser(id), store.grants.listByUser(id)])
+  const access = new Map<string, Pick<AppAccess, 'authServerId' | 'client_id' | 'scopes' | 'since'>>()
+  for (const { authServerId, client_id, scopes, createdAt } of [...grants, ...consents]) {
+    const known = access.get(`${authServerId} ${client_id}`)
+    access.set(`${authServerId} ${client_id}`, {
+      authServerId,
+      client_id,
+      scopes: [...new Set([...(known?.scopes ?? []), ...scopes])],
+      since: known && known.since < createdAt ? known.since : createdAt,
+    })
+  }
+  const found = await Promise.all(
+    [...access.values()].map(async (one) => {
+      const client = await clients.find(one.client_id as Client['client_id'])
+      return client && !client.disabled
+        ? { ...one, app: appViewOf(client), launchUrl: launchUrlOf(client, issuerOf(client.authServerId)) }
+        : undefined
+    }),
+  )
+  return found.filter((one) => one !== undefined)
+}
+
+/** OIDC Core §4: where the app begins a login by itself when somebody comes from elsewhere. Pure. */
+export function launchUrlOf({ metadata }: Pick<Client, 'metadata'>, issuer: string): string | undefined {
+  const { initiate_login_uri } = metadata
+  if (initiate_login_uri === undefined || !URL.canParse(initiate_login_uri)) return undefined
+  const url = new URL(initiate_login_uri)
+  url.searchParams.set('iss', issuer)
+  return url.href
+}

@@ -1,0 +1,69 @@
+import type { EpochSeconds } from '@portreeve/protocol'
+import type { RouteRequest } from '../../http/index.ts'
+import type { Store, User } from '../../store/index.ts'
+import type { DenyAuthorization, ResumeAuthorization } from '../authorize/resume-authorization.ts'
+import type { InteractionState } from '../interactions/interaction-state.ts'
+import type { Interactions, OpenInteraction } from '../interactions/interactions.ts'
+import type { Show } from '../pages/show.ts'
+import type { Sessions } from '../sessions/live-session.ts'
+import type { Parameters } from '../token/parse-parameters.ts'
+import type { Passwords } from '../users/passwords.ts'
+import type { SecondFactor } from './advance.ts'
+import type { AttemptLimits } from './attempt-limits.ts'
+import type { GoalPageDeps } from './goal-page.ts'
+import type { KnownDevices } from './known-devices.ts'
+import type { Passkeys } from './passkeys.ts'
+import type { RecoveryCodes } from './recovery-codes.ts'
+import type { Totp } from './totp.ts'
+
+export interface SignInDeps extends GoalPageDeps {
+  store: Pick<Store, 'users' | 'passkeys'>
+  interactions: Interactions
+  sessions: Sessions
+  passwords: Passwords
+  attempts: AttemptLimits
+  knownDevices: KnownDevices
+  totp: Totp
+  recoveryCodes: RecoveryCodes
+  passkeys: Passkeys
+  resumeAuthorization: ResumeAuthorization
+  denyAuthorization: DenyAuthorization
+  show: Show
+  /** Longer than a wrong password takes: answers to failures wait for it (threat T-31). */
+  failurePause: () => Promise<unknown>
+  now: () => EpochSeconds
+}
+
+/** A form that this browser sent from a page of its own interaction. */
+export interface Step {
+  open: OpenInteraction
+  form: Parameters
+  request: RouteRequest
+}
+
+/** Undefined: another request of this browser was quicker, and this one is over. Rejects with StoreUnavailable. */
+export async function keep(
+  open: OpenInteraction,
+  changes: Partial<InteractionState>,
+  { interactions }: Pick<SignInDeps, 'interactions'>,
+): Promise<OpenInteraction | undefined> {
+  const state = { ...open.state, ...changes }
+  if ((await interactions.save(open, state)) === 'changed') return undefined
+  return { ...open, state, kept: { ...open.kept, state: JSON.stringify(state), version: open.kept.version + 1 } }
+}
+
+/** What a user can be asked for besides the password. Rejects with StoreUnavailable. */
+export async function secondFactorsOf(user: User, { store }: Pick<SignInDeps, 'store'>): Promise<SecondFactor[]> {
+  const passkeys = await store.passkeys.listByUser(user.id)
+  return [
+    ...(user.totp ? (['totp'] as const) : []),
+    ...(user.totp && user.totp.recoveryCodeHmacs.length > 0 ? (['recovery_code'] as const) : []),
+    ...(passkeys.length > 0 ? (['passkey'] as const) : []),
+  ]
+}
+
+/** Of the pages of one interaction. */
+export const signInPath = (
+  id: string,
+  action?: 'password' | 'code' | 'passkey' | 'enrol' | 'account' | 'cancel',
+): string => (action === undefined ? `/signin/${id}` : `/signin/${id}/${action}`)
