@@ -17,15 +17,21 @@ import {
   type Store,
 } from '../store/index.ts'
 import type { Log } from '../telemetry/index.ts'
+import { createAuthorization } from './authorize/create-authorization.ts'
 import { createClientAuthentication } from './clients/client-authentication.ts'
 import type { CreateClientSecret } from './clients/client-secrets.ts'
+import { createConsents } from './consent/consents.ts'
 import { discoveryRoutes } from './discovery.ts'
 import { createRefreshTokens } from './grants/refresh-token.ts'
+import { createBrowserCookie } from './interactions/browser-cookie.ts'
+import { createInteractions } from './interactions/interactions.ts'
 import { checkEncryptionKey } from './keys/check-encryption-key.ts'
 import { type Issuer, loadIssuers } from './keys/issuers.ts'
 import { createKeyRotation, type Keys } from './keys/key-rotation.ts'
 import { createSealer, deriveKey } from './keys/seal.ts'
+import { createShow } from './pages/show.ts'
 import type { Profile } from './profiles.ts'
+import { createSessions } from './sessions/create-sessions.ts'
 import { createTokenEndpoint } from './token/token-endpoint.ts'
 import { createTokens } from './tokens/create-tokens.ts'
 import type { RevokedTokens } from './tokens/revoked-tokens.ts'
@@ -105,8 +111,12 @@ export interface IdentityDeps {
     | 'clients'
     | 'facts'
     | 'changes'
+    | 'consents'
     | 'grants'
+    | 'interactions'
+    | 'passkeys'
     | 'revocations'
+    | 'sessions'
     | 'usedOnce'
     | 'users'
   >
@@ -123,6 +133,8 @@ export interface IdentityDeps {
 }
 
 const CLIENTS_MAX = 50_000
+/** From the first page of a sign-in to its end. Somebody may have to look for a telephone, or for a mail. */
+const INTERACTION_SECONDS = 3600
 
 /** Resolves when every authorization server and key is in memory. Rejects with WrongEncryptionKey or SealBroken. */
 export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
@@ -148,7 +160,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const tokens = await createTokens({ store, issuers, now, onFault })
   const { signAccessToken, signIdToken, signJwt, revokedTokens } = tokens
   const clientDeps = { store, clients, encryptionKey, dispatcher, now, log }
-  const { authenticateClient, createClientSecret, hashSecret } = createClientAuthentication(clientDeps)
+  const { authenticateClient, createClientSecret, hashSecret, keySets } = createClientAuthentication(clientDeps)
   const refreshTokens = createRefreshTokens(deriveKey(encryptionKey, 'refresh tokens'))
 
   const shared = {
@@ -165,8 +177,33 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const tokenEndpoint = createTokenEndpoint(shared)
   const tokenServices = serveTokens({ ...shared, findVerificationKey, clients, signJwt })
 
+  const secure = publicUrl.startsWith('https:')
+  const show = createShow({ now })
+  const browserCookie = createBrowserCookie({ secure })
+  const interactions = createInteractions({
+    store: store.interactions,
+    browserCookie,
+    origin: new URL(publicUrl).origin,
+    ttlSeconds: INTERACTION_SECONDS,
+    now,
+  })
+  const sessions = createSessions({ store, secure, now })
+  const consents = createConsents({ store, clients, revokedTokens, now })
+  const authorization = createAuthorization({
+    ...shared,
+    store,
+    clients,
+    findVerificationKey,
+    keySets,
+    dispatcher,
+    interactions,
+    sessions,
+    consents,
+    show,
+  })
+
   return {
-    routes: [...discoveryRoutes({ findIssuer, now }), ...tokenServices.routes],
+    routes: [...discoveryRoutes({ findIssuer, now }), ...tokenServices.routes, ...authorization.routes],
     hot: (...call) => tokenEndpoint(...call) || tokenServices.hot(...call),
     clients,
     issuerOf,
