@@ -1,6 +1,5 @@
 import type { AuthServerId, ClientId } from '@portreeve/protocol'
-import { type Reply, seeOther } from '../../http/index.ts'
-import { accountPaths } from '../pages/account-paths.ts'
+import type { Reply } from '../../http/index.ts'
 import { networkOf } from '../signin/network-of.ts'
 import { type AccountDeps, askToSignIn, backToAccount, isFresh, type Visit } from './account-deps.ts'
 
@@ -37,10 +36,9 @@ export async function endOtherSessions({ live }: Visit, { sessions }: AccountDep
 }
 
 /** The app has to ask again, and what it holds is worthless now. */
-export async function removeAccess({ live, form }: Visit, { store, revokedTokens }: AccountDeps): Promise<Reply> {
-  const client_id = (form.get('client_id') ?? '') as ClientId
-  await store.consents.remove(live.user.id, (form.get('authServerId') ?? '') as AuthServerId, client_id)
-  await revokedTokens.revokeGrants({ userId: live.user.id, client_id })
+export async function removeAccess({ live, form }: Visit, { consents }: AccountDeps): Promise<Reply> {
+  const app = [form.get('authServerId') ?? '', form.get('client_id') ?? ''] as [AuthServerId, ClientId]
+  await consents.revoke(live.user.id, ...app)
   return backToAccount('access_removed')
 }
 
@@ -52,7 +50,5 @@ export async function mailVerification({ live, request }: Visit, { attempts, lin
   return backToAccount('mail_sent')
 }
 
-export async function signOut({ live }: Visit, { sessions }: AccountDeps): Promise<Reply> {
-  const { setCookie } = await sessions.end(live.session.sid)
-  return seeOther(accountPaths.account, { 'Set-Cookie': setCookie })
-}
+export const signOut = ({ live, request }: Visit, deps: AccountDeps): Promise<Reply> =>
+  deps.signOut(live, request, { page: {} })

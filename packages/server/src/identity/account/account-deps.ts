@@ -1,7 +1,9 @@
 import type { AuthServerId, EpochSeconds } from '@portreeve/protocol'
 import { type Reply, type RouteRequest, seeOther } from '../../http/index.ts'
 import type { Store, User } from '../../store/index.ts'
+import type { Consents } from '../consent/consents.ts'
 import type { Interactions } from '../interactions/interactions.ts'
+import type { SignOut } from '../logout/sign-out.ts'
 import type { MailedLinks } from '../mail/mailed-links.ts'
 import { accountPaths } from '../pages/account-paths.ts'
 import type { Show } from '../pages/show.ts'
@@ -21,10 +23,13 @@ import type { Passwords } from '../users/passwords.ts'
 import type { FormGuard } from './form-guard.ts'
 
 export interface AccountDeps extends GoalPageDeps {
-  store: Pick<Store, 'users' | 'passkeys' | 'consents' | 'grants' | 'mailProofs'>
+  store: Pick<Store, 'users' | 'passkeys' | 'mailProofs'>
+  consents: Pick<Consents, 'list' | 'revoke'>
   interactions: Interactions
   sessions: Sessions
-  revokedTokens: Pick<RevokedTokens, 'revokeUser' | 'revokeGrants'>
+  revokedTokens: Pick<RevokedTokens, 'revokeUser'>
+  /** Tells the apps of the session, too. */
+  signOut: SignOut
   passwords: Passwords
   attempts: AttemptLimits
   knownDevices: KnownDevices

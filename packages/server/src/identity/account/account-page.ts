@@ -1,7 +1,6 @@
 import type { Reply } from '../../http/index.ts'
 import type { Client, User } from '../../store/index.ts'
 import type { AccountView } from '../pages/views.ts'
-import { appViewOf } from '../signin/goal-page.ts'
 import { type AccountDeps, type AccountNotice, accountForm, isFresh, type Visit } from './account-deps.ts'
 
 const notices: ReadonlySet<string> = new Set<AccountNotice>([
@@ -47,30 +46,14 @@ export async function showAccount({ live, request }: Visit, deps: AccountDeps): 
   return deps.show(view, { request, headers: { 'Set-Cookie': setCookie } })
 }
 
-type AppAccess = AccountView['apps'][number]
-
-/** Apps that were allowed something, and trusted ones that got it without being asked. Newest consent or grant decides. */
-async function appsOf({ id }: User, { store, clients, issuerOf }: AccountDeps): Promise<AppAccess[]> {
-  const [consents, grants] = await Promise.all([store.consents.listByUser(id), store.grants.listByUser(id)])
-  const access = new Map<string, Pick<AppAccess, 'authServerId' | 'client_id' | 'scopes' | 'since'>>()
-  for (const { authServerId, client_id, scopes, createdAt } of [...grants, ...consents]) {
-    const known = access.get(`${authServerId} ${client_id}`)
-    access.set(`${authServerId} ${client_id}`, {
-      authServerId,
-      client_id,
-      scopes: [...new Set([...(known?.scopes ?? []), ...scopes])],
-      since: known && known.since < createdAt ? known.since : createdAt,
-    })
-  }
-  const found = await Promise.all(
-    [...access.values()].map(async (one) => {
-      const client = await clients.find(one.client_id as Client['client_id'])
-      return client && !client.disabled
-        ? { ...one, app: appViewOf(client), launchUrl: launchUrlOf(client, issuerOf(client.authServerId)) }
-        : undefined
+/** With a way into those apps that have one. */
+async function appsOf({ id }: User, { consents, clients, issuerOf }: AccountDeps): Promise<AccountView['apps']> {
+  return Promise.all(
+    (await consents.list(id)).map(async (app) => {
+      const client = await clients.find(app.client_id as Client['client_id'])
+      return { ...app, launchUrl: client && launchUrlOf(client, issuerOf(client.authServerId)) }
     }),
   )
-  return found.filter((one) => one !== undefined)
 }
 
 /** OIDC Core §4: where the app begins a login by itself when somebody comes from elsewhere. Pure. */

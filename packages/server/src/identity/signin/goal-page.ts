@@ -1,5 +1,6 @@
 import type { RouteRequest } from '../../http/index.ts'
 import type { AuthorizationServer, Client } from '../../store/index.ts'
+import { appViewOf } from '../consent/app-view.ts'
 import type { Goal } from '../interactions/interaction-state.ts'
 import type { PageContext } from '../pages/show.ts'
 import type { AppView } from '../pages/views.ts'
@@ -22,15 +23,4 @@ export async function describeGoal(
   const branding = findServer(authServerId)?.settings.branding
   const context = { request, branding, ui_locales, display, formLeadsTo: [redirect_uri] }
   return { app: client && appViewOf(client), context }
-}
-
-/** What a client says about itself, for people. Pure. */
-export function appViewOf({ client_id, metadata }: Pick<Client, 'client_id' | 'metadata'>): AppView {
-  return {
-    name: metadata.client_name ?? client_id,
-    logoUri: metadata.logo_uri,
-    clientUri: metadata.client_uri,
-    policyUri: metadata.policy_uri,
-    tosUri: metadata.tos_uri,
-  }
 }
