@@ -29,14 +29,18 @@ import { checkEncryptionKey } from './keys/check-encryption-key.ts'
 import { type Issuer, loadIssuers } from './keys/issuers.ts'
 import { createKeyRotation, type Keys } from './keys/key-rotation.ts'
 import { createSealer, deriveKey } from './keys/seal.ts'
+import { createSignOut } from './logout/sign-out.ts'
+import { createPageAssets } from './pages/assets.ts'
 import { createShow } from './pages/show.ts'
 import type { Profile } from './profiles.ts'
 import { createSessions } from './sessions/create-sessions.ts'
+import { createPeople, type MailSettings } from './signin/create-people.ts'
 import { createTokenEndpoint } from './token/token-endpoint.ts'
 import { createTokens } from './tokens/create-tokens.ts'
 import type { RevokedTokens } from './tokens/revoked-tokens.ts'
 import { serveTokens } from './tokens/serve-tokens.ts'
 import { CannotSign } from './tokens/sign-compact.ts'
+import type { UserAdministration } from './users/user-administration.ts'
 import { type Bearer, type BearerFault, verifyBearer } from './verify-bearer.ts'
 
 /** A public key that verifies tokens of one authorization server. */
@@ -87,6 +91,8 @@ export interface Identity {
    * current. Call it after every change of a server's settings.
    */
   ensureKey(id: AuthServerId): Promise<void>
+  /** What operators do with users. */
+  users: UserAdministration
   /** Signing keys, for operators. */
   keys: Keys
   /** HMAC-SHA-256 of a generated secret under the server-side key. 32 bytes. */
@@ -114,9 +120,12 @@ export interface IdentityDeps {
     | 'consents'
     | 'grants'
     | 'interactions'
+    | 'mailProofs'
+    | 'mails'
     | 'passkeys'
     | 'revocations'
     | 'sessions'
+    | 'throttles'
     | 'usedOnce'
     | 'users'
   >
@@ -126,6 +135,10 @@ export interface IdentityDeps {
   encryptionKey: Uint8Array
   /** For URLs that clients registered; guarded (threat T-28). */
   dispatcher: Dispatcher
+  /** Default: mails stay in the store and are shown to nobody. */
+  mail?: MailSettings | undefined
+  /** What people call this exchange, in mails and authenticators. Default `Portreeve`. */
+  exchangeName?: string | undefined
   now: () => EpochSeconds
   log: Log
   /** Told when servers and keys cannot be loaded anew; those in memory are then kept, and it is tried again. */
@@ -178,12 +191,13 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const tokenServices = serveTokens({ ...shared, findVerificationKey, clients, signJwt })
 
   const secure = publicUrl.startsWith('https:')
+  const { origin } = new URL(publicUrl)
   const show = createShow({ now })
   const browserCookie = createBrowserCookie({ secure })
   const interactions = createInteractions({
     store: store.interactions,
     browserCookie,
-    origin: new URL(publicUrl).origin,
+    origin,
     ttlSeconds: INTERACTION_SECONDS,
     now,
   })
@@ -202,12 +216,40 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     show,
   })
 
+  const findServer = (id: AuthServerId) => issuers.current().byId.get(id)?.server
+  const people = createPeople({
+    ...authorization,
+    store,
+    clients,
+    findServer,
+    issuerOf,
+    consents,
+    revokedTokens,
+    browserCookie,
+    interactions,
+    sessions,
+    signOut: createSignOut({ grants: store.grants, clients, findIssuer, sessions, show }),
+    show,
+    origin,
+    exchange: deps.exchangeName ?? 'Portreeve',
+    encryptionKey,
+    mail: deps.mail ?? { showMailbox: false },
+    now,
+    log,
+  })
+
   return {
-    routes: [...discoveryRoutes({ findIssuer, now }), ...tokenServices.routes, ...authorization.routes],
+    routes: [
+      ...discoveryRoutes({ findIssuer, now }),
+      ...tokenServices.routes,
+      ...authorization.routes,
+      ...people.routes,
+      ...createPageAssets(),
+    ],
     hot: (...call) => tokenEndpoint(...call) || tokenServices.hot(...call),
     clients,
     issuerOf,
-    findServer: (id) => issuers.current().byId.get(id)?.server,
+    findServer,
     findVerificationKey,
     revokedTokens,
     verifyBearer: (authorization) =>
@@ -219,10 +261,12 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       return signAccessToken({ issuer, client_id, scp: [ANONYMOUS], overrides })
     },
     ensureKey: rotation.ensure,
+    users: people.administration,
     keys: rotation.keys,
     hashSecret,
     createClientSecret,
     close() {
+      people.close()
       rotation.close()
       revokedTokens.close()
       issuers.close()
