@@ -2,17 +2,15 @@ import type { AuthServerId, ClientId } from '@portreeve/protocol'
 import { type ContentReply, type Route, type RouteRequest, route, seeOther } from '../../http/index.ts'
 import type { Client, RecordCache } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
+import type { FormGuard } from '../account/form-guard.ts'
 import { type IdTokenHint, type IdTokenHintDeps, verifyIdTokenHint } from '../authorize/verify-id-token-hint.ts'
 import { appendQuery } from '../client-metadata/append-query.ts'
 import { appViewOf } from '../consent/app-view.ts'
-import type { BrowserCookie } from '../interactions/browser-cookie.ts'
-import { comesFromUs, csrfToken, sameText } from '../interactions/same-origin.ts'
 import type { Issuer } from '../keys/issuers.ts'
 import { accountPaths } from '../pages/account-paths.ts'
 import type { Show } from '../pages/show.ts'
-import type { ErrorView } from '../pages/views.ts'
 import type { LiveSession, Sessions } from '../sessions/live-session.ts'
-import { parseForm } from '../token/parse-parameters.ts'
+import { readForm } from '../signin/read-form.ts'
 import { type LogoutRequest, parseLogoutRequest } from './parse-logout-request.ts'
 import { type LogoutPlan, mustAsk, planLogout } from './plan-logout.ts'
 import type { SignOut } from './sign-out.ts'
@@ -23,10 +21,8 @@ export interface LogoutDeps extends IdTokenHintDeps {
   clients: Pick<RecordCache<ClientId, Client>, 'find'>
   sessions: Pick<Sessions, 'current'>
   signOut: SignOut
-  browserCookie: BrowserCookie
+  formGuard: FormGuard
   show: Show
-  /** Origin of our pages. */
-  origin: string
   log: Log
 }
 
@@ -72,16 +68,12 @@ async function answerConfirmed(request: RouteRequest, deps: LogoutDeps): Promise
   if ('status' in understood) return understood
   const live = await deps.sessions.current(request.headers)
   if (!live) return deps.signOut(undefined, request, afterwards(understood))
-  const form = parseForm(request.body.toString('utf8'))
-  const csrf = (form.ok && form.value.get('csrf')) || ''
-  const secret = deps.browserCookie.read(request.headers)?.secret
-  const isOurs =
-    comesFromUs(request.headers, deps.origin) &&
-    secret !== undefined &&
-    sameText(csrf, csrfToken(secret, purposeOf(understood, live)))
-  if (!isOurs || !form.ok) return refuse(request, deps, 'expired', 'This form is too old, or not from this browser.')
+  const form = readForm(request)
+  if (!deps.formGuard.isOurs(request.headers, purposeOf(understood, live), form.get('csrf'))) {
+    return refuse(request, deps, 'refused', 'The form did not come from a page of ours that this browser has open.')
+  }
   // Only the button that says so ends anything.
-  if (form.value.get('decision') !== 'logout') return seeOther(accountPaths.account)
+  if (form.get('decision') !== 'logout') return seeOther(accountPaths.account)
   return deps.signOut(live, request, afterwards(understood))
 }
 
@@ -120,18 +112,17 @@ function ask(
   deps: LogoutDeps,
 ): Promise<ContentReply> {
   const { issuer, asked, plan } = understood
-  const browser = deps.browserCookie.ensure(request.headers)
   const action = appendQuery(`${new URL(issuer.url).pathname}/v1/logout/confirm`, {
     client_id: plan.client?.client_id,
     post_logout_redirect_uri: asked.post_logout_redirect_uri,
     state: asked.state,
     ui_locales: localesOf(asked),
   })
-  const csrf = csrfToken(browser.secret, purposeOf(understood, live))
+  const { csrf, setCookie } = deps.formGuard.token(request.headers, purposeOf(understood, live))
   const { app, page } = afterwards(understood)
   return deps.show(
     { kind: 'logout_confirm', form: { action, csrf }, app, user: live.user },
-    { ...page, request, ...(browser.setCookie.length > 0 && { headers: { 'Set-Cookie': browser.setCookie } }) },
+    { ...page, request, ...(setCookie.length > 0 && { headers: { 'Set-Cookie': setCookie } }) },
   )
 }
 
@@ -159,15 +150,20 @@ function afterwards({ issuer, asked, plan }: Understood): Parameters<SignOut>[2]
   }
 }
 
+const kinds = {
+  request: { status: 400, code: 'invalid_request' },
+  not_found: { status: 404, code: 'not_found' },
+  refused: { status: 403, code: 'foreign_form' },
+} as const
+
 /** On our own page, whatever `post_logout_redirect_uri` says (OIDC RP-Initiated Logout §4, threat T-05). */
 function refuse(
   request: RouteRequest,
   { show }: LogoutDeps,
-  title: ErrorView['title'],
+  title: keyof typeof kinds,
   detail: string,
   issuer?: Issuer,
 ): Promise<ContentReply> {
-  const status = title === 'not_found' ? 404 : 400
-  const code = title === 'not_found' ? 'not_found' : 'invalid_request'
+  const { status, code } = kinds[title]
   return show({ kind: 'error', title, code, detail }, { request, status, branding: issuer?.server.settings.branding })
 }

@@ -189,7 +189,7 @@ describe('without such an ID token the user is asked (OIDC RP-Initiated Logout Â
       await pressed(page, 'logout', { ...someone, headers: crossSite }),
       await pressed(page, 'logout', { ...someone, headers: { Origin: test.origin, 'Sec-Fetch-Site': 'cross-site' } }),
     ]) {
-      expect(answer.status).toBe(400)
+      expect(answer.status).toBe(403)
       expect(answer.location).toBeNull()
       expect(await isOver(someone)).toBe(false)
     }

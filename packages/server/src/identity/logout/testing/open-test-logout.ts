@@ -6,6 +6,7 @@ import { createGuardedAgent, createRouteListener, type RouteRequest } from '../.
 import type { AuthorizationServerSettings, Client, Grant, Session, Store, User } from '../../../store/index.ts'
 import { openTestStore } from '../../../store/testing/open-test-store.ts'
 import { createLog } from '../../../telemetry/index.ts'
+import { createFormGuard } from '../../account/form-guard.ts'
 import { createBrowserCookie } from '../../interactions/browser-cookie.ts'
 import type { Issuer } from '../../keys/issuers.ts'
 import { createShow } from '../../pages/show.ts'
@@ -101,9 +102,8 @@ export async function openTestLogout({ allowedCidrs = ['127.0.0.0/8', '::1/128']
     clients: store.clients,
     sessions,
     signOut: createSignOut({ ...known, sessions, show }),
-    browserCookie: createBrowserCookie({ secure: false }),
+    formGuard: createFormGuard({ browserCookie: createBrowserCookie({ secure: false }), origin }),
     show,
-    origin,
     log,
   })
   const listener = await createRouteListener({ routes, log })
