@@ -395,7 +395,12 @@ describe('T-13 client authentication: every grant × every method × every way t
     return { ...made, client_secret }
   }
 
-  async function proofOf(way: Way, client_id: string, client_secret: string) {
+  interface Proof {
+    fields: Record<string, string>
+    headers?: Record<string, string>
+  }
+
+  async function proofOf(way: Way, client_id: string, client_secret: string): Promise<Proof> {
     const wrong = client_secret.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
     const assert = (options: AssertionOptions) =>
       assertionFields(client_id, test.issuer, options, { iat: test.clock.now, exp: test.clock.now + 60 })

@@ -2,7 +2,7 @@ import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import { describe, expect, it } from 'vitest'
 import type { ClientSettings, GrantRefresh } from '../../store/index.ts'
 import { exampleGrant, exampleUser } from '../testing/grants.ts'
-import { checkRefresh, type FoundRefresh, isRotated, turnOf } from './check-refresh.ts'
+import { checkGrantAlive, checkHolder, type FoundRefresh, isRotated, turnOf } from './check-refresh.ts'
 
 const at = (seconds: number) => seconds as EpochSeconds
 const hash = (letter: string) => Buffer.from(letter.repeat(32))
@@ -14,28 +14,38 @@ const refresh: GrantRefresh = {
   expiresAt: at(5000),
 }
 
-describe('checkRefresh (RFC 6749 §6)', () => {
-  const user = exampleUser()
-  const found: FoundRefresh = {
-    refresh,
-    revoked: false,
-    user,
-    session: undefined, // Long over: offline_access is for that (OIDC Core §11).
-    grant: exampleGrant({ authServerId: 'aus1' as AuthServerId, client_id: 'TheKey' as ClientId, userId: user.id }),
-  }
-  const request = { authServerId: 'aus1' as AuthServerId, client: { client_id: 'TheKey' as ClientId }, now: at(4999) }
+const user = exampleUser()
+const found: FoundRefresh = {
+  refresh,
+  revoked: false,
+  user,
+  session: undefined, // Long over: offline_access is for that (OIDC Core §11).
+  grant: exampleGrant({ authServerId: 'aus1' as AuthServerId, client_id: 'TheKey' as ClientId, userId: user.id }),
+}
 
-  it('lets its client use it up to its last second', () => expect(checkRefresh(found, request)).toBeUndefined())
+describe('checkHolder (RFC 6749 §6)', () => {
+  const request = { authServerId: 'aus1' as AuthServerId, client: { client_id: 'TheKey' as ClientId } }
 
-  it.each<[string, Partial<FoundRefresh>, Partial<typeof request>]>([
-    ['T-11 another client', {}, { client: { client_id: 'Other' as ClientId } }],
-    ['another authorization server', {}, { authServerId: 'aus2' as AuthServerId }],
-    ['an expired token', {}, { now: at(5000) }],
-    ['T-17 a revoked grant', { revoked: true }, {}],
-    ['T-17 a user who is gone', { user: undefined }, {}],
-    ['T-17 a disabled user', { user: { ...user, disabled: true } }, {}],
-  ])('refuses %s', (_case, changes, asked) => {
-    expect(checkRefresh({ ...found, ...changes }, { ...request, ...asked })).toMatchObject({ error: 'invalid_grant' })
+  it('lets its client use it', () => expect(checkHolder(found, request)).toBeUndefined())
+
+  it.each<[string, Partial<typeof request>]>([
+    ['T-11 another client', { client: { client_id: 'Other' as ClientId } }],
+    ['another authorization server', { authServerId: 'aus2' as AuthServerId }],
+  ])('refuses %s', (_case, changes) => {
+    expect(checkHolder(found, { ...request, ...changes })).toMatchObject({ error: 'invalid_grant' })
+  })
+})
+
+describe('checkGrantAlive', () => {
+  it('lets it live up to its last second', () => expect(checkGrantAlive(found, at(4999))).toBeUndefined())
+
+  it.each<[string, Partial<FoundRefresh>, number]>([
+    ['an expired token', {}, 5000],
+    ['T-17 a revoked grant', { revoked: true }, 1001],
+    ['T-17 a user who is gone', { user: undefined }, 1001],
+    ['T-17 a disabled user', { user: { ...user, disabled: true } }, 1001],
+  ])('refuses %s', (_case, changes, now) => {
+    expect(checkGrantAlive({ ...found, ...changes }, at(now))).toMatchObject({ error: 'invalid_grant' })
   })
 })
 

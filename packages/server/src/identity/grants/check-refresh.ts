@@ -5,11 +5,10 @@ import type { ServerPolicy } from '../profiles.ts'
 import { checkUser } from './check-redemption.ts'
 import type { RefreshTokenHashes } from './refresh-token.ts'
 
-/** Who asks, where and when. */
+/** Who asks, and where. */
 export interface RefreshRequest {
   authServerId: AuthServerId
   client: Pick<Client, 'client_id'>
-  now: EpochSeconds
 }
 
 /** A refresh token whose handle was found, with what it stands for. */
@@ -19,13 +18,17 @@ export interface FoundRefresh extends GrantInContext {
   revoked: boolean
 }
 
-/** May this client use this grant's refresh token, whichever that is? Pure. RFC 6749 §6, threat T-17. */
-export function checkRefresh(
-  { grant, refresh, user, revoked }: FoundRefresh,
-  { authServerId, client, now }: RefreshRequest,
-): Refused<'invalid_grant'> | undefined {
+type Refusal = Refused<'invalid_grant'> | undefined
+
+/** Is this the client whose grant it is? Pure. RFC 6749 §6. */
+export function checkHolder({ grant }: Pick<FoundRefresh, 'grant'>, { authServerId, client }: RefreshRequest): Refusal {
   if (grant.authServerId !== authServerId) return invalid('refresh token is from another authorization server')
   if (grant.client_id !== client.client_id) return invalid('refresh token belongs to another client')
+  return undefined
+}
+
+/** Is the grant, and what it stands for, still good? Pure. Threat T-17. */
+export function checkGrantAlive({ refresh, user, revoked }: FoundRefresh, now: EpochSeconds): Refusal {
   if (revoked) return invalid('grant was revoked')
   if (refresh.expiresAt <= now) return invalid('refresh token has expired')
   return checkUser(user)

@@ -24,7 +24,8 @@ export const authorizationCode: GrantType = {
     const stranger = checkOwnership(code, codeRequestOf({ issuer, client, parameters }))
     if (stranger) return notGood(stranger.detail)
     if (code.code.usedAt !== undefined) {
-      if (!code.revoked) await revokedTokens.revokeGrant(grant.id) // §4.1.2 SHOULD, and we do
+      // As the store has it: this node may know of a revocation that could not be kept, and has to try again then.
+      if (grant.revokedAt === undefined) await revokedTokens.revokeGrant(grant.id) // §4.1.2 SHOULD, and we do
       return notGood('code was used before')
     }
     const at = deps.now()

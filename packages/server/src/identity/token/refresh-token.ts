@@ -1,6 +1,7 @@
 import { accept, type TokenResponse } from '@portreeve/protocol'
 import {
-  checkRefresh,
+  checkGrantAlive,
+  checkHolder,
   type FoundRefresh,
   graceSecondsOf,
   isRotated,
@@ -42,14 +43,17 @@ async function attempt(
   if (!found?.grant.refresh) return notGood('refresh token is unknown')
   const { grant, user } = found
   const refresh = { ...found, refresh: found.grant.refresh, revoked: deps.revokedTokens.isGrantRevoked(grant) }
+  const stranger = checkHolder(refresh, { authServerId: issuer.server.id, client })
+  if (stranger) return notGood(stranger.detail)
   const now = deps.now()
-  const refusal = checkRefresh(refresh, { authServerId: issuer.server.id, client, now })
-  if (refusal || !user) return notGood(refusal?.detail)
   const turn = turnOf(refresh.refresh, hashes, { graceSeconds: graceSecondsOf(client), now })
   if (turn === 'reused') {
-    await deps.revokedTokens.revokeGrant(grant.id) // T-11
+    // As the store has it: this node may know of a revocation that could not be kept, and has to try again then.
+    if (grant.revokedAt === undefined) await deps.revokedTokens.revokeGrant(grant.id) // T-11
     return notGood('refresh token was replaced before: the whole grant is revoked')
   }
+  const dead = checkGrantAlive(refresh, now)
+  if (dead || !user) return notGood(dead?.detail)
   const scopes = narrow(parameters.get('scope'), scopesToday(grant, client))
   if (!scopes.ok) return scopes
   const refresh_token = await turnOver(sent, turn, refresh, { issuer, client }, deps)

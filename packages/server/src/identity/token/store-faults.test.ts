@@ -1,3 +1,4 @@
+import type { GrantId } from '@portreeve/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Store, StoreUnavailable } from '../../store/index.ts'
 import { putCode, REDIRECT_URI } from '../testing/grants.ts'
@@ -82,22 +83,28 @@ describe('T-15 storage error treated as success: never a token while a call fail
     expect((await publicApp.post(fields)).status).toBe(200)
   })
 
-  it('grants.revoke: the second use of a code is not over before the first one is undone', async () => {
-    const fields = await codeFields(app)
+  const revokedAtOf = async (id: GrantId) => (await test.store.grants.find(id))?.grant.revokedAt
+
+  it('grants.revoke, T-12: the second use of a code is not over before the first one is undone for good', async () => {
+    const { code, grant } = await putCode(test.store, app.client, test.clock.now)
+    const fields = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI }
     await app.post(fields)
     broken.add('grants.revoke')
     expectUnavailable(await app.post(fields))
     broken.clear()
     expect((await app.post(fields)).body.error).toBe('invalid_grant')
+    expect(await revokedAtOf(grant.id)).toBeDefined()
   })
 
-  it('grants.revoke: reuse of a refresh token, likewise', async () => {
-    const fields = await refreshFields(publicApp)
-    const { body } = await publicApp.post(fields)
+  it('grants.revoke, T-12: reuse of a refresh token, likewise', async () => {
+    const { code, grant } = await putCode(test.store, publicApp.client, test.clock.now)
+    const first = await publicApp.post({ grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI })
+    const fields = { grant_type: 'refresh_token', refresh_token: first.body.refresh_token as string }
+    await publicApp.post(fields)
     broken.add('grants.revoke')
     expectUnavailable(await publicApp.post(fields))
     broken.clear()
-    const refresh_token = body.refresh_token as string
-    expect((await publicApp.post({ grant_type: 'refresh_token', refresh_token })).body.error).toBe('invalid_grant')
+    expect((await publicApp.post(fields)).body.error).toBe('invalid_grant')
+    expect(await revokedAtOf(grant.id)).toBeDefined()
   })
 })
