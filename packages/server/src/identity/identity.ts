@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   ANONYMOUS,
   type AuthServerId,
@@ -29,10 +30,12 @@ import { checkEncryptionKey } from './keys/check-encryption-key.ts'
 import { type Issuer, loadIssuers } from './keys/issuers.ts'
 import { createKeyRotation, type Keys } from './keys/key-rotation.ts'
 import { createSealer, deriveKey } from './keys/seal.ts'
-import { createSignOut } from './logout/sign-out.ts'
+import { createBackchannelLogout } from './logout/backchannel-logout.ts'
+import { createLogout } from './logout/create-logout.ts'
 import { createPageAssets } from './pages/assets.ts'
 import { createShow } from './pages/show.ts'
 import type { Profile } from './profiles.ts'
+import { registrationRoutes } from './registration/registration-routes.ts'
 import { createSessions } from './sessions/create-sessions.ts'
 import { createPeople, type MailSettings } from './signin/create-people.ts'
 import { createTokenEndpoint } from './token/token-endpoint.ts'
@@ -123,6 +126,7 @@ export interface IdentityDeps {
     | 'mailProofs'
     | 'mails'
     | 'passkeys'
+    | 'registrationTokens'
     | 'revocations'
     | 'sessions'
     | 'throttles'
@@ -201,7 +205,18 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     ttlSeconds: INTERACTION_SECONDS,
     now,
   })
-  const sessions = createSessions({ store, secure, now })
+  const told = { grants: store.grants, clients, findIssuer }
+  const backchannelLogout = createBackchannelLogout({
+    ...told,
+    revokedTokens,
+    signJwt,
+    dispatcher,
+    pause: (millis, signal) => pause(millis, undefined, { signal, ref: false }),
+    now,
+    log,
+  })
+  const sessions = createSessions({ store, secure, onEnded: backchannelLogout.sessionEnded, now })
+  const logout = createLogout({ ...told, findVerificationKey, sessions, browserCookie, origin, show, log })
   const consents = createConsents({ store, clients, revokedTokens, now })
   const authorization = createAuthorization({
     ...shared,
@@ -228,7 +243,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     browserCookie,
     interactions,
     sessions,
-    signOut: createSignOut({ grants: store.grants, clients, findIssuer, sessions, show }),
+    signOut: logout.signOut,
     show,
     origin,
     exchange: deps.exchangeName ?? 'Portreeve',
@@ -244,6 +259,8 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       ...tokenServices.routes,
       ...authorization.routes,
       ...people.routes,
+      ...logout.routes,
+      ...registrationRoutes({ ...shared, ...store, createClientSecret, hashSecret }),
       ...createPageAssets(),
     ],
     hot: (...call) => tokenEndpoint(...call) || tokenServices.hot(...call),
@@ -266,6 +283,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     hashSecret,
     createClientSecret,
     close() {
+      backchannelLogout.close()
       people.close()
       rotation.close()
       revokedTokens.close()

@@ -6,7 +6,6 @@ import { createGuardedAgent, createRouteListener, type RouteRequest } from '../.
 import type { AuthorizationServerSettings, Client, Grant, Session, Store, User } from '../../../store/index.ts'
 import { openTestStore } from '../../../store/testing/open-test-store.ts'
 import { createLog } from '../../../telemetry/index.ts'
-import { createFormGuard } from '../../account/form-guard.ts'
 import { createBrowserCookie } from '../../interactions/browser-cookie.ts'
 import type { Issuer } from '../../keys/issuers.ts'
 import { createShow } from '../../pages/show.ts'
@@ -18,8 +17,7 @@ import { createSignIdToken } from '../../tokens/id-token.ts'
 import { createSignCompact } from '../../tokens/sign-compact.ts'
 import { createSignJwt } from '../../tokens/sign-jwt.ts'
 import { type BackchannelLogout, createBackchannelLogout } from '../backchannel-logout.ts'
-import { logoutRoutes } from '../logout-routes.ts'
-import { createSignOut } from '../sign-out.ts'
+import { createLogout } from '../create-logout.ts'
 
 /** A browser that is signed in. */
 export interface SignedIn {
@@ -96,14 +94,13 @@ export async function openTestLogout({ allowedCidrs = ['127.0.0.0/8', '::1/128']
   const show = createShow({ now })
   const origin = await freeOrigin()
   for (const one of issuers.values()) one.url = `${origin}/oauth2/${one.server.id}`
-  const routes = logoutRoutes({
-    findIssuer,
+  const { routes } = createLogout({
+    ...known,
     findVerificationKey,
-    clients: store.clients,
     sessions,
-    signOut: createSignOut({ ...known, sessions, show }),
-    formGuard: createFormGuard({ browserCookie: createBrowserCookie({ secure: false }), origin }),
+    browserCookie: createBrowserCookie({ secure: false }),
     show,
+    origin,
     log,
   })
   const listener = await createRouteListener({ routes, log })
