@@ -10,6 +10,7 @@ import { testFiles, threatsNamedIn } from './test/threat-tests.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const path = join(root, 'docs/security.md')
+/** @type {Map<string, string[]>} */
 const files = new Map()
 for (const file of testFiles(root)) {
   for (const id of threatsNamedIn(readFileSync(join(root, file), 'utf8')))
