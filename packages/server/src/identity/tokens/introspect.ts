@@ -1,6 +1,6 @@
 import { accept, type ClientId, type EpochSeconds } from '@portreeve/protocol'
 import type { Client, GrantStore } from '../../store/index.ts'
-import { checkRefresh, graceSecondsOf, turnOf } from '../grants/check-refresh.ts'
+import { checkGrantAlive, checkHolder, graceSecondsOf, turnOf } from '../grants/check-refresh.ts'
 import { isRefreshToken, type RefreshTokens } from '../grants/refresh-token.ts'
 import type { Issuer } from '../keys/issuers.ts'
 import type { Answer } from '../token/token-answers.ts'
@@ -99,8 +99,8 @@ async function refreshToken(
   if (!found?.user || !found.grant.refresh) return inactive
   const { grant, user } = found
   const refresh = found.grant.refresh
-  const revoked = revokedTokens.isGrantRevoked(grant)
-  const refusal = checkRefresh({ ...found, refresh, revoked }, { authServerId: issuer.server.id, client, now })
+  const holder = { ...found, refresh, revoked: revokedTokens.isGrantRevoked(grant) }
+  const refusal = checkHolder(holder, { authServerId: issuer.server.id, client }) ?? checkGrantAlive(holder, now)
   if (refusal || turnOf(refresh, sent, { graceSeconds: graceSecondsOf(client), now }) === 'reused') return inactive
   return {
     active: true,
