@@ -24,8 +24,8 @@ export interface MailStore {
   /** Newest first. */
   list(limit: number): Promise<Mail[]>
   /**
-   * Takes up to `limit` mails that are due, oldest first, and puts their next attempt to `leaseUntil`, so that no other node
-   * sends them meanwhile. Counts `attempts` up.
+   * Takes up to `limit` of the mails that are due, those that wait longest, and puts their next attempt to `leaseUntil`, so
+   * that no other node sends them meanwhile. Counts `attempts` up. Oldest first. Fewer when another node asks at that moment.
    */
   takeDue(now: EpochSeconds, leaseUntil: EpochSeconds, limit: number): Promise<Mail[]>
   /** Sent: its text is emptied, because it may hold a link that is worth something. */

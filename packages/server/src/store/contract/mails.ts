@@ -25,7 +25,7 @@ export function mailsContract(engine: Engine): void {
     expect(await mails.find(unique('mail'))).toBeUndefined()
   })
 
-  it('hands out what is due, oldest first, and not again before the lease ends', async () => {
+  it('hands out what waits longest, oldest first, and not again before the lease ends', async () => {
     const { mails } = subject.store
     const prefix = unique('due')
     const [first, second, third] = [1, 2, 3].map((n) => mail({ id: `${prefix}-${n}`, nextAttemptAt: seconds(100 - n) }))
@@ -34,10 +34,10 @@ export function mailsContract(engine: Engine): void {
     await mails.put(mail())
     const leased = { nextAttemptAt: 160, attempts: 1 }
     expect(await mails.takeDue(seconds(100), seconds(160), 2)).toStrictEqual([
-      { ...first, ...leased },
       { ...second, ...leased },
+      { ...third, ...leased },
     ])
-    expect(await mails.takeDue(seconds(100), seconds(160), 2)).toStrictEqual([{ ...third, ...leased }])
+    expect(await mails.takeDue(seconds(100), seconds(160), 2)).toStrictEqual([{ ...first, ...leased }])
     expect(await mails.takeDue(seconds(100), seconds(160), 9)).toEqual([])
     const again = await mails.takeDue(seconds(160), seconds(200), 9)
     expect(again.slice(0, 3).map(({ id, attempts }) => [id, attempts])).toEqual(

@@ -2,7 +2,8 @@ import type { Migration } from './migration.ts'
 
 /**
  * What sign-in needs: grants, sessions and the records around them, and more about servers, keys, clients and users. New columns have
- * defaults, so that rows of before have sensible values.
+ * defaults, so that rows of before have sensible values and the program before this step goes on beside it (PostgreSQL); only a
+ * server that is new and has no key yet gets none from it.
  */
 export const signIn: Migration = {
   name: '0002-sign-in',
@@ -97,7 +98,7 @@ export const signIn: Migration = {
       `create unique index user_grant_refresh_handle_hash_unique on user_grant (refresh_handle_hash)
          where refresh_handle_hash is not null`,
       'create index user_grant_sid on user_grant (sid)',
-      'create index user_grant_user_id on user_grant (user_id)',
+      'create index user_grant_user_id_client_id on user_grant (user_id, client_id)',
       'create index user_grant_client_id on user_grant (client_id)',
       'create index user_grant_living_until on user_grant (living_until)',
 

@@ -56,7 +56,7 @@ export const compiledStatements: Readonly<Record<string, string>> = {
   interaction_remove: `delete from "interaction" where "id_hash" = {id_hash} returning "version"`,
   interaction_remove_version: `delete from "interaction" where "id_hash" = {id_hash} and "version" = {version} returning "version"`,
   interaction_replace: `update "interaction" set "state" = {state}, "version" = "version" + 1 where "id_hash" = {id_hash} and "version" = {version} returning "version"`,
-  mail_due: `select "id" from "mail" where "next_attempt_at" <= {now} order by "id" limit {limit}`,
+  mail_due: `select "id" from "mail" where "next_attempt_at" <= {now} order by "next_attempt_at", "id" limit {limit}`,
   mail_failed: `update "mail" set "last_fault" = {fault}, "next_attempt_at" = {next_attempt_at} where "id" = {id} and "sent_at" is null`,
   mail_find: `select "id", "recipient", "subject", "text", "html", "created_at", "next_attempt_at", "attempts", "sent_at", "last_fault" from "mail" where "id" = {id}`,
   mail_list: `select "id", "recipient", "subject", "text", "html", "created_at", "next_attempt_at", "attempts", "sent_at", "last_fault" from "mail" order by "id" desc limit {limit}`,

@@ -25,7 +25,13 @@ export const mailStatements = {
     db.selectFrom('mail').select(columns).orderBy('id', 'desc').limit(p.limit),
   ),
   due: statement('mail_due', (db, p: { now: number; limit: number }) =>
-    db.selectFrom('mail').select('id').where('next_attempt_at', '<=', p.now).orderBy('id').limit(p.limit),
+    db
+      .selectFrom('mail')
+      .select('id')
+      .where('next_attempt_at', '<=', p.now)
+      .orderBy('next_attempt_at')
+      .orderBy('id')
+      .limit(p.limit),
   ),
   take: statement('mail_take', (db, p: { id: string; now: number; lease_until: number }) =>
     db
@@ -97,7 +103,8 @@ export const mailWrites = {
   async takeDue(tx: Transaction, now: EpochSeconds, lease_until: EpochSeconds, limit: number): Promise<Mail[]> {
     const due = await tx.all(mailStatements.due, { now, limit })
     // One by one, in order of ids, so that two nodes never wait for each other.
-    const taken = await Promise.all(due.map(({ id }) => tx.first(mailStatements.take, { id, now, lease_until })))
+    const ids = due.map(({ id }) => id).toSorted()
+    const taken = await Promise.all(ids.map((id) => tx.first(mailStatements.take, { id, now, lease_until })))
     return taken.flatMap((row) => (row ? [fromRow(row)] : []))
   },
   async sent(tx: Transaction, id: string, at: EpochSeconds): Promise<void> {
