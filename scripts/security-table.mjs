@@ -17,14 +17,17 @@ for (const file of testFiles(root)) {
     files.set(id, [...(files.get(id) ?? []), file])
 }
 const page = readFileSync(path, 'utf8')
-const table = page.replaceAll(/^\| ((?:T-\d\d|G-[A-J])) \| ([^|]+) \| ([^|]+) \|$/gm, (row, id, name, where) => {
-  const found = files.get(id)
-  if (!found) return row
-  const remark = /; otherwise: .*/.exec(where)?.[0] ?? ''
-  return `| ${id} | ${name} | ${found.map((file) => `\`${file}\``).join(', ')}${remark} |`
-})
+const table = page.replaceAll(
+  /^\| ((?:T-\d\d|G-[A-J])) \| ([^|]+) \| ([^|]+) \|$/gm,
+  (row, /** @type {string} */ id, name, where) => {
+    const found = files.get(id)
+    if (!found) return row
+    const remark = /; otherwise: .*/.exec(where)?.[0] ?? ''
+    return `| ${id} | ${name} | ${found.map((file) => `\`${file}\``).join(', ')}${remark} |`
+  },
+)
 writeFileSync(path, table)
 const untested = [...table.matchAll(/^\| ((?:T-\d\d|G-[A-J])) \| [^|]+ \| ([^|]+) \|$/gm)].filter(
-  ([, id]) => !files.has(id),
+  ([, id = '']) => !files.has(id),
 )
 for (const [, id, why] of untested) console.log(`${id} has no test${why ? `: ${why}` : ''}`)
