@@ -1,9 +1,9 @@
 import type { AuthServerId, EpochSeconds } from '@portreeve/protocol'
 import { errorBody, type Reply, type Route, type RouteRequest, route } from '../http/index.ts'
+import { crossOrigin, preflightForGet } from './cross-origin.ts'
 import type { Issuer } from './keys/issuers.ts'
 import { longestTokenSeconds, publishedAt } from './keys/key-times.ts'
-import { grantableScopes } from './token/client-credentials.ts'
-import { grantTypes } from './token/token.ts'
+import { serverMetadata } from './server-metadata.ts'
 
 export interface DiscoveryDeps {
   /** Undefined when unknown or disabled: callers cannot tell the two apart. */
@@ -13,29 +13,31 @@ export interface DiscoveryDeps {
 
 /** What verifiers and clients read about an authorization server: its keys and its metadata. Public documents. */
 export function discoveryRoutes({ findIssuer, now }: DiscoveryDeps): Route[] {
-  const document = (path: string, summary: string, render: (issuer: Issuer) => unknown): Route =>
+  const document = (path: string, summary: string, render: (issuer: Issuer) => unknown): Route[] => [
+    route({ method: 'GET', path, summary, handle: (request) => answer(request, findIssuer, render) }),
     route({
-      method: 'GET',
+      method: 'OPTIONS',
       path,
-      summary,
-      handle: (request) => answer(request, findIssuer, render),
-    })
+      summary: 'Pages of other origins may ask',
+      handle: async (request) => preflightForGet(request),
+    }),
+  ]
   return [
-    document('/oauth2/:authServerId/v1/keys', 'Keys that verify its tokens (RFC 7517)', (issuer) =>
+    ...document('/oauth2/:authServerId/v1/keys', 'Keys that verify its tokens (RFC 7517)', (issuer) =>
       keySet(issuer, now()),
     ),
-    document(
+    ...document(
       '/oauth2/:authServerId/.well-known/openid-configuration',
       'Metadata for OpenID Connect clients (OIDC Discovery §4)',
-      openidConfiguration,
+      serverMetadata,
     ),
     // The exchange's own place, beside the OpenID document, and the place that RFC 8414 §3.1 prescribes.
-    document(
+    ...document(
       '/oauth2/:authServerId/.well-known/oauth-authorization-server',
       'Metadata for OAuth clients (RFC 8414)',
       serverMetadata,
     ),
-    document(
+    ...document(
       '/.well-known/oauth-authorization-server/oauth2/:authServerId',
       'Metadata for OAuth clients (RFC 8414 §3.1)',
       serverMetadata,
@@ -54,9 +56,9 @@ function answer(
   const issuer = findIssuer(params.authServerId as AuthServerId)
   if (!issuer) {
     const message = 'There is no authorization server at this address. Check the id in its path.'
-    return { status: 404, body: errorBody('NOT-FOUND', message, requestId) }
+    return { status: 404, headers: crossOrigin, body: errorBody('NOT-FOUND', message, requestId) }
   }
-  const headers = { 'Cache-Control': `public, max-age=${MAX_AGE_SECONDS}` }
+  const headers = { ...crossOrigin, 'Cache-Control': `public, max-age=${MAX_AGE_SECONDS}` }
   return { status: 200, headers, body: render(issuer) }
 }
 
@@ -67,37 +69,5 @@ function keySet({ server, policy, keys }: Issuer, now: EpochSeconds) {
       const { kty, ...members } = publicJwk
       return { kty, use: 'sig', alg, kid, ...members }
     }),
-  }
-}
-
-/**
- * RFC 8414 §2. Says what works today, so there is no authorization endpoint. `response_types_supported` is required and
- * would be empty; §2 also wants empty lists left out, and readers in use insist on the first rule.
- */
-function serverMetadata({ url }: Issuer) {
-  return {
-    issuer: url,
-    token_endpoint: `${url}/v1/token`,
-    jwks_uri: `${url}/v1/keys`,
-    response_types_supported: [] as string[],
-    grant_types_supported: [...grantTypes.keys()],
-    scopes_supported: grantableScopes,
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-  }
-}
-
-/**
- * OIDC Discovery §3. Readers such as the .NET middleware need this document for `issuer` and `jwks_uri` alone, and it is
- * not valid without an authorization endpoint, response types, subject types and an ID token algorithm. Those are declared
- * as they will be (protocol.md 2.1, 2.2, 2.10), and `grant_types_supported` goes on to say that no grant uses them yet.
- */
-function openidConfiguration(issuer: Issuer) {
-  return {
-    ...serverMetadata(issuer),
-    authorization_endpoint: `${issuer.url}/v1/authorize`,
-    response_types_supported: ['code'],
-    subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['RS256'],
-    request_uri_parameter_supported: false, // Left out, it would mean true.
   }
 }
