@@ -8,9 +8,11 @@ import {
   createRawListener,
   createRouteListener,
   type Listener,
+  type Route,
   type TlsPair,
 } from './http/index.ts'
 import { createIdentity, type Identity } from './identity/index.ts'
+import { managementRoutes } from './management/index.ts'
 import { opsRoutes } from './ops.ts'
 import { createRegistry, type Registry } from './registry/index.ts'
 import { openStore, type Store } from './store/index.ts'
@@ -103,7 +105,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     opened.push(() => gateway.close())
 
     await options.prepare?.({ store, identity, registry, subscriptions, now })
-    const listeners = await buildListeners({ store, identity, subscriptions, gateway }, options)
+    const console = [...subscriptions.routes, ...managementRoutes({ store, identity, now, log })]
+    const listeners = await buildListeners({ store, identity, console, gateway }, options)
     for (const [role, listener] of listeners) {
       opened.push(() => listener.close())
       await listener.listen(ports[role], (role === 'ops' ? options.opsHost : options.host) ?? LOOPBACK)
@@ -121,18 +124,18 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
 interface Rooms {
   store: Store
   identity: Identity
-  subscriptions: Subscriptions
+  console: readonly Route[]
   gateway: Gateway
 }
 
 async function buildListeners(
-  { store, identity, subscriptions, gateway }: Rooms,
+  { store, identity, console, gateway }: Rooms,
   { log, tls, trustedProxies = [] }: ExchangeOptions,
 ): Promise<[keyof Ports, Listener][]> {
   const shared = { log, tls, trustedProxies }
   return [
     ['identity', await createRouteListener({ ...shared, routes: identity.routes, hot: identity.hot })],
-    ['console', await createRouteListener({ ...shared, routes: subscriptions.routes })],
+    ['console', await createRouteListener({ ...shared, routes: console })],
     // Bodies are streamed on, so only the headers have a deadline of their own here.
     ['gateway', createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0, tls })],
     // Plain: whoever watches this process is on its machine, or in its pod.

@@ -1,0 +1,112 @@
+import { type AuthServerId, accept, signingAlgs } from '@portreeve/protocol'
+import type {
+  AuthorizationServer,
+  AuthorizationServerSettings,
+  AuthorizationServerStore,
+  Branding,
+} from '../../store/index.ts'
+import { bad, flag, good, listOf, oneOf, type Reader, text } from '../client-metadata/read-values.ts'
+import { parseLogo } from '../pages/safe-uri.ts'
+import { policyOf, standardScopes } from '../profiles.ts'
+import { patchMembers, type Readers, seconds } from './read-members.ts'
+import { type AdministrationOutcome, refuseAdministration } from './refusal.ts'
+
+/** Authorization servers, for operators. Methods reject with StoreUnavailable. */
+export interface ServerAdministration {
+  list(): Promise<AuthorizationServer[]>
+  show(id: AuthServerId): Promise<AdministrationOutcome<AuthorizationServer>>
+  /** Changes what `patch` names; `null` brings a default back. In force on this node when it resolves. */
+  update(id: AuthServerId, patch: unknown): Promise<AdministrationOutcome<AuthorizationServer>>
+}
+
+export interface ServerAdministrationDeps {
+  authorizationServers: AuthorizationServerStore
+  /** Identity's: makes keys for new algorithms, and loads servers anew. */
+  ensureKey: (id: AuthServerId) => Promise<void>
+}
+
+export function createServerAdministration(deps: ServerAdministrationDeps): ServerAdministration {
+  const { authorizationServers, ensureKey } = deps
+  const notFound = () => refuseAdministration('not_found', 'There is no authorization server with this id.')
+  return {
+    list: () => authorizationServers.list(),
+    async show(id) {
+      const server = await authorizationServers.find(id)
+      return server ? accept(server) : notFound()
+    },
+    async update(id, patch) {
+      const server = await authorizationServers.find(id)
+      if (!server) return notFound()
+      const changed = patchServer(server, patch)
+      if (!changed.ok) return changed
+      await authorizationServers.put(changed.value)
+      await ensureKey(id)
+      return changed
+    },
+  }
+}
+
+const HOUR = 3600
+const DAY = 24 * HOUR
+const YEAR = 366 * DAY
+
+/** The server as it would be; a refusal says which member cannot be as asked. Pure. */
+export function patchServer(server: AuthorizationServer, patch: unknown): AdministrationOutcome<AuthorizationServer> {
+  const { name, accessTokenTtlSeconds, disabled, settings } = server
+  const read = patchMembers<Changeable>({ name, accessTokenTtlSeconds, disabled, settings }, patch, {
+    name: text(200),
+    accessTokenTtlSeconds: seconds(60, DAY),
+    disabled: flag,
+    settings: (value) => patchMembers(settings, value, settingsReaders(settings)),
+  })
+  if (!read.ok) return refuseAdministration('invalid', `The authorization server: ${read.why}`)
+  const changed = { ...server, ...read.value }
+  if (changed.name === undefined || changed.accessTokenTtlSeconds === undefined || changed.disabled === undefined) {
+    return refuseAdministration('invalid', 'name, accessTokenTtlSeconds and disabled have no default to go back to.')
+  }
+  const { keyLifetimeSeconds, keyAnnouncedSeconds } = policyOf(changed)
+  if (keyAnnouncedSeconds >= keyLifetimeSeconds) {
+    return refuseAdministration('invalid', 'settings: keyAnnouncedSeconds has to be less than keyLifetimeSeconds.')
+  }
+  return accept({ ...changed, settings: changed.settings ?? {} })
+}
+
+type Changeable = Pick<AuthorizationServer, 'name' | 'accessTokenTtlSeconds' | 'disabled' | 'settings'>
+
+function settingsReaders({ branding = {} }: AuthorizationServerSettings): Readers<AuthorizationServerSettings> {
+  return {
+    signingAlgs: listOf(oneOf(signingAlgs), signingAlgs.length),
+    keyLifetimeSeconds: seconds(HOUR, 10 * YEAR),
+    keyAnnouncedSeconds: seconds(0, YEAR),
+    // "A maximum authorization code lifetime of 10 minutes is RECOMMENDED" (RFC 6749 §4.1.2).
+    codeTtlSeconds: seconds(1, 600),
+    idTokenTtlSeconds: seconds(60, DAY),
+    refreshTokenTtlSeconds: seconds(HOUR, 10 * YEAR),
+    requirePkce: flag,
+    scopes: listOf(ownScope, 100),
+    branding: (value) => patchMembers(branding, value, brandingReaders),
+  }
+}
+
+const brandingReaders: Readers<Branding> = {
+  displayName: text(100),
+  logoUri: (value) =>
+    typeof value === 'string' && value.length <= LOGO_LENGTH_MAX && parseLogo(value)
+      ? good(value)
+      : bad('has to be an https URL, or data: of an image type.'),
+  colour: (value) =>
+    typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value) ? good(value) : bad('has to be like #1a2b3c.'),
+}
+
+/** An inlined image travels with every page. */
+const LOGO_LENGTH_MAX = 8_000
+
+/** RFC 6749 §3.3. */
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/
+
+const ownScope: Reader<string> = (value) => {
+  if (typeof value !== 'string' || !SCOPE_TOKEN.test(value)) return bad('is no scope (RFC 6749 §3.3).')
+  return (standardScopes as readonly string[]).includes(value)
+    ? bad('is a standard scope, which is there anyway.')
+    : good(value)
+}
