@@ -1,5 +1,6 @@
 import type { Reply } from '../../http/index.ts'
 import type { Client, User } from '../../store/index.ts'
+import { initiateLoginUrl } from '../client-metadata/initiate-login-url.ts'
 import type { AccountView } from '../pages/views.ts'
 import { type AccountDeps, type AccountNotice, accountForm, isFresh, type Visit } from './account-deps.ts'
 
@@ -51,16 +52,8 @@ async function appsOf({ id }: User, { consents, clients, issuerOf }: AccountDeps
   return Promise.all(
     (await consents.list(id)).map(async (app) => {
       const client = await clients.find(app.client_id as Client['client_id'])
-      return { ...app, launchUrl: client && launchUrlOf(client, issuerOf(client.authServerId)) }
+      const uri = client?.metadata.initiate_login_uri
+      return { ...app, launchUrl: client && uri && initiateLoginUrl(uri, { iss: issuerOf(client.authServerId) }) }
     }),
   )
-}
-
-/** OIDC Core §4: where the app begins a login by itself when somebody comes from elsewhere. Pure. */
-export function launchUrlOf({ metadata }: Pick<Client, 'metadata'>, issuer: string): string | undefined {
-  const { initiate_login_uri } = metadata
-  if (initiate_login_uri === undefined || !URL.canParse(initiate_login_uri)) return undefined
-  const url = new URL(initiate_login_uri)
-  url.searchParams.set('iss', issuer)
-  return url.href
 }
