@@ -3,7 +3,7 @@ import type { GrantType } from './grant-type.ts'
 import { refuseToken, type TokenOutcome } from './token-refusal.ts'
 
 /** The only scope of this grant (protocol.md 2.5). */
-export const grantableScopes: readonly string[] = [ANONYMOUS]
+const grantableScopes: readonly string[] = [ANONYMOUS]
 
 /**
  * Which scopes are granted: requested, and within what the grant and the client may ever have (T-16). One that may not be
