@@ -11,7 +11,7 @@ import {
   type Route,
   type TlsPair,
 } from './http/index.ts'
-import { createIdentity, type Identity } from './identity/index.ts'
+import { createIdentity, type Identity, type IdentityDeps } from './identity/index.ts'
 import { managementRoutes } from './management/index.ts'
 import { opsRoutes } from './ops.ts'
 import { createRegistry, type Registry } from './registry/index.ts'
@@ -39,6 +39,8 @@ export interface ExchangeOptions {
   tls?: TlsPair | undefined
   /** Networks of proxies whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[]
+  /** Left out: mails are kept, and shown to nobody. */
+  mail?: IdentityDeps['mail']
   /** Networks that API targets may be in although they are not public, such as `127.0.0.0/8`. */
   allowedCidrs: readonly string[]
   log: Log
@@ -94,8 +96,16 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     await options.inspect?.(store)
     const dispatcher = createGuardedAgent({ allowedCidrs: options.allowedCidrs })
     opened.push(() => dispatcher.close())
-    const publicUrl = urls.identity
-    const identity = await createIdentity({ store, publicUrl, encryptionKey, dispatcher, now, log, onFault })
+    const identity = await createIdentity({
+      store,
+      publicUrl: urls.identity,
+      encryptionKey,
+      dispatcher,
+      mail: options.mail,
+      now,
+      log,
+      onFault,
+    })
     opened.push(() => identity.close())
     const registry = await createRegistry({ store, onFault })
     opened.push(() => registry.close())

@@ -39,16 +39,15 @@ async function startDev(settings: DevSettings): Promise<Running> {
   await makeHome(home)
   const kept = await readDemo(home)
   const store = settings.databaseUrl === undefined ? 'embedded' : 'postgresql'
-  if (kept && kept.store !== store) throw new SettingsRefused([otherStoreText(kept, home)])
+  if (kept && kept.demo.store !== store) throw new SettingsRefused([otherStoreText(kept.demo, home)])
   const place = { portBase: settings.portBase, urls: settings.urls, targets }
-  const planned = kept ? withUrls(kept, place) : planDemo(store, place)
+  const planned = kept ? withUrls(kept.demo, place) : planDemo(store, place)
   // Written before anything is in the store: the store keeps only digests of these secrets, so a process killed
   // half-way has to find them here to finish the same demo.
-  if (kept) process.stdout.write(`Continuing the demo exchange in ${home}…\n`)
-  else {
-    process.stdout.write(`Making a demo exchange in ${home}, this once…\n`)
-    await writeDemo(home, planned)
-  }
+  process.stdout.write(
+    kept ? `Continuing the demo exchange in ${home}…\n` : `Making a demo exchange in ${home}, this once…\n`,
+  )
+  if (!kept?.isComplete) await writeDemo(home, planned)
   const log = createLog(settings.logLevel)
   const opened: (() => Promise<void>)[] = []
   const close = async () => {
@@ -66,6 +65,7 @@ async function startDev(settings: DevSettings): Promise<Running> {
       tls: settings.tls?.pair,
       trustedProxies: settings.trustedProxies,
       // The bundled service, and whatever a developer runs beside it.
+      mail: { showMailbox: true },
       allowedCidrs: ['127.0.0.0/8', '::1/128'],
       log,
       prepare: (rooms) => provisionDemo(planned, rooms),

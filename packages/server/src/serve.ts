@@ -44,6 +44,7 @@ async function startServe(settings: ServeSettings): Promise<Running> {
     tls: settings.tls?.pair,
     trustedProxies: settings.trustedProxies,
     allowedCidrs: settings.allowedCidrs,
+    mail: { smtp: settings.smtp, showMailbox: false },
     log,
     inspect: refuseDemo,
     prepare: async (rooms) => {

@@ -7,6 +7,11 @@ export function demoEnv(demo: Demo): Record<string, string> {
     ISSUER: demo.identity.issuer,
     API_KEY: demo.app.apiKey,
     API_SECRET: demo.app.apiSecret,
+    USERINFO_URL: demo.identity.userinfoUrl,
+    REDIRECT_URI: demo.app.callbackUrls[0] ?? '',
+    SIGN_IN_URL: signInUrl(demo),
+    USER_EMAIL: demo.users[0]?.email ?? '',
+    USER_PASSWORD: demo.users[0]?.password ?? '',
     GATEWAY_URL: demo.gateway.url,
     APPOINTMENTS_URL: demo.apis.appointments.url,
     CUSTOMERS_URL: demo.apis.customers.url,
@@ -18,4 +23,17 @@ export function demoEnv(demo: Demo): Record<string, string> {
     WRONG_ISSUER_TOKEN: demo.refusedTokens?.wrongIssuer ?? '',
     WRONG_AUDIENCE_TOKEN: demo.refusedTokens?.wrongAudience ?? '',
   }
+}
+
+/** An authorization request of the demo app, to be opened in a browser (protocol.md 2.2). */
+function signInUrl({ app, identity }: Demo): string {
+  const request = new URLSearchParams({
+    client_id: app.apiKey,
+    response_type: 'code',
+    scope: 'openid profile email offline_access',
+    redirect_uri: app.callbackUrls[0] ?? '',
+    state: 'from-the-readme',
+    nonce: 'from-the-readme',
+  })
+  return `${identity.authorizeUrl}?${request}`
 }

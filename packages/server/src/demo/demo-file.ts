@@ -1,18 +1,26 @@
 import { join } from 'node:path'
 import { readIfThere, SettingsRefused, writeDurably } from '../config/index.ts'
+import { completeDemo, type DemoOfBefore } from './complete-demo.ts'
 import { demoEnv } from './demo-env.ts'
 import type { Demo } from './plan.ts'
 
 export const demoFilePath = (home: string): string => join(home, 'demo.json')
 
-/** The demo planned earlier in this home, or undefined in a new one. Rejects with SettingsRefused when it is no demo. */
-export async function readDemo(home: string): Promise<Demo | undefined> {
+/**
+ * The demo planned earlier in this home, or undefined in a new one. One of an earlier version is completed; `isComplete` says
+ * whether it was that already, because what was added has to be kept before it is used. Rejects with
+ * SettingsRefused when it is no demo.
+ */
+export async function readDemo(home: string): Promise<{ demo: Demo; isComplete: boolean } | undefined> {
   const path = demoFilePath(home)
   const text = await readIfThere(path)
   if (text === undefined) return undefined
   try {
-    const demo = JSON.parse(text) as Demo
-    if (demo.identity.authServerId && demo.app.apiSecret && demo.apis.appointments.clientSecret) return demo
+    const kept = JSON.parse(text) as DemoOfBefore
+    if (kept.identity.authServerId && kept.app.apiSecret && kept.apis.appointments.clientSecret) {
+      const demo = completeDemo(kept)
+      return { demo, isComplete: JSON.stringify(demo) === JSON.stringify(kept) }
+    }
   } catch {
     // Falls through to the refusal: the file holds the only copy of the demo's secrets, so it is never overwritten.
   }

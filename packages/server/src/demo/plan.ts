@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type PublicUrls, portOffsets } from '../config/index.ts'
 import { generateAuthServerId, generateClientId, generateClientSecret, generateUserId } from '../identity/index.ts'
+import { callbackUrls, completeDemo, type DemoOfBefore } from './complete-demo.ts'
 
 /** What scripts read: `demo.json`, documented name by name in docs/demo.md. Names are stable; later ones are added. */
 export interface Demo {
@@ -13,7 +14,20 @@ export interface Demo {
     tokenUrl: string
     authorizeUrl: string
     keysUrl: string
+    userinfoUrl: string
+    introspectUrl: string
+    revokeUrl: string
+    logoutUrl: string
+    registerUrl: string
+    /** An initial access token (RFC 7591 §1.2): who has it may register clients. */
+    registrationToken: string
+    /** Where people look after their own account. */
+    accountUrl: string
+    /** Every mail that a mail server would have sent. */
+    mailboxUrl: string
   }
+  /** A second authorization server, of the profile `strict`. */
+  strict: DemoStrictServer
   gateway: { url: string }
   console: { url: string }
   subscriptions: { url: string }
@@ -22,6 +36,8 @@ export interface Demo {
   organizations: Record<'buyer' | 'otherBuyer' | 'appDeveloper' | 'apiDeveloper', DemoOrganization>
   app: DemoApp
   otherApp: DemoApp
+  /** A single-page app: a public client, which has no secret and uses PKCE. */
+  spa: DemoSpa
   apis: Record<DemoApiSlug, DemoApi>
   /** Active: the buyer's activation of `app`. */
   subscription: DemoSubscription
@@ -29,6 +45,8 @@ export interface Demo {
   otherSubscription: DemoSubscription
   /** Of `app`, and not active: a call with it is refused. */
   inactiveSubscription: DemoSubscription
+  /** Active: the buyer's activation of `spa`. */
+  spaSubscription: DemoSubscription
   users: { id: string; email: string; password: string; name: string }[]
   admin: { id: string; email: string; password: string; name: string; managementToken: string }
   /** Written once the keys are there, and anew at each start. */
@@ -54,6 +72,19 @@ export interface DemoApp {
   apiKey: string
   apiSecret: string
   callbackUrls: string[]
+}
+export interface DemoSpa {
+  id: string
+  name: string
+  clientId: string
+  redirectUris: string[]
+  postLogoutRedirectUris: string[]
+}
+export interface DemoStrictServer {
+  authServerId: string
+  issuer: string
+  registerUrl: string
+  registrationToken: string
 }
 export interface DemoApi {
   id: string
@@ -131,48 +162,47 @@ export function planDemo(store: DemoStore, place: DemoPlace): Demo {
     connectionIds: Object.fromEntries(slugs.map((slug) => [slug, randomUUID()])),
   })
   const password = () => randomBytes(12).toString('base64url')
-  return withUrls(
-    {
-      store,
-      identity: { url: '', authServerId, issuer: '', tokenUrl: '', authorizeUrl: '', keysUrl: '' },
-      gateway: { url: '' },
-      console: { url: '' },
-      subscriptions: { url: '' },
-      relay: { url: '' },
-      ops: { url: '' },
-      organizations,
-      app: app('Service Lane', ['http://localhost:5000']),
-      otherApp: app('Trade-In Desk', []),
-      apis: {
-        appointments: api('appointments'),
-        'repair-orders': api('repair-orders'),
-        vehicles: api('vehicles'),
-        customers: api('customers'),
-      },
-      subscription: subscription(organizations.buyer.id, selectedByApp),
-      otherSubscription: subscription(organizations.otherBuyer.id, selectedByOtherApp),
-      inactiveSubscription: subscription(organizations.otherBuyer.id, selectedByApp),
-      users: [
-        { id: generateUserId(), email: 'dana@lakeside.example', password: password(), name: 'Dana Whitfield' },
-        { id: generateUserId(), email: 'omar@brightwork.example', password: password(), name: 'Omar Castellano' },
-        { id: generateUserId(), email: 'mei@harborline.example', password: password(), name: 'Mei Lindqvist' },
-      ],
-      admin: {
-        id: generateUserId(),
-        email: 'admin@portreeve.example',
-        password: password(),
-        name: 'Exchange Administrator',
-        managementToken: `pmt_${randomBytes(32).toString('base64url')}`,
-      },
+  const planned: DemoOfBefore = {
+    store,
+    identity: { url: '', authServerId, issuer: '', tokenUrl: '', authorizeUrl: '', keysUrl: '' },
+    gateway: { url: '' },
+    console: { url: '' },
+    subscriptions: { url: '' },
+    relay: { url: '' },
+    ops: { url: '' },
+    organizations,
+    app: app('Service Lane', [...callbackUrls]),
+    otherApp: app('Trade-In Desk', []),
+    apis: {
+      appointments: api('appointments'),
+      'repair-orders': api('repair-orders'),
+      vehicles: api('vehicles'),
+      customers: api('customers'),
     },
-    place,
-  )
+    subscription: subscription(organizations.buyer.id, selectedByApp),
+    otherSubscription: subscription(organizations.otherBuyer.id, selectedByOtherApp),
+    inactiveSubscription: subscription(organizations.otherBuyer.id, selectedByApp),
+    users: [
+      { id: generateUserId(), email: 'dana@lakeside.example', password: password(), name: 'Dana Whitfield' },
+      { id: generateUserId(), email: 'omar@brightwork.example', password: password(), name: 'Omar Castellano' },
+      { id: generateUserId(), email: 'mei@harborline.example', password: password(), name: 'Mei Lindqvist' },
+    ],
+    admin: {
+      id: generateUserId(),
+      email: 'admin@portreeve.example',
+      password: password(),
+      name: 'Exchange Administrator',
+      managementToken: `pmt_${randomBytes(32).toString('base64url')}`,
+    },
+  }
+  return withUrls(completeDemo(planned), place)
 }
 
 /** The same demo in another place: ids, keys and secrets stay, URLs move. */
 export function withUrls(demo: Demo, { portBase, urls, targets }: DemoPlace): Demo {
   const at = (role: 'relay' | 'ops') => `http://localhost:${portBase + portOffsets[role]}`
   const issuer = `${urls.identity}/oauth2/${demo.identity.authServerId}`
+  const strictIssuer = `${urls.identity}/oauth2/${demo.strict.authServerId}`
   const apis = { ...demo.apis }
   for (const slug of demoApiSlugs) {
     apis[slug] = {
@@ -190,7 +220,15 @@ export function withUrls(demo: Demo, { portBase, urls, targets }: DemoPlace): De
       tokenUrl: `${issuer}/v1/token`,
       authorizeUrl: `${issuer}/v1/authorize`,
       keysUrl: `${issuer}/v1/keys`,
+      userinfoUrl: `${issuer}/v1/userinfo`,
+      introspectUrl: `${issuer}/v1/introspect`,
+      revokeUrl: `${issuer}/v1/revoke`,
+      logoutUrl: `${issuer}/v1/logout`,
+      registerUrl: `${issuer}/v1/register`,
+      accountUrl: `${urls.identity}/account`,
+      mailboxUrl: `${urls.identity}/mailbox`,
     },
+    strict: { ...demo.strict, issuer: strictIssuer, registerUrl: `${strictIssuer}/v1/register` },
     gateway: { url: urls.gateway },
     console: { url: urls.console },
     subscriptions: { url: urls.console },

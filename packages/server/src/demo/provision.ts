@@ -7,12 +7,14 @@ import type {
   ConnectionId,
   EpochSeconds,
   OrganizationId,
+  SigningAlg,
   SubscriptionId,
   UserId,
 } from '@portreeve/protocol'
 import { SettingsRefused } from '../config/index.ts'
 import { hashPassword, type Identity } from '../identity/index.ts'
-import type { ConnectionStatus, Organization, Store, SubscriptionStatus } from '../store/index.ts'
+import type { ConnectionStatus, Organization, ProfileName, Store, SubscriptionStatus } from '../store/index.ts'
+import { addSignIn } from './add-sign-in.ts'
 import {
   type Demo,
   type DemoApiSlug,
@@ -34,6 +36,9 @@ export interface ProvisionDeps {
 /** Whose demo a store holds. `portreeve serve` refuses a store that has it. */
 export const DEMO_OWNER_FACT = 'demo.owner'
 const APPLIED_FACT = 'demo.applied'
+/** Of the first version, and of this one: `add-sign-in.ts` leads from one to the other. */
+const FIRST_APPLIED = 'yes'
+const APPLIED = '2'
 
 /**
  * Brings a planned demo into the store. Every step may be repeated, so a process killed anywhere finishes at its next
@@ -41,7 +46,7 @@ const APPLIED_FACT = 'demo.applied'
  * holds another home's demo.
  */
 export async function provisionDemo(demo: Demo, deps: ProvisionDeps): Promise<'applied' | 'already there'> {
-  const { store, identity } = deps
+  const { store } = deps
   // The id of the authorization server is random and never changes, so it tells one demo from another.
   const owner = await store.facts.putFirst(DEMO_OWNER_FACT, fingerprint(demo.identity.authServerId))
   if (owner !== fingerprint(demo.identity.authServerId)) {
@@ -51,22 +56,33 @@ export async function provisionDemo(demo: Demo, deps: ProvisionDeps): Promise<'a
         : 'The database holds the demo exchange of another home. Use that directory with --home, or an empty database.',
     ])
   }
-  if (await store.facts.find(APPLIED_FACT)) {
-    await moveTargets(demo, store)
-    return 'already there'
-  }
-  await putAuthorizationServer(demo, deps)
+  const applied = await store.facts.find(APPLIED_FACT)
+  if (applied !== undefined) await moveTargets(demo, store)
+  if (applied === APPLIED) return 'already there'
+  if (applied !== FIRST_APPLIED) await putFirstRecords(demo, deps)
+  await addSignIn(demo, deps)
+  await store.facts.put(APPLIED_FACT, APPLIED)
+  return 'applied'
+}
+
+async function putFirstRecords(demo: Demo, deps: ProvisionDeps): Promise<void> {
+  const { identity } = deps
+  await putServer(demo.identity.authServerId, { name: 'Demo exchange', profile: 'exchange' }, deps)
   await identity.ensureKey(demo.identity.authServerId as AuthServerId)
   await putOrganizations(demo, deps)
   await putApis(demo, deps)
-  await putApp(demo, demo.app, demo.organizations.appDeveloper.id, selectedByApp, deps)
-  await putApp(demo, demo.otherApp, demo.organizations.appDeveloper.id, selectedByOtherApp, deps)
+  const organizationId = demo.organizations.appDeveloper.id as OrganizationId
+  for (const [app, selected] of [
+    [demo.app, selectedByApp],
+    [demo.otherApp, selectedByOtherApp],
+  ] as const) {
+    await putAppClient(demo, app, deps)
+    await putApp(demo, app, { organizationId, selected }, deps)
+  }
   await putSubscription(demo, demo.subscription, demo.app, 'active', deps)
   await putSubscription(demo, demo.otherSubscription, demo.otherApp, 'active', deps)
   await putSubscription(demo, demo.inactiveSubscription, demo.app, 'inactive', deps)
   await putUsers(demo, deps)
-  await store.facts.put(APPLIED_FACT, 'yes')
-  return 'applied'
 }
 
 const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
@@ -82,14 +98,18 @@ async function moveTargets(demo: Demo, store: Store): Promise<void> {
   }
 }
 
-async function putAuthorizationServer(demo: Demo, { store, now }: ProvisionDeps): Promise<void> {
+export async function putServer(
+  id: string,
+  { name, profile, signingAlgs }: { name: string; profile: ProfileName; signingAlgs?: SigningAlg[] },
+  { store, now }: ProvisionDeps,
+): Promise<void> {
   await store.authorizationServers.put({
-    id: demo.identity.authServerId as AuthServerId,
-    name: 'Demo exchange',
-    profile: 'exchange',
+    id: id as AuthServerId,
+    name,
+    profile,
     audience: 'api_providers',
     accessTokenTtlSeconds: 3600,
-    settings: {},
+    settings: signingAlgs ? { signingAlgs } : {},
     disabled: false,
     createdAt: now(),
   })
@@ -148,13 +168,7 @@ async function putApis(demo: Demo, { store, identity, now }: ProvisionDeps): Pro
   }
 }
 
-async function putApp(
-  demo: Demo,
-  app: DemoApp,
-  organizationId: string,
-  selected: readonly DemoApiSlug[],
-  { store, identity, now }: ProvisionDeps,
-): Promise<void> {
+async function putAppClient(demo: Demo, app: DemoApp, { store, identity, now }: ProvisionDeps): Promise<void> {
   await store.clients.put({
     client_id: app.apiKey as ClientId,
     authServerId: demo.identity.authServerId as AuthServerId,
@@ -168,9 +182,18 @@ async function putApp(
     version: 1,
     createdAt: now(),
   })
+}
+
+/** An app as the registry knows it; its client is somebody else's step. */
+export async function putApp(
+  demo: Demo,
+  app: Omit<DemoApp, 'apiSecret'>,
+  { organizationId, selected }: { organizationId: OrganizationId; selected: readonly DemoApiSlug[] },
+  { store, now }: ProvisionDeps,
+): Promise<void> {
   await store.apps.put({
     id: app.id as AppId,
-    organizationId: organizationId as OrganizationId,
+    organizationId,
     name: app.name,
     contactEmail: 'support@brightwork.example',
     client_id: app.apiKey as ClientId,
@@ -181,10 +204,10 @@ async function putApp(
   })
 }
 
-async function putSubscription(
+export async function putSubscription(
   demo: Demo,
   subscription: DemoSubscription,
-  app: DemoApp,
+  app: Pick<DemoApp, 'id'>,
   status: SubscriptionStatus & ConnectionStatus,
   { store, now }: ProvisionDeps,
 ): Promise<void> {
