@@ -112,6 +112,18 @@ export async function createRevokedTokens(deps: RevokedTokensDeps): Promise<Revo
     return { kind, id, issuedUpTo: at, expiresAt: tokensUntil(at) }
   }
 
+  /** Of racing requests that find the same code used again each asks for this: they wait for one write. */
+  const revoking = new Map<GrantId, Promise<void>>()
+  function revokeGrant(id: GrantId): Promise<void> {
+    const running = revoking.get(id)
+    if (running) return running
+    const { issuedUpTo, expiresAt } = upToNow('grant', id)
+    remember({ kind: 'grant', id, issuedUpTo, expiresAt })
+    const begun = store.grants.revoke(id, issuedUpTo, expiresAt).finally(() => revoking.delete(id))
+    revoking.set(id, begun)
+    return begun
+  }
+
   async function revokeGrants(of: Parameters<GrantStore['revokeAll']>[0]): Promise<void> {
     const at = now()
     for (const id of await store.grants.revokeAll(of, at, tokensUntil(at))) remember(upToNow('grant', id))
@@ -171,11 +183,7 @@ export async function createRevokedTokens(deps: RevokedTokensDeps): Promise<Revo
       )
     },
     revokeToken: ({ jti, iat, exp }) => put({ kind: 'token', id: jti, issuedUpTo: iat, expiresAt: exp }),
-    async revokeGrant(id) {
-      const { issuedUpTo, expiresAt } = upToNow('grant', id)
-      remember({ kind: 'grant', id, issuedUpTo, expiresAt })
-      await store.grants.revoke(id, issuedUpTo, expiresAt)
-    },
+    revokeGrant,
     revokeGrants,
     async revokeUser(userId) {
       await put(upToNow('user', userId))
