@@ -24,6 +24,7 @@ import type { CreateClientSecret } from './clients/client-secrets.ts'
 import { createConsents } from './consent/consents.ts'
 import { discoveryRoutes } from './discovery.ts'
 import { createRefreshTokens } from './grants/refresh-token.ts'
+import { createHousekeeping } from './housekeeping.ts'
 import { createBrowserCookie } from './interactions/browser-cookie.ts'
 import { createInteractions } from './interactions/interactions.ts'
 import { checkEncryptionKey } from './keys/check-encryption-key.ts'
@@ -253,6 +254,8 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     log,
   })
 
+  const housekeeping = createHousekeeping({ store, issuers: issuers.current, now, onFault })
+
   return {
     routes: [
       ...discoveryRoutes({ findIssuer, now }),
@@ -283,6 +286,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     hashSecret,
     createClientSecret,
     close() {
+      housekeeping.close()
       backchannelLogout.close()
       people.close()
       rotation.close()
