@@ -112,8 +112,8 @@ function absolute(location: string, base: string): string {
 }
 
 function formsOf(html: string, base: string): TestForm[] {
-  return [...html.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)].map(([, attributes = '', inner = '']) => {
-    const inputs = [...inner.matchAll(/<input\b([^>]*)>/g)].map(([, input = '']) => input)
+  return [...html.matchAll(/<form\b((?:[^">]|"[^"]*")*)>(.*?)<\/form>/gs)].map(([, attributes = '', inner = '']) => {
+    const inputs = [...inner.matchAll(/<input\b((?:[^">]|"[^"]*")*)>/g)].map(([, input = '']) => input)
     const named = inputs.map((input) => [attribute(input, 'name'), attribute(input, 'value')] as const)
     const fields = named.filter((pair): pair is [string, string] => pair[0] !== undefined && pair[1] !== undefined)
     return { action: absolute(attribute(attributes, 'action') ?? base, base), fields: Object.fromEntries(fields) }
