@@ -137,4 +137,13 @@ describe('what the session gave (OIDC Back-Channel Logout §2.7)', () => {
     expect(test.revoked).toEqual([online.id])
     expect((await test.store.grants.listBySession(someone.session.sid)).map(({ id }) => id)).toEqual([offline.id])
   })
+
+  it('T-15 storage error treated as success: is asked for again while the store is away, and then logged', async () => {
+    const someone = await test.signIn()
+    test.faults.grants = true
+    test.backchannel.sessionEnded(someone.session)
+    await test.backchannel.settled()
+    expect(test.pauses).toEqual([1_000, 10_000])
+    expect(test.logged.join('')).toContain('what a session had could not be taken back')
+  })
 })

@@ -1,6 +1,6 @@
 import type { AuthServerId, ClientId } from '@portreeve/protocol'
 import { type ContentReply, type Route, type RouteRequest, route, seeOther } from '../../http/index.ts'
-import type { Client, RecordCache } from '../../store/index.ts'
+import { type Client, type RecordCache, StoreUnavailable } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { FormGuard } from '../account/form-guard.ts'
 import { type IdTokenHint, type IdTokenHintDeps, verifyIdTokenHint } from '../authorize/verify-id-token-hint.ts'
@@ -31,7 +31,8 @@ const PATH = '/oauth2/:authServerId/v1/logout'
 /** The end-session endpoint (OIDC RP-Initiated Logout), and the button of its page. */
 export function logoutRoutes(deps: LogoutDeps): Route[] {
   const summary = 'Ends the session of the browser (OIDC RP-Initiated Logout §2)'
-  const handle = (request: RouteRequest) => answer(request, deps)
+  const guarded = (act: typeof answer) => (request: RouteRequest) => unlessUnavailable(act, request, deps)
+  const handle = guarded(answer)
   return [
     route({ method: 'GET', path: PATH, summary, handle }),
     route({ method: 'POST', path: PATH, summary, handle }),
@@ -39,9 +40,20 @@ export function logoutRoutes(deps: LogoutDeps): Route[] {
       method: 'POST',
       path: `${PATH}/confirm`,
       summary: 'The answer to "sign out?"',
-      handle: (request) => answerConfirmed(request, deps),
+      handle: guarded(answerConfirmed),
     }),
   ]
+}
+
+/** While the store is away nobody is told that they are signed out (threat T-15). */
+async function unlessUnavailable(act: typeof answer, request: RouteRequest, deps: LogoutDeps): Promise<ContentReply> {
+  try {
+    return await act(request, deps)
+  } catch (err) {
+    if (!(err instanceof StoreUnavailable)) throw err
+    deps.log.error({ requestId: request.requestId, err }, 'logout failed')
+    return refuse(request, deps, 'fault', 'Nobody can be signed out at the moment. Try again in a few seconds.')
+  }
 }
 
 /** A request that was understood, and what it leads to. */
@@ -154,6 +166,7 @@ const kinds = {
   request: { status: 400, code: 'invalid_request' },
   not_found: { status: 404, code: 'not_found' },
   refused: { status: 403, code: 'foreign_form' },
+  fault: { status: 503, code: 'temporarily_unavailable' },
 } as const
 
 /** On our own page, whatever `post_logout_redirect_uri` says (OIDC RP-Initiated Logout §4, threat T-05). */

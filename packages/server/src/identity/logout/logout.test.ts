@@ -318,6 +318,19 @@ describe('errors end on our own page (OIDC RP-Initiated Logout §4)', () => {
     expect(answer.headers.get('content-type')).toContain('text/html')
   })
 
+  it('T-15 storage error treated as success: nobody is told that they are signed out while they are not', async () => {
+    const app = await newApp()
+    const someone = await test.signIn()
+    const id_token_hint = await test.idToken(app, someone)
+    test.faults.grants = true
+    const answer = await send({ id_token_hint, post_logout_redirect_uri: BYE }, { cookie: someone.cookie })
+    test.faults.grants = false
+    expect(answer.status).toBe(503)
+    expect(answer.location).toBeNull()
+    expect(answer.headers.get('content-type')).toContain('text/html')
+    expect(await isOver(someone)).toBe(false)
+  })
+
   it('T-26 XSS in response pages: what came in stands on no page as markup', async () => {
     const someone = await test.signIn()
     const app = await newApp({ client_name: '<img src=x onerror=alert(1)>' })

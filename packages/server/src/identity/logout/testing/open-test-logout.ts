@@ -3,7 +3,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import { createGuardedAgent, createRouteListener, type RouteRequest } from '../../../http/index.ts'
-import type { AuthorizationServerSettings, Client, Grant, Session, Store, User } from '../../../store/index.ts'
+import {
+  type AuthorizationServerSettings,
+  type Client,
+  type Grant,
+  type Session,
+  type Store,
+  StoreUnavailable,
+  type User,
+} from '../../../store/index.ts'
 import { openTestStore } from '../../../store/testing/open-test-store.ts'
 import { createLog } from '../../../telemetry/index.ts'
 import { createBrowserCookie } from '../../interactions/browser-cookie.ts'
@@ -39,6 +47,8 @@ export interface TestLogout {
   revoked: string[]
   /** Pauses between tries, in milliseconds: asked for, not waited for. */
   pauses: number[]
+  /** `grants`: the store cannot say what a session has. */
+  faults: { grants: boolean }
   backchannel: BackchannelLogout
   signIn(): Promise<SignedIn>
   putClient(metadata?: Client['metadata'], changes?: Partial<Client>): Promise<Client>
@@ -73,7 +83,15 @@ export async function openTestLogout({ allowedCidrs = ['127.0.0.0/8', '::1/128']
   const revoked: string[] = []
   const pauses: number[] = []
   const dispatcher = createGuardedAgent({ allowedCidrs })
-  const known = { grants: store.grants, clients: store.clients, findIssuer }
+  const faults = { grants: false }
+  const grants: Store['grants'] = {
+    ...store.grants,
+    async listBySession(sid) {
+      if (faults.grants) throw new StoreUnavailable('fault')
+      return store.grants.listBySession(sid)
+    },
+  }
+  const known = { grants, clients: store.clients, findIssuer }
   const backchannel = createBackchannelLogout({
     ...known,
     revokedTokens: {
@@ -115,6 +133,7 @@ export async function openTestLogout({ allowedCidrs = ['127.0.0.0/8', '::1/128']
     logged,
     revoked,
     pauses,
+    faults,
     backchannel,
     async signIn() {
       const user = exampleUser()
