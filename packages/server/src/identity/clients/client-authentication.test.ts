@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net'
 import type { ClientAuthMethod, ClientMetadata, EpochSeconds } from '@portreeve/protocol'
 import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createGuardedAgent, createRouteListener } from '../../http/index.ts'
 import type { Client, Store } from '../../store/index.ts'
 import { StoreUnavailable } from '../../store/index.ts'
+import { createLog } from '../../telemetry/index.ts'
+import { createIdentity } from '../identity.ts'
 import { putCode, REDIRECT_URI } from '../testing/grants.ts'
 import { basicOf, exampleServer, openTestIdentity, type TestIdentity } from '../testing/open-test-identity.ts'
 import {
@@ -142,6 +145,31 @@ describe('private_key_jwt (RFC 7523, OIDC Core §9)', () => {
     const client = await putKeyClient()
     expectInvalidClient(await attempt(client, signer('other', { kid: 'ES256' }), { jti: 'later' }))
     expect((await attempt(client, signer('ES256'), { jti: 'later' })).status).toBe(200)
+  })
+
+  it('T-14 client assertion replay: on another node of the same store, which is also one that was started again', async () => {
+    const { store, encryptionKey, origin } = test
+    const dispatcher = createGuardedAgent({ allowedCidrs: [] })
+    const log = createLog('silent')
+    const now = () => test.clock.now
+    const onFault = (fault: unknown) => expect.fail(String(fault))
+    const other = await createIdentity({ store, encryptionKey, publicUrl: origin, dispatcher, now, log, onFault })
+    const listener = await createRouteListener({ routes: other.routes, hot: other.hot, log })
+    const port = await listener.listen(0, '127.0.0.1')
+    const url = `http://127.0.0.1:${port}/oauth2/${test.server.id}/v1/token`
+    const client = await putKeyClient()
+    const newFields = async () => ({
+      ...FIELDS,
+      ...(await assertionFields(client.client.client_id, test.issuer, signer('ES256'))),
+    })
+    const [here, there] = [await newFields(), await newFields()]
+    expect((await client.postBare(here)).status).toBe(200)
+    expectInvalidClient(await sendForm(url, here))
+    expect((await sendForm(url, there)).status).toBe(200)
+    expectInvalidClient(await client.postBare(there))
+    await listener.close()
+    other.close()
+    await dispatcher.close()
   })
 
   it('T-14, T-15: without the store that remembers what was used nobody gets in', async () => {
