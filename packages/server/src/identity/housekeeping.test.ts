@@ -64,7 +64,7 @@ describe('housekeeping', () => {
     const { store, housekeeping } = await openHouse()
     const code = grantCode({ expiresAt: ago(4 * HOUR) })
     const tokenMayLive = grant({ createdAt: ago(4 * HOUR), code })
-    const over = grant({ createdAt: ago(6 * HOUR), code: grantCode({ expiresAt: ago(6 * HOUR) }) })
+    const over = grant({ createdAt: ago(8 * DAY), code: grantCode({ expiresAt: ago(8 * DAY) }) })
     const refreshable = grant({ createdAt: ago(90 * DAY), refresh: grantRefresh({ expiresAt: ago(-DAY) }) })
     for (const one of [tokenMayLive, over, refreshable]) await store.grants.put(one)
 
@@ -73,6 +73,14 @@ describe('housekeeping', () => {
     expect(await store.grants.find(tokenMayLive.id)).toBeDefined()
     expect(await store.grants.find(over.id)).toBeUndefined()
     expect(await store.grants.find(refreshable.id)).toBeDefined()
+  })
+
+  it('keeps grants while their session may last, because their apps have to hear of its end (OIDC Back-Channel Logout §2.3)', async () => {
+    const { store, housekeeping } = await openHouse()
+    const used = grant({ createdAt: ago(6 * DAY), code: grantCode({ expiresAt: ago(6 * DAY) }) })
+    await store.grants.put(used)
+    await housekeeping.run()
+    expect((await store.grants.listBySession(used.sid)).map(({ id }) => id)).toEqual([used.id])
   })
 
   it('goes on with the other chores when one fails, and says so', async () => {

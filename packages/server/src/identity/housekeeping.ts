@@ -50,7 +50,8 @@ export function createHousekeeping({ store, issuers, now, onFault }: Housekeepin
     (at) => store.mailProofs.prune(at),
     (at) => store.mails.prune(before(at, MAILS_KEPT_SECONDS)),
     (at) => store.sessions.prune(before(tokensAreOver(at), SESSION_ABSOLUTE_SECONDS)),
-    (at) => store.grants.prune(tokensAreOver(at), tokensAreOver(at)),
+    // For as long as the session may last as well: they are who has to hear of its end (OIDC Back-Channel Logout §2.3).
+    (at) => store.grants.prune(before(tokensAreOver(at), SESSION_ABSOLUTE_SECONDS), tokensAreOver(at)),
     (at) => store.revocations.prune(at),
   ]
 
