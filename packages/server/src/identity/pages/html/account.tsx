@@ -163,6 +163,13 @@ function PasskeySection({ view: { passkeys, passkeyOptionsJson, csrf }, page }: 
           })}
         </ul>
       )}
+      {passkeyOptionsJson === undefined && (
+        <p class="needs-script add">
+          <a class="button button-secondary" href={accountPaths.passkeys}>
+            {t('account.passkey_add')}
+          </a>
+        </p>
+      )}
       {passkeyOptionsJson !== undefined && (
         <div class="needs-script add">
           <PasskeyButton
@@ -245,7 +252,7 @@ function AppSection({ view: { apps, csrf }, page }: Props) {
           {apps.map(({ authServerId, client_id, app, scopes, since, launchUrl }) => {
             const launch = parseLink(launchUrl)
             return (
-              <li class="row">
+              <li class="row row-app">
                 <Row
                   picture={<AppTile app={app} />}
                   title={<bdi>{app.name}</bdi>}

@@ -16,7 +16,7 @@ export function Consent({ view, page }: { view: ConsentView; page: PageMakings }
       title={t('consent.title', { name: app.name })}
       heading={t.rich('consent.title', { name: app.name })}
       lead={t.rich('consent.user', { email: user.email })}
-      aside={<AppTile app={app} />}
+      picture={<AppTile app={app} />}
     >
       {fresh.length > 0 && (
         <section class="stack-tight">
@@ -62,9 +62,22 @@ function ScopeList({ scopes, t }: { scopes: { name: string }[]; t: Translate }) 
     <ul class="scopes">
       {scopes.map(({ name }) => {
         const key = `scope.${name}`
-        return <li>{isMessageKey(key) && key !== 'scope.other' ? t(key) : t.rich('scope.other', { scope: name })}</li>
+        return (
+          <li>
+            <Check />
+            <span>{isMessageKey(key) && key !== 'scope.other' ? t(key) : t.rich('scope.other', { scope: name })}</span>
+          </li>
+        )
       })}
     </ul>
+  )
+}
+
+function Check() {
+  return (
+    <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+      <path d="M4.5 10.5l3.5 3.5 7.5-8" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
+    </svg>
   )
 }
 

@@ -11,7 +11,7 @@ export function LogoutConfirm({ view, page }: { view: LogoutConfirmView; page: P
       page={page}
       title={t('logout_confirm.title')}
       lead={app ? t.rich('logout_confirm.app', { name: app.name }) : t('logout_confirm.lead')}
-      aside={app && <AppTile app={app} />}
+      picture={app && <AppTile app={app} />}
     >
       {user && <p>{t.rich('logout_confirm.user', { email: user.email })}</p>}
       {app && <p class="quiet">{t('logout_confirm.lead')}</p>}

@@ -32,11 +32,14 @@ interface PageProps {
   head?: ComponentChildren
   /** Beside the brand. */
   aside?: ComponentChildren
+  /** Above the heading: whom this is about. */
+  picture?: ComponentChildren
   children: ComponentChildren
 }
 
 /** The frame of every page: brand, one card with one top heading, and what the page has to say. */
-export function Page({ page, title, heading, lead, problem, wide, script, head, aside, children }: PageProps) {
+export function Page({ page, title, heading, lead, children, ...more }: PageProps) {
+  const { problem, wide, script, head, aside, picture } = more
   const { t, language, brand, assets } = page
   const windowTitle = problem ? t('problem_prefix', { title }) : title
   return (
@@ -68,6 +71,7 @@ export function Page({ page, title, heading, lead, problem, wide, script, head, 
           </header>
           <main class="card">
             <div class="heading">
+              {picture}
               <h1>{heading ?? title}</h1>
               {lead && <p class="lead">{lead}</p>}
             </div>

@@ -9,10 +9,12 @@ interface FormProps {
   children: ComponentChildren
 }
 
-/** A form of ours, with the token that proves it. */
+/** A form of ours, with the token that proves it. It leads to ourselves: anything else is a mistake of the room that asked. */
 export function Form({ target, children, ...rest }: FormProps) {
+  const action = parseLink(target.action)
+  if (action === undefined) throw new Error('a form has to lead to a path of ours')
   return (
-    <form method="post" action={target.action} {...rest}>
+    <form method="post" action={action} {...rest}>
       <input type="hidden" name="csrf" value={target.csrf} />
       {children}
     </form>
@@ -48,14 +50,12 @@ interface FieldProps {
   describedBy?: string | undefined
   invalid?: boolean
   autofocus?: boolean
-  readonly?: boolean
-  optional?: boolean
   maxlength?: number
   class?: string
 }
 
 /** A labelled input. */
-export function Field({ id, label, hint, describedBy, invalid, optional, type = 'text', ...rest }: FieldProps) {
+export function Field({ id, label, hint, describedBy, invalid, type = 'text', ...rest }: FieldProps) {
   const describing = [describedBy, hint === undefined ? undefined : `${id}-hint`].filter(Boolean).join(' ')
   return (
     <div class="field">
@@ -64,7 +64,7 @@ export function Field({ id, label, hint, describedBy, invalid, optional, type = 
         id={id}
         // Its types tell inputs apart by the ARIA roles they may have; we give none.
         type={type as 'text'}
-        required={!optional}
+        required
         autocapitalize="none"
         spellcheck={false}
         aria-invalid={invalid ? 'true' : undefined}
@@ -93,7 +93,7 @@ interface ButtonProps {
 export function Button({ children, kind = 'primary', label, ...rest }: ButtonProps) {
   return (
     <button type="submit" class={`button button-${kind}`} aria-label={label} {...rest}>
-      {children}
+      <span>{children}</span>
     </button>
   )
 }
@@ -102,7 +102,7 @@ export function Button({ children, kind = 'primary', label, ...rest }: ButtonPro
 export function ButtonLink({ href, children }: { href: string | undefined; children: ComponentChildren }) {
   return href === undefined ? null : (
     <a class="button button-primary" href={href}>
-      {children}
+      <span>{children}</span>
     </a>
   )
 }

@@ -11,7 +11,7 @@ export function SelectAccount({ view, page }: { view: SelectAccountView; page: P
       page={page}
       title={t('select_account.title')}
       lead={app && t.rich('sign_in.for_app', { name: app.name })}
-      aside={app && <AppTile app={app} />}
+      picture={app && <AppTile app={app} />}
     >
       <Person user={current} />
       <Form target={form} class="stack">

@@ -13,7 +13,7 @@ export function SignIn({ view, page }: { view: SignInView; page: PageMakings }) 
       lead={app && t.rich('sign_in.for_app', { name: app.name })}
       problem={problem !== undefined}
       script={passkey && page.assets.passkeyScript}
-      aside={app && <AppTile app={app} />}
+      picture={app && <AppTile app={app} />}
     >
       {problem && <Problem id="problem">{t(`sign_in.${problem}`)}</Problem>}
       <Form target={form} class="stack">
