@@ -17,13 +17,18 @@ import { ONE_FACTOR, TWO_FACTORS } from './acr.ts'
 
 let test: TestAuthorization
 let browser: TestBrowser
-let storeIsAway = false
+/** Which part of the store cannot be reached. */
+let away: 'grants' | 'clients' | undefined
 beforeAll(async () => {
   test = await openTestAuthorization((store) => ({
     ...store,
     grants: {
       ...store.grants,
-      put: (grant) => (storeIsAway ? Promise.reject(new StoreUnavailable('away')) : store.grants.put(grant)),
+      put: (grant) => (away === 'grants' ? Promise.reject(new StoreUnavailable('away')) : store.grants.put(grant)),
+    },
+    clients: {
+      ...store.clients,
+      find: (id) => (away === 'clients' ? Promise.reject(new StoreUnavailable('away')) : store.clients.find(id)),
     },
   }))
   browser = (await test.signedIn()).browser
@@ -364,12 +369,28 @@ describe('errors that go to the app (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6)', 
     }
   })
 
-  it('a fault of ours: temporarily_unavailable, and nothing was given out', async () => {
-    storeIsAway = true
+  it('T-15 storage error treated as success: temporarily_unavailable, and nothing was given out', async () => {
+    away = 'grants'
     const found = await answer({ response_type: 'code token' })
-    storeIsAway = false
+    away = undefined
     expect(found).toMatchObject({ error: 'temporarily_unavailable', state: 'abc' })
     expect(found).not.toHaveProperty('access_token')
+  })
+
+  it('T-15 storage error treated as success: a page, where not even the app is known', async () => {
+    const { client_id } = await test.putApp()
+    away = 'clients'
+    const page = await authorize({ client_id })
+    away = undefined
+    expectErrorPage(page, 503)
+  })
+
+  it('what cannot be signed: server_error, and the cause is logged', async () => {
+    const metadata = { id_token_signed_response_alg: 'ES256' as const }
+    const { client_id } = await test.putApp({ metadata })
+    const page = await authorize({ client_id, response_type: 'id_token', nonce: 'n' })
+    expect(answerOf(page.location)).toMatchObject({ error: 'server_error', state: 'abc' })
+    expect(test.logged.join('')).toContain('has no signing key for ES256')
   })
 })
 

@@ -9,7 +9,7 @@ import { readResponseMode } from './parse-response.ts'
 import { answerFault, answerRefusal, type ProceedDeps, proceed } from './proceed.ts'
 import { findApp, type ProveAppDeps, proveRedirectUri } from './prove-app.ts'
 import { queryOfForm, readParameters } from './read-parameters.ts'
-import { type PageOutcome, refuseWithPage, showRefusal } from './refusal-pages.ts'
+import { orFaultPage, type PageOutcome, refuseWithPage, showRefusal } from './refusal-pages.ts'
 import { type RequestObjectDeps, resolveRequestObject } from './resolve-request-object.ts'
 import type { App } from './still-allowed.ts'
 import { type IdTokenHintDeps, verifyIdTokenHint } from './verify-id-token-hint.ts'
@@ -29,13 +29,13 @@ export function authorizationRoutes(deps: AuthorizationEndpointDeps): Route[] {
       method: 'GET',
       path: PATH,
       summary: 'Where an app sends the browser to sign in and to allow it something (RFC 6749 §3.1)',
-      handle: (request) => authorize(request, deps),
+      handle: orFaultPage((request) => authorize(request, deps), deps),
     }),
     route({
       method: 'POST',
       path: PATH,
       summary: 'The same, with the parameters in a form (OIDC Core §3.1.2.1)',
-      handle: (request) => authorizeByForm(request, deps),
+      handle: orFaultPage((request) => authorizeByForm(request, deps), deps),
     }),
   ]
 }

@@ -1,5 +1,6 @@
 import { type Outcome, type Refused, refuse } from '@portreeve/protocol'
 import type { Reply, RouteRequest } from '../../http/index.ts'
+import { StoreUnavailable } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { InteractionFault } from '../interactions/interactions.ts'
 import type { Issuer } from '../keys/issuers.ts'
@@ -51,6 +52,27 @@ const codeOf: Readonly<Record<PageFault, string>> = {
   redirect_uri: 'invalid_redirect_uri',
   repeated_parameter: 'invalid_request',
   malformed_request: 'invalid_request',
+}
+
+/**
+ * The handler of a page, with a page for faults of ours as well: whoever looks at it is a person. Where an app could still be
+ * told, the handler has told it.
+ */
+export function orFaultPage(
+  handle: (request: RouteRequest) => Promise<Reply>,
+  { show, log }: RefusalPagesDeps,
+): (request: RouteRequest) => Promise<Reply> {
+  return async (request) => {
+    try {
+      return await handle(request)
+    } catch (err) {
+      log.error({ requestId: request.requestId, err }, 'request failed')
+      const isAway = err instanceof StoreUnavailable
+      const code = isAway ? 'temporarily_unavailable' : 'server_error'
+      const detail = 'Something failed on our side. Try again in a moment; its cause is logged under the Request-Id.'
+      return show({ kind: 'error', title: 'fault', code, detail }, { request, status: isAway ? 503 : 500 })
+    }
+  }
 }
 
 /** Why a page of an interaction cannot be shown or a form of it taken. */

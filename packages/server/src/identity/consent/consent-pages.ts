@@ -1,6 +1,11 @@
 import { accept, type Outcome, refuse } from '@portreeve/protocol'
 import { type Reply, type Route, type RouteRequest, route, seeOther } from '../../http/index.ts'
-import { type InteractionRefusal, showInteractionRefusal, showRefusal } from '../authorize/refusal-pages.ts'
+import {
+  type InteractionRefusal,
+  orFaultPage,
+  showInteractionRefusal,
+  showRefusal,
+} from '../authorize/refusal-pages.ts'
 import { createDenyAuthorization, findWaiting, goOn, type ResumeDeps } from '../authorize/resume-authorization.ts'
 import type { OpenInteraction } from '../interactions/interactions.ts'
 import type { LiveSession, Sessions } from '../sessions/live-session.ts'
@@ -18,13 +23,13 @@ export function consentRoutes(deps: ConsentPagesDeps): Route[] {
       method: 'GET',
       path: PATH,
       summary: 'Asks the signed-in person what to allow the app',
-      handle: (request) => showPage(request, deps),
+      handle: orFaultPage((request) => showPage(request, deps), deps),
     }),
     route({
       method: 'POST',
       path: PATH,
       summary: "Takes the person's decision",
-      handle: (request) => takeForm(request, deps),
+      handle: orFaultPage((request) => takeForm(request, deps), deps),
     }),
   ]
 }
