@@ -163,12 +163,14 @@ const answers = {
   },
 }
 
-process.on('message', async (/** @type {{ id: number, ask: string }} */ message) => {
+/** @param {{ id: number, ask: string }} message */
+async function answer(message) {
   try {
     const result = await answers[message.ask]?.(message)
     if (process.connected) process.send?.({ id: message.id, result })
   } catch (fault) {
     process.send?.({ id: message.id, fault: String(fault) })
   }
-})
+}
+process.on('message', (message) => void answer(/** @type {{ id: number, ask: string }} */ (message)))
 process.send?.({ ready: port })

@@ -168,16 +168,17 @@ function post(port, path, fields, agent) {
   const body = new URLSearchParams(fields).toString()
   const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length }
   return new Promise((resolve) => {
-    const call = request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent }, async (response) => {
-      try {
-        let text = ''
-        for await (const chunk of response) text += chunk
-        resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) })
-      } catch {
-        resolve(undefined)
-      }
+    const call = request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent }, (response) => {
+      read(response).then(resolve, () => resolve(undefined))
     })
     call.on('error', () => resolve(undefined))
     call.end(body)
   })
+}
+
+/** @param {import('node:http').IncomingMessage} response @returns {Promise<Answer>} Rejects when it is cut in the middle. */
+async function read(response) {
+  let text = ''
+  for await (const chunk of response) text += chunk
+  return { status: response.statusCode ?? 0, body: JSON.parse(text) }
 }

@@ -9,7 +9,7 @@ export interface AssertionExpected {
 }
 
 /** How far ahead `exp` may be: what single use has to be remembered for. */
-export const ASSERTION_SECONDS_MAX = 600
+const ASSERTION_SECONDS_MAX = 600
 /** How far a client's clock may be ahead of ours. */
 export const CLOCK_SKEW_SECONDS = 60
 const JTI_LENGTH_MAX = 256

@@ -34,11 +34,6 @@ export function checkGrantAlive({ refresh, user, revoked }: FoundRefresh, now: E
   return checkUser(user)
 }
 
-/** Both at once, for who only wants to know. Pure. */
-export function checkRefresh(found: FoundRefresh, request: RefreshRequest & { now: EpochSeconds }): Refusal {
-  return checkHolder(found, request) ?? checkGrantAlive(found, request.now)
-}
-
 /**
  * Which of a grant's refresh tokens was sent. `current`: the one that is good. `repeated`: the one before it, so shortly after
  * it was replaced that the answer may have got lost. `reused`: any other, so that it is in two hands (RFC 9700 §4.14.2).

@@ -82,7 +82,7 @@ async function turnOver(
 }
 
 /** What is asked for, out of what was granted; all of it when nothing is said (RFC 6749 §6, threat T-16). Pure. */
-export function narrow(asked: string | undefined, granted: string[]): TokenOutcome<string[]> {
+function narrow(asked: string | undefined, granted: string[]): TokenOutcome<string[]> {
   if (!granted.includes(OFFLINE_ACCESS)) return notGood('the client may not have offline_access any more')
   if (!asked) return accept(granted)
   const scopes = [...new Set(asked.split(' '))].filter((scope) => scope !== '')
