@@ -1,4 +1,6 @@
+import type { SigningAlg } from '@portreeve/protocol'
 import { type CryptoKey, createRemoteJWKSet, customFetch, errors } from 'jose'
+import { algorithmOf } from './algorithm-of.ts'
 import { reasonOf } from './ask-exchange.ts'
 import { createBoundedMap } from './bounded-map.ts'
 
@@ -8,7 +10,8 @@ export interface KeySet {
 }
 
 export type FoundKey =
-  | { state: 'found'; key: CryptoKey }
+  /** With the one algorithm that the key is for, whatever a token says of itself (threat G-E). */
+  | { state: 'found'; key: CryptoKey; alg: SigningAlg }
   /** The exchange has no such key. */
   | { state: 'unknown' }
   /** Nobody can say: the exchange does not answer and the key is not among those that are remembered. */
@@ -74,10 +77,12 @@ export function createKeySet({ url, fetch, now, timeoutSeconds, freshSeconds, st
   }
 
   async function pick(kid: string): Promise<FoundKey> {
+    const alg = algorithmOf(keys.jwks()?.keys.find((key) => key.kid === kid))
+    if (alg === undefined) return { state: 'unknown' }
     try {
-      return { state: 'found', key: await keys({ alg: 'RS256', kid }) }
+      return { state: 'found', key: await keys({ alg, kid }), alg }
     } catch (error) {
-      // No such key, two of that name, or one that is no public RSA key: none of them verifies anything.
+      // Two keys of that name, or one that is not what it says: none of them verifies anything.
       if (error instanceof errors.JOSEError || error instanceof TypeError) return { state: 'unknown' }
       throw error
     }

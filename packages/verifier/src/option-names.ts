@@ -7,6 +7,7 @@ const optionNames: Record<keyof VerifierOptions, true> = {
   clientSecret: true,
   subscriptionsUrl: true,
   token: true,
+  tokenForm: true,
   audience: true,
   clockToleranceSeconds: true,
   timeoutSeconds: true,

@@ -67,6 +67,7 @@ describe('createVerifier', () => {
     const cache = { keysSeconds: 1, keysStaleSeconds: 1, contextSeconds: 1, contextStaleSeconds: 1, refusalSeconds: 1 }
     const rest = {
       token: 'minted',
+      tokenForm: 'exchange',
       audience: 'a',
       clockToleranceSeconds: 1,
       timeoutSeconds: 1,

@@ -1,5 +1,6 @@
 import { API_PROVIDERS } from '@portreeve/protocol'
 import { checkOptionNames } from './option-names.ts'
+import type { TokenForm } from './verify-token.ts'
 
 /** What a verifier has to know. Everything about time is in seconds. */
 export interface VerifierOptions {
@@ -15,6 +16,11 @@ export interface VerifierOptions {
    * app's own, so any app's token is accepted, and the subscription has to belong to that app.
    */
   token?: 'minted' | 'passthrough'
+  /**
+   * How the issuer's tokens look. `exchange` (the default): typ JWT, the client in `cid`. `rfc9068`, for authorization servers of
+   * profile `strict`: typ at+jwt, the client in `client_id`.
+   */
+  tokenForm?: TokenForm
   /** `api_providers` unless the exchange says otherwise. */
   audience?: string
   /** How far this machine's clock may be from the exchange's. 30 when left out. */
@@ -56,7 +62,15 @@ export function parseOptions(options: VerifierOptions): Settings {
   // Before what is missing: a misspelled name is the reason for both.
   checkOptionNames(options)
   checkRequired(options)
-  const { issuer, subscriptionsUrl, clientId, clientSecret, token = 'minted', insecureHttp = false } = options
+  const {
+    issuer,
+    subscriptionsUrl,
+    clientId,
+    clientSecret,
+    token = 'minted',
+    tokenForm = 'exchange',
+    insecureHttp = false,
+  } = options
   // 'false' from an environment variable would be as good as true.
   if (typeof insecureHttp !== 'boolean') throw new TypeError('insecureHttp has to be true or false')
   checkUrl('issuer', issuer, insecureHttp)
@@ -64,12 +78,16 @@ export function parseOptions(options: VerifierOptions): Settings {
   checkCredential('clientId', clientId)
   checkCredential('clientSecret', clientSecret)
   if (token !== 'minted' && token !== 'passthrough') throw new TypeError('token has to be "minted" or "passthrough"')
+  if (tokenForm !== 'exchange' && tokenForm !== 'rfc9068') {
+    throw new TypeError('tokenForm has to be "exchange" or "rfc9068"')
+  }
   return {
     issuer,
     subscriptionsUrl,
     clientId,
     clientSecret,
     token,
+    tokenForm,
     audience: options.audience ?? API_PROVIDERS,
     clockToleranceSeconds: amount('clockToleranceSeconds', options.clockToleranceSeconds, 30),
     timeoutSeconds: amount('timeoutSeconds', options.timeoutSeconds, 5),

@@ -67,7 +67,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     async verify(call) {
       const header = readToken(call)
       if (!header.ok) return no(header.refusal)
-      const token = await verifyToken(header.token, { keys, expected, now })
+      const token = await verifyToken(header.token, { keys, form: settings.tokenForm, expected, now })
       if (!token.ok) return no(token.refusal)
       const id = readSubscriptionId(call)
       if (!id.ok) return no(id.refusal)

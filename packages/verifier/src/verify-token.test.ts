@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { exportJWK, importJWK } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createKeySet } from './key-set.ts'
 import { type Exchange, newSigningKey, startExchange } from './testing/exchange.ts'
 import { type VerifyTokenDeps, verifyToken } from './verify-token.ts'
@@ -18,9 +18,21 @@ beforeAll(async () => {
     freshSeconds: 600,
     staleSeconds: 86_400,
   })
-  deps = { keys, now, expected: { issuer: exchange.issuer, audience: 'api_providers', clientId: 'api' } }
+  deps = {
+    keys,
+    form: 'exchange',
+    now,
+    expected: { issuer: exchange.issuer, audience: 'api_providers', clientId: 'api' },
+  }
 })
 afterAll(() => exchange.close())
+let keys: Exchange['keys']
+beforeEach(() => {
+  keys = [...exchange.keys]
+})
+afterEach(() => {
+  exchange.keys.splice(0, exchange.keys.length, ...keys)
+})
 
 const base64url = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
@@ -131,6 +143,49 @@ describe('verifyToken', () => {
     for (const payload of ['[]', 'null', '1', '{"iss":', '\u0000']) {
       const signer = new CompactSign(new TextEncoder().encode(payload)).setProtectedHeader({ alg: 'RS256', kid })
       expect(await codeOf(await signer.sign(privateKey))).toBe('INVALID-TOKEN')
+    }
+  })
+
+  it.each(['PS256', 'ES256', 'EdDSA'])(
+    'accepts %s by a key that is for it, and nothing else by that key',
+    async (alg) => {
+      const key = await newSigningKey(alg)
+      exchange.keys.push(key)
+      exchange.clock.now += 60 // Keys are fetched so often and no more.
+      expect(await codeOf(await exchange.sign('api', {}, { alg }, key))).toBe('verified')
+      // A key that does not say what it is for is for what its type is mostly used for.
+      const { alg: _alg, ...silent } = key.publicJwk
+      exchange.keys.push({ ...key, kid: `${alg}-silent`, publicJwk: { ...silent, kid: `${alg}-silent` } })
+      const unsaid = await exchange.sign('api', {}, { alg, kid: `${alg}-silent` }, key)
+      expect(await codeOf(unsaid)).toBe(alg === 'PS256' ? 'INVALID-TOKEN' : 'verified')
+      const [, body, signature] = (await exchange.sign('api', {}, { alg }, key)).split('.')
+      for (const other of ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'].filter((name) => name !== alg)) {
+        expect(await codeOf(`${base64url({ alg: other, typ: 'JWT', kid: key.kid })}.${body}.${signature}`)).toBe(
+          'INVALID-TOKEN',
+        )
+      }
+    },
+  )
+
+  it('T-18 algorithm confusion: a key published for an algorithm that the exchange does not use verifies nothing', async () => {
+    const key = await newSigningKey()
+    exchange.keys.push({ ...key, publicJwk: { ...key.publicJwk, alg: 'RS512' } })
+    exchange.clock.now += 60
+    expect(await codeOf(await exchange.sign('api', {}, {}, key))).toBe('INVALID-TOKEN')
+  })
+
+  it('reads tokens in the form of RFC 9068 when told to, and then no others', async () => {
+    const strict: VerifyTokenDeps = { ...deps, form: 'rfc9068' }
+    const claims = { client_id: 'api', cid: undefined, scp: undefined, scope: 'anonymous' }
+    const verified = await verifyToken(await exchange.sign('api', claims, { typ: 'at+jwt' }), strict)
+    expect(verified).toMatchObject({ ok: true, claims: { cid: 'api', client_id: 'api', sub: 'api' } })
+    for (const token of [
+      await exchange.sign('api', claims),
+      await exchange.sign('api', claims, { typ: undefined }),
+      await exchange.sign('api', {}, { typ: 'at+jwt' }),
+      await exchange.sign('api', { ...claims, cid: 'api', client_id: undefined }, { typ: 'at+jwt' }),
+    ]) {
+      expect(await verifyToken(token, strict)).toMatchObject({ ok: false, refusal: { code: 'INVALID-TOKEN' } })
     }
   })
 
