@@ -34,6 +34,19 @@ export const prerequisites = [
       'Or set PORTREEVE_TEST_DATABASE_URL to an empty database of a superuser.',
     start: startPostgres,
   },
+  {
+    name: 'Chromium',
+    neededBy: /chromium/i,
+    find: findChromium,
+    debianPackages: ['chromium'],
+    byHand:
+      'On Debian: `apt-get install chromium`. Elsewhere set PORTREEVE_TEST_CHROMIUM to the program of a Chromium or Chrome.',
+    start: async (where) => ({
+      env: { PORTREEVE_TEST_CHROMIUM: where },
+      stop: async () => {},
+      keep: () => [],
+    }),
+  },
 ]
 
 /**
@@ -100,6 +113,11 @@ async function findPostgres() {
     if (major > best.major) best = { folder, major }
   }
   return best.folder
+}
+
+/** The program that was given to us, or Debian's. Each test starts and ends its own. */
+async function findChromium() {
+  return [process.env.PORTREEVE_TEST_CHROMIUM ?? '', '/usr/bin/chromium', findProgram('chromium') ?? ''].find(isProgram)
 }
 
 /** @param {string} where @returns {Promise<Service>} */
