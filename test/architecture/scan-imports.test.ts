@@ -31,6 +31,9 @@ describe('scanImports', () => {
     ["new Worker(new URL('./worker.ts', import.meta.url))", ['./worker.ts']],
     ["const a = `x ${await import('./a.ts')} y`", ['./a.ts']],
     ["const a = `${`${b}` + `}`}`\nimport './a.ts'", ['./a.ts']],
+    ["const a = <p class={`a ${b}`}>{c}</p>\nimport './a.tsx'", ['./a.tsx']],
+    ["const a = <><br /><p>{b}</p>{import('./a.tsx')}</>", ['./a.tsx']],
+    ["const a = (\n  <p>\n    {`${b}`}</p>\n)\nimport './a.tsx'", ['./a.tsx']],
   ])('finds %s', (source, expected) => {
     expect(specifiers(source)).toEqual(expected)
   })

@@ -167,6 +167,8 @@ function tokenize(source: string): Token[] {
     if (!last) return true
     if (last.kind === 'string') return false
     if (last.kind === 'word') return wordsBeforeRegex.has(last.text)
+    // The end of a JSX element: `</p>`.
+    if (last.text === '<' && source[at - 1] === '<') return false
     return ![')', ']', '}', '}`', '/regex/'].includes(last.text)
   }
 
