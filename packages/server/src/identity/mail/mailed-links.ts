@@ -79,7 +79,7 @@ interface ProofFacts {
 }
 
 /** Does this link still prove anything? Pure. */
-export function checkProof({ proof, user, purpose, now }: ProofFacts) {
+function checkProof({ proof, user, purpose, now }: ProofFacts) {
   if (!proof) return refuse('worthless', 'the link is unknown, used or replaced by a newer one')
   if (proof.purpose !== purpose) return refuse('worthless', 'the link is for something else') // T-10: the hash says so already
   if (proof.expiresAt <= now) return refuse('worthless', 'the link has expired')

@@ -98,7 +98,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 }
 
 /** Pure. */
-export function isLive(
+function isLive(
   { endedAt, lastSeenAt, createdAt }: Pick<Session, 'endedAt' | 'lastSeenAt' | 'createdAt'>,
   { idleSeconds, absoluteSeconds }: { idleSeconds: number; absoluteSeconds: number },
   at: EpochSeconds,

@@ -33,7 +33,7 @@ export const CODE_FAILURES_MAX = 5
 export const noProgress: SignInProgress = { amr: [], codeFailures: 0 }
 
 /** RFC 8176: this word stands in `amr` exactly when two factors were proven. */
-export const TWO_FACTORS = 'mfa'
+const TWO_FACTORS = 'mfa'
 
 /** Where somebody stands. Decided anew each time, so that a factor which was set up meanwhile counts. Pure. */
 export function stageOf(

@@ -39,7 +39,7 @@ const MINUTES = 60
  * can lock its owner out. Strangers share a count per network (an attacker locks their own network) and one over all networks:
  * whoever is caught in that one gets in by a mailed link. Pure.
  */
-export function limitsOf({ kind, account, network, device }: Attempt): Limit[] {
+function limitsOf({ kind, account, network, device }: Attempt): Limit[] {
   const who = account.toLowerCase()
   const [perPlace, perAccount] = kind === 'mail' ? [5, 20] : [10, 100]
   if (device !== undefined) {
