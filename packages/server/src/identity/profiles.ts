@@ -24,7 +24,7 @@ export interface Profile {
   refreshTokens: 'same' | 'rotate'
 }
 
-export const profiles: Readonly<Record<ProfileName, Profile>> = {
+const profiles: Readonly<Record<ProfileName, Profile>> = {
   exchange: {
     accessTokens: 'exchange',
     responseTypes,

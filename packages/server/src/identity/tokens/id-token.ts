@@ -72,7 +72,7 @@ function claimsAboutUser({ user, grant, withScopeClaims }: IdTokenRequest): Reco
 }
 
 /** The left half of a hash, base64url: `at_hash` and `c_hash` (OIDC Core §3.1.3.6, §3.3.2.11). */
-export function halfHash(text: string, alg: SigningAlg): string {
+function halfHash(text: string, alg: SigningAlg): string {
   const digest = createHash(algorithms[alg].halfHashDigest).update(text, 'ascii').digest()
   return digest.toString('base64url', 0, digest.length / 2)
 }

@@ -90,6 +90,36 @@ describe('userinfo (OIDC Core §5.3)', () => {
   })
 })
 
+describe('userinfo and introspection of profile strict (RFC 9068)', () => {
+  it('take its tokens, and none of the other form', async () => {
+    const strict = await openTestIdentity()
+    try {
+      const { access_token: before } = await signIn(strict)
+      await strict.store.authorizationServers.put({ ...strict.server, profile: 'strict' })
+      await strict.identity.ensureKey(strict.server.id)
+      const at = (token: string) => fetch(`${strict.issuer}/v1/userinfo`, bearer(token))
+      const { access_token, user, client, basic } = await signIn(strict, { grant: { scopes: ['openid', 'email'] } })
+      const answer = await at(access_token)
+      const claims = { sub: user.id, email: user.email, email_verified: true }
+      expect([answer.status, await answer.json()]).toEqual([200, claims])
+      expect((await at(before)).status).toBe(401)
+      const introspection = await fetch(`${strict.issuer}/v1/introspect`, {
+        ...form({ token: access_token }),
+        headers: { Authorization: basic },
+      })
+      expect(await introspection.json()).toMatchObject({
+        active: true,
+        sub: user.id,
+        client_id: client.client_id,
+        scope: 'openid email',
+        username: user.email,
+      })
+    } finally {
+      await strict.close()
+    }
+  })
+})
+
 describe('refusals of userinfo (RFC 6750 §3)', () => {
   it('tells a caller without a token no error', async () => {
     for (const init of [{}, { method: 'POST' }, form({ other: 'field' })]) {

@@ -97,7 +97,7 @@ async function findUser(
 }
 
 /** In one of two places, and never in the URL, where logs would keep it (RFC 6750 §2, OAuth 2.1 §5.2). Pure. */
-export function readToken({
+function readToken({
   method,
   query,
   headers,
