@@ -1,13 +1,6 @@
-import { accept, type TokenResponse } from '@portreeve/protocol'
-import {
-  checkGrantAlive,
-  checkHolder,
-  type FoundRefresh,
-  graceSecondsOf,
-  isRotated,
-  type Turn,
-  turnOf,
-} from '../grants/check-refresh.ts'
+import { accept, type EpochSeconds, type TokenResponse } from '@portreeve/protocol'
+import type { GrantRefresh } from '../../store/index.ts'
+import { checkGrantAlive, checkHolder, graceSecondsOf, isRotated, type Turn, turnOf } from '../grants/check-refresh.ts'
 import { isRefreshToken } from '../grants/refresh-token.ts'
 import { OFFLINE_ACCESS, scopesToday } from '../grants/scopes-today.ts'
 import type { GrantDeps, GrantRequest, GrantType } from './grant-type.ts'
@@ -56,29 +49,32 @@ async function attempt(
   if (dead || !user) return notGood(dead?.detail)
   const scopes = narrow(parameters.get('scope'), scopesToday(grant, client))
   if (!scopes.ok) return scopes
-  const refresh_token = await turnOver(sent, turn, refresh, { issuer, client }, deps)
+  const refresh_token = await turnOver({ sent, turn, kept: refresh.refresh, at: now }, { issuer, client }, deps)
   if (refresh_token === undefined) return 'lost'
   // OIDC Core §12.2: of the same login, and without the nonce of the request that began it.
   const renewed = { user, grant: { ...grant, nonce: undefined }, scopes: scopes.value, refresh_token }
   return accept(await issueUserTokens(renewed, { issuer, client }, deps))
 }
 
+interface TurnOver {
+  sent: string
+  turn: Exclude<Turn, 'reused'>
+  kept: GrantRefresh
+  at: EpochSeconds
+}
+
 /** The refresh token to answer with. Of racing requests with the current one exactly one rotates it; undefined for the others. */
 async function turnOver(
-  sent: string,
-  turn: Exclude<Turn, 'reused'>,
-  { refresh }: FoundRefresh,
+  { sent, turn, kept, at }: TurnOver,
   { issuer, client }: Pick<GrantRequest, 'issuer' | 'client'>,
-  { grants, refreshTokens, now }: GrantDeps,
+  { grants, refreshTokens }: GrantDeps,
 ): Promise<string | undefined> {
   // The same successor that the first use was answered with, and still the current one, or this would not be its turn.
   if (turn === 'repeated') return refreshTokens.successorOf(sent)
   if (!isRotated(client, issuer.policy)) return sent
   const successor = refreshTokens.successorOf(sent)
   const { hash } = refreshTokens.hashesOf(successor)
-  return (await grants.rotate(refresh.handleHash, { from: refresh.hash, to: hash, at: now() })) === 'first'
-    ? successor
-    : undefined
+  return (await grants.rotate(kept.handleHash, { from: kept.hash, to: hash, at })) === 'first' ? successor : undefined
 }
 
 /** What is asked for, out of what was granted; all of it when nothing is said (RFC 6749 §6, threat T-16). Pure. */
