@@ -14,9 +14,10 @@ export interface FirstRecords {
 }
 
 /** What the command line reads to reach a running server (docs/serve.md). */
-export interface ManagementFile {
+interface ManagementFile {
   url: string
   token: string
+  authServerId: string
 }
 
 /** The ids of the first records and the digest of the token are facts of the store: of several nodes one decides. */
@@ -42,7 +43,7 @@ export async function makeFirstRecords(
   if (!(await store.facts.find(MADE_FACT))) {
     await putServer(authServerId, settings, rooms)
     await identity.ensureKey(authServerId)
-    await putOperator(settings, rooms)
+    await putOperator(authServerId, settings, rooms)
     await store.facts.put(MADE_FACT, 'yes')
   }
   return { authServerId, managementFile: await moveManagementFile(settings) }
@@ -72,6 +73,7 @@ async function putServer(
  * can have a password reset there.
  */
 async function putOperator(
+  authServerId: AuthServerId,
   settings: Settings,
   { store, identity, now }: Pick<ExchangeRooms, 'store' | 'identity' | 'now'>,
 ) {
@@ -79,7 +81,7 @@ async function putOperator(
   const kept = parseManagementFile(await readIfThere(path))
   const token = kept?.token ?? `pmt_${randomBytes(32).toString('base64url')}`
   // Written before the store has its digest: this file is the only place where the token can be read.
-  if (!kept) await writeManagementFile(path, { url: settings.urls.console, token })
+  if (!kept) await writeManagementFile(path, { url: settings.urls.console, token, authServerId })
   const hmac = identity.hashSecret(token)
   const chosen = await store.facts.putFirst(TOKEN_FACT, Buffer.from(hmac).toString('base64url'))
   if (chosen !== Buffer.from(hmac).toString('base64url')) {
@@ -117,8 +119,9 @@ const writeManagementFile = (path: string, content: ManagementFile): Promise<voi
 function parseManagementFile(text: string | undefined): ManagementFile | undefined {
   if (text === undefined) return undefined
   try {
-    const { url, token } = JSON.parse(text) as Partial<ManagementFile>
-    return typeof url === 'string' && typeof token === 'string' ? { url, token } : undefined
+    const { url, token, authServerId } = JSON.parse(text) as Record<string, unknown>
+    const isWhole = typeof url === 'string' && typeof token === 'string' && typeof authServerId === 'string'
+    return isWhole ? { url, token, authServerId } : undefined
   } catch {
     return undefined
   }

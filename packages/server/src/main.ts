@@ -85,6 +85,12 @@ docs/serve.md says more.`,
   )
   .action(async (flags: Record<string, unknown>) => (await import('./serve.ts')).serve(flags))
 
+// The others are many, and a server that starts need not load them.
+if (!['dev', 'serve'].includes(process.argv[2] ?? '')) {
+  const { addManagementCommands } = await import('./cli/index.ts')
+  addManagementCommands(program)
+}
+
 try {
   await program.parseAsync()
 } catch (fault) {

@@ -85,6 +85,10 @@ async function completeApp(demo: Demo, { store }: ProvisionDeps): Promise<void> 
       },
     })
   }
+  const other = await store.clients.find(demo.otherApp.apiKey as ClientId)
+  if (other && other.metadata.client_name === undefined) {
+    await store.clients.put({ ...other, metadata: { ...other.metadata, client_name: demo.otherApp.name } })
+  }
   const app = await store.apps.find(demo.app.id as AppId)
   if (app) await store.apps.put({ ...app, callbackUrls: demo.app.callbackUrls })
 }

@@ -144,7 +144,7 @@ async function putApis(demo: Demo, { store, identity, now }: ProvisionDeps): Pro
       secrets: [{ hmac: identity.hashSecret(api.clientSecret), createdAt: now() }],
       grant_types: ['client_credentials'],
       scopes: ['anonymous'],
-      metadata: {},
+      metadata: { client_name: api.name },
       settings: {},
       disabled: false,
       version: 1,

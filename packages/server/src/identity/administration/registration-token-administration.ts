@@ -31,6 +31,7 @@ export interface RegistrationTokenAdministrationDeps {
   now: () => EpochSeconds
 }
 
+/** As hex: an id that began with a dash would be an option to a command line. */
 const ID_BYTES = 12
 const DAY = 86_400
 const TTL_SECONDS = 7 * DAY
@@ -78,7 +79,7 @@ const readersFor = (scopes: readonly string[]): Readers<Wish> => ({
   scopes: listOf(oneOf(scopes), scopes.length),
 })
 
-const idOf = ({ hmac }: RegistrationToken): string => Buffer.from(hmac).toString('base64url', 0, ID_BYTES)
+const idOf = ({ hmac }: RegistrationToken): string => Buffer.from(hmac).toString('hex', 0, ID_BYTES)
 
 function listed(token: RegistrationToken): ListedRegistrationToken {
   const { authServerId, name, scopes, createdAt, expiresAt } = token

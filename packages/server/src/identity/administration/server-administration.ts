@@ -49,6 +49,8 @@ export function createServerAdministration(deps: ServerAdministrationDeps): Serv
 const HOUR = 3600
 const DAY = 24 * HOUR
 const YEAR = 366 * DAY
+/** Members of Changeable, each of which a server has. */
+const CHANGEABLE_COUNT = 4
 
 /** The server as it would be; a refusal says which member cannot be as asked. Pure. */
 export function patchServer(server: AuthorizationServer, patch: unknown): AdministrationOutcome<AuthorizationServer> {
@@ -60,15 +62,15 @@ export function patchServer(server: AuthorizationServer, patch: unknown): Admini
     settings: (value) => patchMembers(settings, value, settingsReaders(settings)),
   })
   if (!read.ok) return refuseAdministration('invalid', `The authorization server: ${read.why}`)
-  const changed = { ...server, ...read.value }
-  if (changed.name === undefined || changed.accessTokenTtlSeconds === undefined || changed.disabled === undefined) {
-    return refuseAdministration('invalid', 'name, accessTokenTtlSeconds and disabled have no default to go back to.')
+  if (Object.keys(read.value).length < CHANGEABLE_COUNT) {
+    return refuseAdministration('invalid', 'name, accessTokenTtlSeconds, disabled and settings cannot be null.')
   }
+  const changed = { ...server, ...read.value }
   const { keyLifetimeSeconds, keyAnnouncedSeconds } = policyOf(changed)
   if (keyAnnouncedSeconds >= keyLifetimeSeconds) {
     return refuseAdministration('invalid', 'settings: keyAnnouncedSeconds has to be less than keyLifetimeSeconds.')
   }
-  return accept({ ...changed, settings: changed.settings ?? {} })
+  return accept(changed)
 }
 
 type Changeable = Pick<AuthorizationServer, 'name' | 'accessTokenTtlSeconds' | 'disabled' | 'settings'>
