@@ -24,6 +24,7 @@ Steps:
 ${steps.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
 
 PORTREEVE_TEST_DATABASE_URL   use this PostgreSQL instead of starting one
+PORTREEVE_TEST_CHROMIUM       use this Chromium instead of /usr/bin/chromium
 CI=true                       a missing prerequisite is a failure
 `
 
