@@ -83,7 +83,7 @@ h1 .name { font-weight: inherit }
 .stack-tight { display: grid; gap: 0.75rem; justify-items: start }
 .stack-tight > * { max-width: 100% }
 .stack-tight > form, .stack-tight > ul, .stack-tight > dl { width: 100% }
-.foot { display: grid; gap: 0.25rem; padding-top: 1rem; border-top: 1px solid var(--line) }
+.foot { display: grid; gap: 0.25rem; margin-bottom: -0.75rem; padding-top: 1rem; border-top: 1px solid var(--line) }
 
 .field { display: grid; gap: 0.375rem }
 label { font-size: 0.9375rem; font-weight: 600 }
@@ -112,7 +112,7 @@ input.code { font-variant-numeric: tabular-nums; font-size: 1.25rem; letter-spac
 }
 .button-secondary { border-color: var(--control-line) }
 .button-secondary:hover { background: var(--soft); border-color: var(--text) }
-.button-quiet { padding: 0.5rem 0; color: var(--accent-text); font-weight: 500; text-align: start }
+.button-quiet { padding: 0.5rem 0; border-inline: 0; color: var(--accent-text); font-weight: 500; text-align: start }
 .button-quiet:hover { text-decoration: underline; text-underline-offset: 0.18em }
 .stack > .button, .choices > .button, .card > p > .button, .card > form > .button { width: 100%; min-height: 3rem }
 .choices { display: grid; gap: 0.75rem }
