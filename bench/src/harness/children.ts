@@ -21,6 +21,7 @@ export interface Child {
 export interface RunningProgram extends Child {
   ready: Ready
   run(order: LoadOrder): Promise<LoadResult>
+  prepare(count: number): Promise<string[]>
 }
 
 export interface Children {
@@ -84,7 +85,7 @@ export function createChildren(cores: Cores): Children {
       const mail = openMail(name, child, process)
       process.send({ kind: 'start', given } satisfies ToProgram)
       const ready = await mail.ready
-      return { ...child, ready, run: mail.run }
+      return { ...child, ready, run: mail.run, prepare: mail.prepare }
     },
     async endAll() {
       isOver = true
@@ -95,7 +96,7 @@ export function createChildren(cores: Cores): Children {
 
 /** Turns messages into promises. What a program says has failed, or its end, rejects everything that waits for it. */
 function openMail(name: string, child: Child, process: ChildProcess) {
-  const waiting = new Map<number, { resolve: (result: LoadResult) => void; reject: (fault: Error) => void }>()
+  const waiting = new Map<number, { resolve: (answer: FromProgram) => void; reject: (fault: Error) => void }>()
   let lastId = 0
   let failed: Error | undefined
   let announce: { resolve: (ready: Ready) => void; reject: (fault: Error) => void }
@@ -116,7 +117,7 @@ function openMail(name: string, child: Child, process: ChildProcess) {
       clearTimeout(late)
       announce.resolve(message.ready)
     } else {
-      waiting.get(message.id)?.resolve(message.result)
+      waiting.get(message.id)?.resolve(message)
       waiting.delete(message.id)
     }
   })
@@ -128,15 +129,25 @@ function openMail(name: string, child: Child, process: ChildProcess) {
     },
     () => undefined,
   )
+  const ask = (question: (id: number) => ToProgram): Promise<FromProgram> => {
+    if (failed) return Promise.reject(failed)
+    const id = ++lastId
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject })
+      process.send(question(id))
+    })
+  }
   return {
     ready,
-    run(order: LoadOrder): Promise<LoadResult> {
-      if (failed) return Promise.reject(failed)
-      const id = ++lastId
-      return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject })
-        process.send({ kind: 'run', id, order } satisfies ToProgram)
-      })
+    async run(order: LoadOrder): Promise<LoadResult> {
+      const answer = await ask((id) => ({ kind: 'run', id, order }))
+      if (answer.kind !== 'ran') throw new Error(`${name}: answered ${answer.kind} to run`)
+      return answer.result
+    },
+    async prepare(count: number): Promise<string[]> {
+      const answer = await ask((id) => ({ kind: 'prepare', id, count }))
+      if (answer.kind !== 'prepared') throw new Error(`${name}: answered ${answer.kind} to prepare`)
+      return answer.bodies
     },
   }
 }

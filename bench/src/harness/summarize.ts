@@ -47,7 +47,12 @@ export function summarize(spec: Comparison, measured: Measurements): Findings {
       whole(countErrors(of(name))),
     ]),
   }
-  const verdicts = spec.holds.map(({ reference, atLeast }): Verdict => {
+  const verdicts = spec.holds.map(({ reference, atLeast, orPerSecond = Number.POSITIVE_INFINITY }): Verdict => {
+    const rate = median(rates(spec.subject.name))
+    if (rate >= orPerSecond) {
+      const what = `${spec.subject.name}, whatever ${reference} does`
+      return judge({ what, measured: rate, bound: orPerSecond, side: 'at least', unit: 'per second' })
+    }
     const verdict = judge({
       what: `${spec.subject.name} / ${reference}`,
       measured: ratioTo(reference),

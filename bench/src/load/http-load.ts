@@ -24,13 +24,13 @@ const nowMicros = () => performance.now() * 1000
 export function runHttpLoad(order: HttpLoadOrder): Promise<LoadResult> {
   const { seconds, connections, ratePerSecond, request } = order
   const { hostname, port } = new URL(request.url)
-  const bytes = requestBytes(request)
+  const nextBytes = requestsOf(request)
   const latencies = createLatencies()
   const errors = noErrors()
   const sockets = new Set<Socket>()
   const idle: ((dueMicros: number) => void)[] = []
   const begin = nowMicros()
-  const end = begin + seconds * 1e6
+  let end = begin + seconds * 1e6
   let inFlight = 0
   let over = false
 
@@ -40,7 +40,8 @@ export function runHttpLoad(order: HttpLoadOrder): Promise<LoadResult> {
       over = true
       errors.unanswered = inFlight
       for (const socket of sockets) socket.destroy()
-      resolve({ completed: latencies.count(), seconds, errors, latencyMicros: latencies.summary() })
+      const measured = (end - begin) / 1e6
+      resolve({ completed: latencies.count(), seconds: measured, errors, latencyMicros: latencies.summary() })
     }
     const finishWhenQuiet = () => {
       if (nowMicros() >= end && inFlight === 0) finish()
@@ -53,6 +54,12 @@ export function runHttpLoad(order: HttpLoadOrder): Promise<LoadResult> {
       sockets.add(socket)
 
       const send = (dueMicros: number) => {
+        const bytes = nextBytes()
+        if (bytes === undefined) {
+          end = Math.min(end, nowMicros())
+          finishWhenQuiet()
+          return
+        }
         sentAt = dueMicros
         inFlight++
         socket.write(bytes)
@@ -100,7 +107,7 @@ export function runHttpLoad(order: HttpLoadOrder): Promise<LoadResult> {
     }
 
     for (let index = 0; index < connections; index++) open()
-    if (ratePerSecond !== undefined) pace({ ratePerSecond, begin, end, idle })
+    if (ratePerSecond !== undefined) pace({ ratePerSecond, begin, isOver: () => nowMicros() >= end, idle })
     setTimeout(finishWhenQuiet, seconds * 1000 + 1)
     setTimeout(finish, seconds * 1000 + GRACE_MILLIS).unref()
   })
@@ -109,7 +116,7 @@ export function runHttpLoad(order: HttpLoadOrder): Promise<LoadResult> {
 interface Pace {
   ratePerSecond: number
   begin: number
-  end: number
+  isOver: () => boolean
   idle: ((dueMicros: number) => void)[]
 }
 
@@ -117,12 +124,12 @@ interface Pace {
  * Hands out requests when they are due. Timers tick in milliseconds, far too coarse for ten thousand a second, so the
  * loop turns as fast as it can; sockets are read between turns.
  */
-function pace({ ratePerSecond, begin, end, idle }: Pace): void {
+function pace({ ratePerSecond, begin, isOver, idle }: Pace): void {
   const gapMicros = 1e6 / ratePerSecond
   let next = begin
   const turn = () => {
+    if (isOver()) return
     const now = nowMicros()
-    if (now >= end) return
     while (next <= now && idle.length > 0) {
       idle.shift()?.(next)
       next += gapMicros
@@ -130,6 +137,16 @@ function pace({ ratePerSecond, begin, end, idle }: Pace): void {
     setImmediate(turn)
   }
   turn()
+}
+
+/** What to send next, all of it made before the clock starts; undefined when nothing is left. */
+function requestsOf(request: HttpRequest): () => Buffer | undefined {
+  if (!request.bodies) {
+    const bytes = requestBytes(request)
+    return () => bytes
+  }
+  const left = request.bodies.map((body) => requestBytes({ ...request, body })).reverse()
+  return () => left.pop()
 }
 
 /** The request as it goes on the wire, made once. */

@@ -5,6 +5,11 @@ export interface HttpRequest {
   method: string
   headers: Record<string, string>
   body?: string
+  /**
+   * Instead of `body`, for requests that are good once: each is sent once, in this order. When all are sent the load is
+   * over, and `seconds` of its result says how long it was.
+   */
+  bodies?: readonly string[]
 }
 
 /** What is asked of a load generator, or of a program that makes its own load. */
@@ -30,6 +35,7 @@ export interface LoadErrors {
 export interface LoadResult {
   /** Good answers within the measured time. */
   completed: number
+  /** As ordered, or less when there was nothing left to send. */
   seconds: number
   errors: LoadErrors
   latencyMicros: { p50: number; p99: number }

@@ -7,6 +7,7 @@ import type {
   ConnectionId,
   EpochSeconds,
   OrganizationId,
+  SigningAlg,
   SubscriptionId,
 } from '@portreeve/protocol'
 import { type Exchange, type ExchangeOptions, type ExchangeRooms, localUrls, portsFrom, startExchange } from 'portreeve'
@@ -33,10 +34,15 @@ export interface BenchExchangeOptions {
   databaseUrl?: string | undefined
   /** Where the gateway forwards to. */
   targetUrl: string
+  /** Default RS256. */
+  signingAlg?: SigningAlg | undefined
+  /** Networks whose X-Forwarded-For is believed. Default none. */
+  trustedProxies?: readonly string[]
 }
 
 /** Starts a real exchange, as `portreeve dev` does, with the records above in its store. */
-export async function startBenchExchange({ home, databaseUrl, targetUrl }: BenchExchangeOptions): Promise<Exchange> {
+export async function startBenchExchange(options: BenchExchangeOptions): Promise<Exchange> {
+  const { home, databaseUrl, trustedProxies = [] } = options
   const ports = portsFrom(await findPortBase())
   return startExchange({
     home,
@@ -45,8 +51,9 @@ export async function startBenchExchange({ home, databaseUrl, targetUrl }: Bench
     ports,
     urls: localUrls(ports, 'http'),
     allowedCidrs: ['127.0.0.0/8'],
+    trustedProxies,
     log: faultsOnly,
-    prepare: (rooms) => provision(rooms, targetUrl),
+    prepare: (rooms) => provision(rooms, options),
   })
 }
 
@@ -58,7 +65,10 @@ const faultsOnly: ExchangeOptions['log'] = {
   error: (...details: unknown[]) => console.error(...details),
 }
 
-async function provision({ store, identity, now }: ExchangeRooms, targetUrl: string): Promise<void> {
+async function provision(
+  { store, identity, now }: ExchangeRooms,
+  { targetUrl, signingAlg = 'RS256' }: BenchExchangeOptions,
+): Promise<void> {
   const createdAt = now()
   const { authServerId, organizationId, appId, apiId } = bench
   await store.authorizationServers.put({
@@ -67,7 +77,7 @@ async function provision({ store, identity, now }: ExchangeRooms, targetUrl: str
     profile: 'exchange',
     audience: 'api_providers',
     accessTokenTtlSeconds: 3600,
-    settings: {},
+    settings: { signingAlgs: [signingAlg] },
     disabled: false,
     createdAt,
   })
@@ -76,8 +86,8 @@ async function provision({ store, identity, now }: ExchangeRooms, targetUrl: str
   await store.organizations.put({ id: organizationId, name: 'Bench', ...place, createdAt })
   const client = {
     authServerId,
-    grant_types: ['client_credentials'],
-    scopes: ['anonymous'],
+    grant_types: ['client_credentials', 'authorization_code', 'refresh_token'],
+    scopes: ['anonymous', 'openid', 'offline_access'],
     metadata: {},
     settings: {},
     disabled: false,

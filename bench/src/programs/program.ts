@@ -22,17 +22,21 @@ export interface Ready {
 export interface Program extends Partial<Ready> {
   /** For a program that makes its own load, and for load generators. */
   run?(order: LoadOrder): Promise<LoadResult>
+  /** For a request that is good once: bodies for `count` of them, new with each call. What it takes is not measured. */
+  prepare?(count: number): Promise<string[]>
   close(): Promise<void> | void
 }
 
 export type ToProgram =
   | { kind: 'start'; given: Given }
   | { kind: 'run'; id: number; order: LoadOrder }
+  | { kind: 'prepare'; id: number; count: number }
   | { kind: 'end' }
 
 export type FromProgram =
   | { kind: 'ready'; ready: Ready }
   | { kind: 'ran'; id: number; result: LoadResult }
+  | { kind: 'prepared'; id: number; bodies: string[] }
   | { kind: 'failed'; message: string }
 
 /** The main of every program: waits for what it is given, then answers until it is told to end or is left alone. */
@@ -47,6 +51,9 @@ export function serveProgram(start: (given: Given) => Promise<Program> | Program
     } else if (message.kind === 'run') {
       if (!program?.run) throw new Error('this program makes no load of its own')
       tell({ kind: 'ran', id: message.id, result: await program.run(message.order) })
+    } else if (message.kind === 'prepare') {
+      if (!program?.prepare) throw new Error('this program prepares nothing')
+      tell({ kind: 'prepared', id: message.id, bodies: await program.prepare(message.count) })
     } else {
       await program?.close()
       process.exit(0)

@@ -7,8 +7,8 @@ export const tokenClientCredentials = comparison({
   request: 'token',
   subject: { name: 'portreeve token endpoint', program: 'exchange' },
   references: [
-    { name: 'RS256 signing alone', program: 'rs256-signing' },
-    { name: 'RS256 signing, synchronous', program: 'rs256-signing', options: { synchronous: true } },
+    { name: 'RS256 signing alone', program: 'signing' },
+    { name: 'RS256 signing, synchronous', program: 'signing', options: { synchronous: true } },
     { name: 'oidc-provider 9', program: 'oidc-provider' },
     { name: 'minimal node:http endpoint', program: 'minimal-token-endpoint' },
   ],
