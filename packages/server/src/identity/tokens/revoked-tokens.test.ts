@@ -83,7 +83,7 @@ interface Case {
   revoke: (revoked: RevokedTokens) => Promise<void>
 }
 
-/** A world of its own: two of everything, tokens of every combination, from before and after. */
+/** A world of its own: two of everything, tokens of every combination, from before, now and after. */
 function exampleWorld() {
   const id = `${++made}`
   const servers = [`ausA${id}`, `ausB${id}`]
@@ -96,7 +96,8 @@ function exampleWorld() {
       for (const uid of users) {
         const grantId = uid === undefined ? undefined : generateGrantId()
         if (grantId !== undefined) grants.set(`${authServerId} ${cid} ${uid}`, grantId)
-        for (const iat of [start, plus(1)]) tokens.push(exampleToken({ authServerId, cid, uid, grantId, iat }))
+        for (const iat of [plus(-1), start, plus(1)])
+          tokens.push(exampleToken({ authServerId, cid, uid, grantId, iat }))
       }
     }
   }
@@ -108,7 +109,7 @@ function exampleWorld() {
     { kind: 'grant', covers: (token) => token.grantId === grantId, revoke: (revoked) => revoked.revokeGrant(grantId) },
     {
       kind: 'user',
-      covers: ({ uid, iat }) => uid === user && iat <= start,
+      covers: ({ uid, iat }) => uid === user && iat < start,
       revoke: (revoked) => revoked.revokeUser(user),
     },
     {
@@ -161,12 +162,28 @@ describe('T-12 revocation forgotten after restart or across policies', () => {
     for (const kind of ['user', 'client', 'authorization_server']) {
       const { cases, user, client, server } = exampleWorld()
       const of = { userId: user, client_id: client, authServerId: server }
-      const [before, after] = [exampleGrant({ ...of, createdAt: start }), exampleGrant({ ...of, createdAt: plus(1) })]
+      const [before, after] = [
+        exampleGrant({ ...of, createdAt: plus(-1) }),
+        exampleGrant({ ...of, createdAt: plus(1) }),
+      ]
       expect(revoked.isGrantRevoked(before), kind).toBe(false)
       await cases.find((one) => one.kind === kind)?.revoke(revoked)
       expect(revoked.isGrantRevoked(before), kind).toBe(true)
       expect(revoked.isGrantRevoked(after), kind).toBe(false)
     }
+  })
+
+  it('T-12 a user who signs in right after all of theirs was revoked has good tokens in the same second', async () => {
+    const store = await openIn(await newDirectory())
+    const revoked = await nodeOn(store)
+    const userId = generateUserId()
+    const [before, after] = [exampleGrant({ userId, createdAt: start }), exampleGrant({ userId, createdAt: start })]
+    await store.grants.put(before)
+    await revoked.revokeUser(userId)
+    await store.grants.put(after)
+    const tokenOf = ({ id }: { id: GrantId }) => exampleToken({ uid: userId, grantId: id, iat: start })
+    expect([revoked.isRevoked(tokenOf(before)), revoked.isGrantRevoked(before)]).toEqual([true, true])
+    expect([revoked.isRevoked(tokenOf(after)), revoked.isGrantRevoked(after)]).toEqual([false, false])
   })
 
   it('T-12 marks the rows of grants too, so that refresh tokens stay dead when the notices are long forgotten', async () => {

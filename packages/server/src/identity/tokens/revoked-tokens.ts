@@ -186,7 +186,9 @@ export async function createRevokedTokens(deps: RevokedTokensDeps): Promise<Revo
     revokeGrant,
     revokeGrants,
     async revokeUser(userId) {
-      await put(upToNow('user', userId))
+      // What was issued in this very second is found by its grant, so that a login right after a new password is good.
+      const revocation = upToNow('user', userId)
+      await put({ ...revocation, issuedUpTo: (revocation.issuedUpTo - 1) as EpochSeconds })
       await revokeGrants({ userId })
     },
     async revokeClient(client_id) {
