@@ -18,6 +18,7 @@ import { createLimitAtOnce } from '../users/limit-at-once.ts'
 import { createPasswords } from '../users/passwords.ts'
 import { createUserAdministration, type UserAdministration } from '../users/user-administration.ts'
 import { createAttemptLimits } from './attempt-limits.ts'
+import { withFaultPage } from './fault-page.ts'
 import { createKnownDevices } from './known-devices.ts'
 import { createPasskeys } from './passkeys.ts'
 import { createRecoveryCodes } from './recovery-codes.ts'
@@ -66,7 +67,7 @@ export interface People {
   close(): void
 }
 
-/** Hashing is 14 ms of a core each: two at once leave the other threads of the pool to signing (docs/sign-in.md). */
+/** A hash is 14 ms of a core. One at a time leaves the other cores, and the other threads of the pool, to signing. */
 const HASHES_AT_ONCE = 1
 /** About four seconds of hashing: who waits longer is gone. */
 const HASHES_WAITING_MAX = 256
@@ -103,12 +104,15 @@ export function createPeople(deps: PeopleDeps): People {
     mailPause: () => pause(MAIL_PAUSE_MILLIS),
   }
   return {
-    routes: [
-      ...signInRoutes(shared),
-      ...accountRoutes(shared),
-      ...recoveryRoutes(shared),
-      ...(deps.mail.showMailbox ? mailboxRoutes({ store: store.mails, show: deps.show }) : []),
-    ],
+    routes: withFaultPage(
+      [
+        ...signInRoutes(shared),
+        ...accountRoutes(shared),
+        ...recoveryRoutes(shared),
+        ...(deps.mail.showMailbox ? mailboxRoutes({ store: store.mails, show: deps.show }) : []),
+      ],
+      deps,
+    ),
     administration: createUserAdministration(shared),
     close: () => mailer.close(),
   }

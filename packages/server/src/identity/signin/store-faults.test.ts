@@ -62,7 +62,8 @@ describe('a store that fails', () => {
     const page = await test.signInPage(browser)
     broken.method = method
     const answer = await browser.submit(page, { email: user.email, password: PASSWORD })
-    expect(answer.status).toBe(500)
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('content-type')).toContain('text/html')
     expect(browser.cookies.has('portreeve_session')).toBe(false)
     expect(await test.store.sessions.listByUser(user.id)).toEqual([])
     delete broken.method
@@ -86,7 +87,7 @@ describe('a store that fails', () => {
     const page = await browser.get(await test.linkTo(user.email))
     broken.method = method
     const fields = { newPassword: 'cobalt heron 17', repeatedPassword: 'cobalt heron 17' }
-    expect((await browser.submit(page, fields)).status).toBe(500)
+    expect((await browser.submit(page, fields)).status).toBe(503)
     await test.close()
   })
 
