@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client, User } from '../../store/index.ts'
 import { exampleUser } from '../testing/grants.ts'
@@ -182,6 +183,20 @@ describe('T-34 code theft through our own pages', () => {
     expect((await browser.get(url)).status).toBe(400)
     await test.signedIn({ user, browser })
     expect((await browser.get(url)).status).toBe(400)
+  })
+
+  it('a step before this one, although somebody has signed in for it', async () => {
+    const browser = await stranger()
+    const page = await pageFor(browser)
+    const idHash = createHash('sha256')
+      .update(`interaction ${page.url.split('/').at(-1)}`)
+      .digest()
+    const kept = await test.store.interactions.find(idHash)
+    if (!kept) throw new Error('no interaction behind the page')
+    const state = JSON.stringify({ ...JSON.parse(kept.state), step: 'sign_in' })
+    expect(await test.store.interactions.replace({ ...kept, state })).toBe('replaced')
+    expect((await browser.get(page.url)).status).toBe(400)
+    expect((await browser.submit(page, allow)).status).toBe(400)
   })
 
   it('one interaction, one answer: of many who press Allow at once, one gets a code', async () => {
