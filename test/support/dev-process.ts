@@ -27,15 +27,30 @@ export interface DevOptions {
   databaseUrl?: string | undefined
   logLevel?: string
   targets?: string[]
+  /** Any further flags. */
+  flags?: string[]
 }
 
 /** Spawns it and returns at once. */
-export function spawnDev({ cwd, portBase, home, databaseUrl, logLevel, targets }: DevOptions): DevProcess {
-  const flags = ['dev', '--port-base', String(portBase), '--log-level', logLevel ?? 'info']
+export function spawnDev({ cwd, portBase, home, databaseUrl, logLevel, targets, ...more }: DevOptions): DevProcess {
+  const flags = ['dev', '--port-base', String(portBase), '--log-level', logLevel ?? 'info', ...(more.flags ?? [])]
   if (home) flags.push('--home', home)
   if (targets) flags.push('--target', ...targets)
   if (databaseUrl) flags.push('--database-url', databaseUrl)
-  const { PORTREEVE_DATABASE_URL: _url, PORTREEVE_ENCRYPTION_KEY: _key, ...env } = process.env
+  const spawned = spawnPortreeve(flags, { cwd })
+  return {
+    ...spawned,
+    demo: async () => JSON.parse(await readFile(join(cwd, home ?? '.portreeve', 'demo.json'), 'utf8')) as Demo,
+  }
+}
+
+/** Any command as a process of its own, with none of the settings that the tests themselves run with. */
+export function spawnPortreeve(
+  flags: readonly string[],
+  { cwd, env: variables = {} }: { cwd: string; env?: Record<string, string> },
+): Omit<DevProcess, 'demo'> {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PORTREEVE_'))
+  const env = { ...Object.fromEntries(inherited), ...variables }
   const child = spawn(process.execPath, [MAIN, ...flags], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''
@@ -51,7 +66,6 @@ export function spawnDev({ cwd, portBase, home, databaseUrl, logLevel, targets }
   return {
     process: child,
     output: () => ({ stdout, stderr }),
-    demo: async () => JSON.parse(await readFile(join(cwd, home ?? '.portreeve', 'demo.json'), 'utf8')) as Demo,
     exited,
     stop(signal = 'SIGTERM') {
       child.kill(signal)
@@ -61,8 +75,12 @@ export function spawnDev({ cwd, portBase, home, databaseUrl, logLevel, targets }
 }
 
 /** Spawns it and waits for the ready text. Rejects with what it printed when it ends before. */
-export async function startDevProcess(options: DevOptions): Promise<DevProcess> {
-  const dev = spawnDev(options)
+export function startDevProcess(options: DevOptions): Promise<DevProcess> {
+  return untilReady(spawnDev(options))
+}
+
+/** Rejects with what the process printed when it ends before it is ready. */
+export async function untilReady<T extends Omit<DevProcess, 'demo'>>(dev: T): Promise<T> {
   const deadline = Date.now() + READY_MILLIS
   let ended: number | string | undefined
   void dev.exited.then((how) => {
@@ -72,7 +90,7 @@ export async function startDevProcess(options: DevOptions): Promise<DevProcess> 
     if (ended !== undefined || Date.now() > deadline) {
       await dev.stop('SIGKILL')
       throw new Error(
-        `portreeve dev did not get ready (${ended ?? 'too slow'}):\n${Object.values(dev.output()).join('\n')}`,
+        `portreeve did not get ready (${ended ?? 'too slow'}):\n${Object.values(dev.output()).join('\n')}`,
       )
     }
     await new Promise((resolve) => setTimeout(resolve, 10))
