@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseBasic, withoutLineEnd } from './basic-credentials.ts'
+import { parseBasic, parseKeyAlone, withoutLineEnd } from './basic-credentials.ts'
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const pair = { client_id: 'TheKey', client_secret: 'TheSecret' }
@@ -52,4 +52,20 @@ describe('parseBasic (RFC 7617)', () => {
       }),
     )
   })
+})
+
+describe('parseKeyAlone', () => {
+  it('reads a key without colon and secret, as okta-auth-js sends it when it revokes', () => {
+    expect(parseKeyAlone(`Basic ${base64('TheKey')}`)).toBe('TheKey')
+  })
+
+  it.each([
+    `Basic ${base64('TheKey:')}`,
+    `Basic ${base64('TheKey:TheSecret')}`,
+    `Basic ${base64(base64('TheKey:TheSecrets'))}`,
+    `Bearer ${base64('TheKey')}`,
+    'Basic ',
+    `Basic ${base64('a'.repeat(65))}`,
+    `Basic ${base64('The Key')}`,
+  ])('finds none in %j', (header) => expect(parseKeyAlone(header)).toBeUndefined())
 })

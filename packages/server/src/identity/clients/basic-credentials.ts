@@ -20,6 +20,18 @@ export function parseBasic(authorization: string): Outcome<BasicCredentials, 'ma
   return accept({ client_id: pair.slice(0, colon), client_secret: pair.slice(colon + 1) })
 }
 
+const KEY_ALONE = /^[A-Za-z0-9]{1,64}$/
+
+/**
+ * The key that stands in the header by itself: a library of the field names its public clients like that when it revokes
+ * their tokens (okta-auth-js), without the colon that RFC 7617 §2 asks for. It proves nothing. Undefined for anything else.
+ */
+export function parseKeyAlone(authorization: string): string | undefined {
+  if (authorization.slice(0, 6).toLowerCase() !== 'basic ') return undefined
+  const key = Buffer.from(authorization.slice(6), 'base64').toString('latin1')
+  return KEY_ALONE.test(key) ? key : undefined
+}
+
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 

@@ -2,7 +2,7 @@ import { accept } from '@portreeve/protocol'
 import type { Parameters } from '../token/parse-parameters.ts'
 import { refuseToken, type TokenOutcome } from '../token/token-refusal.ts'
 import { readSubject } from './assertion-form.ts'
-import { parseBasic, withoutLineEnd } from './basic-credentials.ts'
+import { parseBasic, parseKeyAlone, withoutLineEnd } from './basic-credentials.ts'
 import type { Credentials } from './credentials.ts'
 
 /** RFC 7523 §2.2. */
@@ -11,7 +11,7 @@ const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 /**
  * How a request says which client it is from, for every endpoint where clients authenticate: Basic, secret in the body
  * (form 8 of protocol.md 2.6), assertion, or a public client's `client_id`. One way in each request (RFC 6749 §2.3); the
- * `client_id` alone may always be repeated. `loose`: form 12 is forgiven. Pure.
+ * `client_id` alone may always be repeated. `loose`: form 12 is forgiven, and a header with the key alone. Pure.
  */
 export function parseCredentials(
   authorization: string | undefined,
@@ -44,6 +44,8 @@ export function parseCredentials(
 function parseHeader(authorization: string, client_id: string | undefined, loose: boolean): TokenOutcome<Credentials> {
   const basic = parseBasic(authorization)
   if (!basic.ok) {
+    const key = loose ? parseKeyAlone(authorization) : undefined
+    if (key !== undefined && (!client_id || client_id === key)) return accept({ kind: 'none', client_id: key })
     return refuseToken(
       'invalid_client',
       'The Authorization header has to be the word Basic, one space and base64 of key:secret, encoded once.',
