@@ -47,6 +47,19 @@ export const prerequisites = [
       keep: () => [],
     }),
   },
+  {
+    name: "Python 3 with authlib (another language's client)",
+    neededBy: /authlib/i,
+    find: findAuthlib,
+    debianPackages: ['python3', 'python3-authlib', 'python3-requests'],
+    byHand:
+      'On Debian or Ubuntu: `apt-get install python3-authlib python3-requests`. Elsewhere set PORTREEVE_TEST_PYTHON to a Python with both.',
+    start: async (where) => ({
+      env: { PORTREEVE_TEST_PYTHON: where },
+      stop: async () => {},
+      keep: () => [],
+    }),
+  },
 ]
 
 /**
@@ -113,6 +126,16 @@ async function findPostgres() {
     if (major > best.major) best = { folder, major }
   }
   return best.folder
+}
+
+/** Debian's own interpreter before others: Debian's packages are for that one. */
+async function findAuthlib() {
+  for (const python of [process.env.PORTREEVE_TEST_PYTHON ?? '', '/usr/bin/python3', findProgram('python3') ?? '']) {
+    if (python === '') continue
+    const tried = await runCommand(python, ['-c', 'import authlib, requests'], { timeoutMs: 20_000 })
+    if (tried.ok) return python
+  }
+  return undefined
 }
 
 /** The program that was given to us, or Debian's. Each test starts and ends its own. */

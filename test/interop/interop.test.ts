@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Demo } from '../../packages/server/src/demo/index.ts'
@@ -11,7 +11,11 @@ import { startOauth4webapiApp } from './apps/oauth4webapi-app.ts'
 import { startOktaAuthJsApp } from './apps/okta-auth-js-app.ts'
 import { startOpenidClientApp } from './apps/openid-client-app.ts'
 
-const pythonMissing = existsSync(python) ? undefined : `${python} is not there`
+const pythonMissing = hasAuthlib() ? undefined : `${python} has no authlib`
+
+function hasAuthlib(): boolean {
+  return spawnSync(python, ['-c', 'import authlib, requests'], { timeout: 20_000 }).status === 0
+}
 
 const apps: { library: string; start: StartInteropApp; missing?: string | undefined }[] = [
   { library: 'openid-client', start: startOpenidClientApp },
