@@ -170,6 +170,9 @@ describe('the next step of an authorization request', () => {
       expect(asking({ phone_number: null })).toBe('consent')
       expect(asking({ email: null }, ['openid', 'email'])).toBe('issue')
       expect(asking({ shoe_size: { essential: true } })).toBe('issue')
+      const before = { scopes: ['openid', 'email'], claims: [] }
+      expect(step({ request: request({ claims: { userinfo: { email: null } } }), consent: before })).toBe('issue')
+      expect(step({ request: request({ claims: { userinfo: { address: null } } }), consent: before })).toBe('consent')
     })
 
     it('is not asked where the exchange vouches for the app', () => {

@@ -13,17 +13,19 @@ const claimNames: ReadonlySet<string> = new Set(Object.values(claimsOfScopes).fl
  */
 export function claimsAsked({ scopes, claims }: Asked): string[] {
   const names = new Set([...Object.keys(claims?.userinfo ?? {}), ...Object.keys(claims?.id_token ?? {})])
-  const byScope = new Set<string>(
-    Object.entries(claimsOfScopes).flatMap(([scope, brought]) => (scopes.includes(scope) ? brought : [])),
-  )
-  return [...names].filter((name) => claimNames.has(name) && !byScope.has(name))
+  const brought = claimsBroughtBy(scopes)
+  return [...names].filter((name) => claimNames.has(name) && !brought.has(name))
 }
 
 /** Is anything asked for that the user has not allowed this app yet? Pure. */
 export function asksForMore(asked: Asked, allowed: Allowed | undefined): boolean {
   if (!allowed) return true
+  const known = new Set([...allowed.claims, ...claimsBroughtBy(allowed.scopes)])
   return (
-    asked.scopes.some((scope) => !allowed.scopes.includes(scope)) ||
-    claimsAsked(asked).some((name) => !allowed.claims.includes(name))
+    asked.scopes.some((scope) => !allowed.scopes.includes(scope)) || claimsAsked(asked).some((name) => !known.has(name))
   )
+}
+
+function claimsBroughtBy(scopes: readonly string[]): Set<string> {
+  return new Set(Object.entries(claimsOfScopes).flatMap(([scope, names]) => (scopes.includes(scope) ? names : [])))
 }
