@@ -1,7 +1,7 @@
+import { verify } from '@node-rs/argon2'
 import type { EpochSeconds } from '@portreeve/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { verifyPassword } from '../hash-password.ts'
 import {
   openTestPeople,
   PASSWORD,
@@ -23,7 +23,7 @@ const typed = (newPassword: string) => ({ newPassword, repeatedPassword: newPass
 const askFor = async (email: string, browser = test.browser()) =>
   browser.submit(await browser.get(`${test.origin}/recover`), { email })
 const hasPassword = async (id: Parameters<typeof test.store.users.find>[0], password: string) =>
-  verifyPassword((await test.store.users.find(id))?.passwordHash ?? '', password)
+  verify((await test.store.users.find(id))?.passwordHash ?? '', password)
 const wait = (seconds: number) => {
   test.clock.now = (test.clock.now + seconds) as EpochSeconds
 }

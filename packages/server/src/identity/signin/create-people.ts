@@ -15,6 +15,7 @@ import { createMailedLinks } from '../mail/mailed-links.ts'
 import { createSmtpTransport, type SmtpSettings } from '../mail/smtp-transport.ts'
 import type { RevokedTokens } from '../tokens/revoked-tokens.ts'
 import { createLimitAtOnce } from '../users/limit-at-once.ts'
+import { createPasswordThread } from '../users/password-thread.ts'
 import { createPasswords } from '../users/passwords.ts'
 import { createUserAdministration, type UserAdministration } from '../users/user-administration.ts'
 import { createAttemptLimits } from './attempt-limits.ts'
@@ -67,7 +68,7 @@ export interface People {
   close(): void
 }
 
-/** A hash is 14 ms of a core. One at a time leaves the other cores, and the other threads of the pool, to signing. */
+/** The thread makes one after the other anyway; what waits outside it can be refused. */
 const HASHES_AT_ONCE = 1
 /** About four seconds of hashing: who waits longer is gone. */
 const HASHES_WAITING_MAX = 256
@@ -83,11 +84,12 @@ export function createPeople(deps: PeopleDeps): People {
   const transport = deps.mail.smtp && createSmtpTransport(deps.mail.smtp)
   const mailer = createMailer({ store: store.mails, transport, now, log })
   const links = createMailedLinks({ store, mailer, origin, exchange, now })
+  const thread = createPasswordThread()
   const limitAtOnce = createLimitAtOnce({ atOnce: HASHES_AT_ONCE, waitingMax: HASHES_WAITING_MAX })
   const shared = {
     ...deps,
     links,
-    passwords: createPasswords({ limitAtOnce }),
+    passwords: createPasswords({ thread, limitAtOnce }),
     attempts: createAttemptLimits({ throttles: store.throttles, now }),
     knownDevices: createKnownDevices({ key: key('known devices'), secure }),
     totp: createTotp({
@@ -114,6 +116,9 @@ export function createPeople(deps: PeopleDeps): People {
       deps,
     ),
     administration: createUserAdministration(shared),
-    close: () => mailer.close(),
+    close() {
+      mailer.close()
+      thread.close()
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { accept, type Outcome } from '@portreeve/protocol'
-import { decoyPasswordHash, hashPassword, verifyPassword } from '../hash-password.ts'
+import { decoyPasswordHash } from '../hash-password.ts'
 import type { LimitAtOnce } from './limit-at-once.ts'
+import type { PasswordThread } from './password-thread.ts'
 
 /** People's passwords, a few at a time: hashing is meant to be slow, and others need the processor too. */
 export interface Passwords {
@@ -9,11 +10,16 @@ export interface Passwords {
   isRight(passwordHash: string | undefined, password: string): Promise<Outcome<boolean, 'busy'>>
 }
 
-export function createPasswords({ limitAtOnce }: { limitAtOnce: LimitAtOnce }): Passwords {
+export interface PasswordsDeps {
+  thread: Pick<PasswordThread, 'hash' | 'fits'>
+  limitAtOnce: LimitAtOnce
+}
+
+export function createPasswords({ thread, limitAtOnce }: PasswordsDeps): Passwords {
   return {
-    hash: (password) => limitAtOnce(() => hashPassword(password)),
+    hash: (password) => limitAtOnce(() => thread.hash(password)),
     async isRight(passwordHash, password) {
-      const fits = await limitAtOnce(() => verifyPassword(passwordHash ?? decoyPasswordHash, password))
+      const fits = await limitAtOnce(() => thread.fits(passwordHash ?? decoyPasswordHash, password))
       return fits.ok ? accept(fits.value && passwordHash !== undefined) : fits
     },
   }
