@@ -51,7 +51,10 @@ describe.skipIf(chromiumMissing !== undefined)(`pages in Chromium, for everyone$
         // Legacy mode opens no second tab to sort its findings. It cannot look into frames of others, and ours hold none to see.
         const axe = new AxeBuilder({ page: tab }).setLegacyMode()
         // In the dark only colours differ.
-        const { violations, passes } = await (scheme === 'dark' ? axe.withRules(['color-contrast', 'link-in-text-block']) : axe).analyze()
+        const { violations, passes } = await (scheme === 'dark'
+          ? axe.withRules(['color-contrast', 'link-in-text-block'])
+          : axe
+        ).analyze()
         expect(passes.map(({ id }) => id)).toContain('color-contrast')
         for (const { id, nodes } of violations)
           found.push({ name, id, at: nodes.map(({ target, any }) => [target, any[0]?.message]) })
@@ -112,7 +115,7 @@ describe.skipIf(chromiumMissing !== undefined)(`pages in Chromium, for everyone$
       expect([name, low]).toEqual([name, []])
     }
     await close()
-  })
+  }, 60_000)
 
   it('every stop of the Tab key can be seen, in the order of reading', async () => {
     const { tab, close } = await openTab(1280, 'light')
