@@ -171,12 +171,17 @@ export function patchClient(
   const { registrationTokenHmac, ...changeable } = client.settings
   const settings = patchMembers<Changeable>(changeable, patch.settings ?? {}, settingsReaders)
   if (!settings.ok) return refuseAdministration('invalid', `settings: ${settings.why}`)
-  const kept = registrationTokenHmac === undefined ? {} : { registrationTokenHmac }
-  const withSettings: Client = { ...client, settings: { ...settings.value, ...kept } }
+  const ours = registrationTokenHmac === undefined ? {} : { registrationTokenHmac }
+  const withSettings: Client = { ...client, settings: { ...settings.value, ...ours } }
   const metadataPatch = metadataOf(patch)
   if (Object.keys(metadataPatch).length === 0) return accept(withSettings)
   const { metadata, grant_types, scopes } = client
-  const wanted = { ...metadata, grant_types, scope: scopes.join(' '), ...metadataPatch }
+  // None is kept as an empty list, and said by leaving it out.
+  const response_types = metadata.response_types?.length === 0 ? undefined : metadata.response_types
+  const kept = { ...metadata, response_types, grant_types, scope: scopes.join(' ') }
+  const wanted = Object.fromEntries(
+    Object.entries({ ...kept, ...metadataPatch }).filter(([, value]) => value !== undefined),
+  )
   const policy = policyOf(server)
   const parsed = parseClientMetadata(wanted, { policy, scopes: policy.scopes })
   if (!parsed.ok) return refuseAdministration('invalid', parsed.description)
