@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { checkUserinfo, words } from './check-answers.ts'
-import type { Provider } from './provider.ts'
 import type { Variant } from './relying-party.ts'
-import { stepsOf } from './steps.ts'
+import type { Steps } from './steps.ts'
 
 /** OIDC Core §5.4, §5.1: claims of each scope with the JSON type of each. */
 const claimTypes: Record<string, Record<string, 'string' | 'boolean' | 'number' | 'object'>> = {
@@ -47,8 +46,7 @@ function expectClaims(found: Record<string, unknown>, scopes: readonly string[])
 }
 
 /** Modules about what the app learns of the person. */
-export function describeClaims(variant: Variant, provider: () => Provider): void {
-  const steps = stepsOf(variant, provider)
+export function describeClaims(variant: Variant, steps: () => Steps): void {
   const hasAccessToken = variant.response_type !== 'id_token'
 
   it.each(['profile', 'email', 'address', 'phone', 'all'])(
@@ -57,7 +55,7 @@ export function describeClaims(variant: Variant, provider: () => Provider): void
       const scopes = named === 'all' ? Object.keys(claimTypes) : [named]
       const { access_token, claims } = await steps().complete({ scope: ['openid', ...scopes].join(' ') })
       if (access_token === undefined) return expectClaims(claims, scopes)
-      expectClaims(await checkUserinfo(provider(), access_token), scopes)
+      expectClaims(await checkUserinfo(steps().provider, access_token), scopes)
       // The exchange's apps show the name without asking for it (protocol.md 2.10); the rest has its own place.
       const inIdToken = userClaimNames.filter((name) => name in claims)
       expect(inIdToken).toEqual(scopes.includes('profile') ? ['name'] : [])
@@ -69,9 +67,9 @@ export function describeClaims(variant: Variant, provider: () => Provider): void
     const { access_token, claims } = await steps().complete({
       claims: JSON.stringify({ [place]: { name: { essential: true } } }),
     })
-    const found = access_token === undefined ? claims : await checkUserinfo(provider(), access_token)
+    const found = access_token === undefined ? claims : await checkUserinfo(steps().provider, access_token)
     expect(userClaimNames.filter((name) => name in found)).toEqual(['name'])
-    expect(found.name).toBe(provider().user.name)
+    expect(found.name).toBe(steps().provider.user.name)
   })
 
   it.runIf(words(variant.response_type).includes('id_token'))(
@@ -90,7 +88,7 @@ export function describeClaims(variant: Variant, provider: () => Provider): void
     ['post-body', 'POST', 'body'],
   ])('oidcc-userinfo-%s: %s with the token in the %s (OIDC Core §5.3.1, RFC 6750 §2)', async (_name, method, place) => {
     const { access_token = '', claims } = await steps().complete({ scope: 'openid email' })
-    const answer = await fetch(provider().as.userinfo_endpoint ?? '', {
+    const answer = await fetch(steps().provider.as.userinfo_endpoint ?? '', {
       method,
       ...(place === 'header'
         ? { headers: { Authorization: `Bearer ${access_token}` } }
@@ -98,7 +96,7 @@ export function describeClaims(variant: Variant, provider: () => Provider): void
     })
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toMatch(/^application\/json(;|$)/)
-    const { email } = provider().user
+    const { email } = steps().provider.user
     expect(await answer.json()).toEqual({ sub: claims.sub, email, email_verified: true })
   })
 }

@@ -1,20 +1,15 @@
 import { expect, it } from 'vitest'
 import { checkError } from './check-answers.ts'
-import type { Provider } from './provider.ts'
-import type { Variant } from './relying-party.ts'
-import { stepsOf } from './steps.ts'
+import type { Steps } from './steps.ts'
 
 /** Modules about who is signed in, and since when. */
-export function describeLogins(variant: Variant, provider: () => Provider): void {
-  const steps = stepsOf(variant, provider)
-
+export function describeLogins(steps: () => Steps): void {
   it('oidcc-prompt-login: a second login, with a later auth_time (OIDC Core §3.1.2.1)', async () => {
-    const { register, send, take, newBrowser, provider: at } = steps()
+    const { register, send, take, provider: at } = steps()
     const rp = await register()
-    const browser = newBrowser()
-    const first = await take(rp, await send(rp, {}, browser))
+    const first = await take(rp, await send(rp))
     at.pass(2)
-    const answer = await send(rp, { prompt: 'login' }, browser)
+    const answer = await send(rp, { prompt: 'login' })
     expect(answer.pages).toHaveLength(1)
     expect(answer.pages[0]?.text).toContain('name="password"')
     const second = await take(rp, answer)
@@ -47,12 +42,11 @@ export function describeLogins(variant: Variant, provider: () => Provider): void
   })
 
   it('oidcc-max-age-1: a login that is too old is asked for again (OIDC Core §3.1.2.1)', async () => {
-    const { register, send, take, newBrowser, provider: at } = steps()
+    const { register, send, take, provider: at } = steps()
     const rp = await register()
-    const browser = newBrowser()
-    const first = await take(rp, await send(rp, {}, browser))
+    const first = await take(rp, await send(rp))
     at.pass(2)
-    const answer = await send(rp, { max_age: '1' }, browser)
+    const answer = await send(rp, { max_age: '1' })
     expect(answer.pages[0]?.text).toContain('name="password"')
     const second = await take(rp, answer)
     expect(second.claims.auth_time).toBeGreaterThan(first.claims.auth_time as number)
@@ -60,12 +54,11 @@ export function describeLogins(variant: Variant, provider: () => Provider): void
   })
 
   it('oidcc-max-age-10000: a login that is young enough goes on, and says when it was (OIDC Core §2)', async () => {
-    const { register, send, take, newBrowser, provider: at } = steps()
+    const { register, send, take, provider: at } = steps()
     const rp = await register()
-    const browser = newBrowser()
-    const first = await take(rp, await send(rp, {}, browser))
+    const first = await take(rp, await send(rp))
     at.pass(2)
-    const answer = await send(rp, { max_age: '10000' }, browser)
+    const answer = await send(rp, { max_age: '10000' })
     expect(answer.pages).toEqual([])
     const second = await take(rp, answer)
     expect(second.claims).toMatchObject({ sub: first.claims.sub, auth_time: first.claims.auth_time })

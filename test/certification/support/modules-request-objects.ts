@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { UnsecuredJWT } from 'jose'
 import { expect, it } from 'vitest'
 import type { Asked } from './authorize.ts'
-import type { Provider } from './provider.ts'
-import type { Variant } from './relying-party.ts'
-import { stepsOf } from './steps.ts'
+import type { Steps } from './steps.ts'
 
 /** A request of which an unsigned object says the same, and alone says what the standard does not want beside it (OIDC Core §6.1). */
 export function asRequestObject(
@@ -22,13 +20,11 @@ export function asRequestObject(
 }
 
 /** Modules about request objects. */
-export function describeRequestObjects(variant: Variant, provider: () => Provider): void {
-  const steps = stepsOf(variant, provider)
-
+export function describeRequestObjects(steps: () => Steps): void {
   it('oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported: supported (OIDC Core §6.1)', async () => {
     const { register, ask, go, take } = steps()
     const rp = await register()
-    expect(provider().as.request_object_signing_alg_values_supported).toContain('none')
+    expect(steps().provider.as.request_object_signing_alg_values_supported).toContain('none')
     await take(rp, await go(asRequestObject(ask(rp), (request) => ({ request }))))
   })
 

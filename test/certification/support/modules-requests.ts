@@ -2,15 +2,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose'
 import { expect, it } from 'vitest'
 import { checkError, checkSuccess, keySet, takeAll, words } from './check-answers.ts'
-import type { Provider } from './provider.ts'
 import type { Variant } from './relying-party.ts'
-import { stepsOf } from './steps.ts'
+import type { Steps } from './steps.ts'
 
 /** Modules about what a request may and may not say. */
-export function describeRequests(variant: Variant, provider: () => Provider): void {
+export function describeRequests(variant: Variant, steps: () => Steps): void {
   const { response_type } = variant
-  const steps = stepsOf(variant, provider)
-
   it('oidcc-server: the whole flow, in a browser that was never here (OIDC Core §3)', async () => {
     const { register, send, take, newBrowser } = steps()
     const rp = await register()
@@ -24,7 +21,7 @@ export function describeRequests(variant: Variant, provider: () => Provider): vo
     const { id_token } = await steps().complete()
     const { alg, kid } = decodeProtectedHeader(id_token)
     expect(alg).toBe('RS256')
-    const jwks = await keySet(provider())
+    const jwks = await keySet(steps().provider)
     const named = jwks.keys.filter((key) => key.kid === kid)
     expect(named).toHaveLength(1)
     await compactVerify(id_token, createLocalJWKSet({ keys: named }))
@@ -68,7 +65,7 @@ export function describeRequests(variant: Variant, provider: () => Provider): vo
     const rp = await register()
     const answer = await send(rp, { ui_locales: 'se fr-CA en' }, newBrowser())
     const [signIn] = answer.pages
-    const languages = provider().as.ui_locales_supported ?? []
+    const languages = steps().provider.as.ui_locales_supported ?? []
     expect(signIn?.text).toContain(`lang="${languages.includes('fr') ? 'fr' : 'en'}`)
     await take(rp, answer)
   })
@@ -78,7 +75,7 @@ export function describeRequests(variant: Variant, provider: () => Provider): vo
   })
 
   it('oidcc-ensure-request-with-acr-values-succeeds: and one of them is reached (OIDC Core §3.1.2.1)', async () => {
-    const acr_values = (provider().as.acr_values_supported ?? []).join(' ')
+    const acr_values = (steps().provider.as.acr_values_supported ?? []).join(' ')
     const { claims } = await steps().complete({ acr_values })
     expect(acr_values.split(' ')).toContain(claims.acr)
     await steps().complete({ acr_values: '1 2' })
@@ -97,14 +94,13 @@ export function describeRequests(variant: Variant, provider: () => Provider): vo
   })
 
   it('oidcc-ensure-post-request-succeeds: the request as a form of the app (OIDC Core §3.1.2.1)', async () => {
-    const { register, ask, go, take, newBrowser } = steps()
+    const { register, ask, go, take, signedIn } = steps()
     const rp = await register()
     const asked = ask(rp)
     const url = new URL(asked.url)
-    const browser = newBrowser()
     const headers = { origin: 'https://rp.example', 'sec-fetch-site': 'cross-site' }
-    const first = await browser.post(url.origin + url.pathname, Object.fromEntries(url.searchParams), headers)
-    await take(rp, await go(asked, browser, first))
+    const first = await signedIn.post(url.origin + url.pathname, Object.fromEntries(url.searchParams), headers)
+    await take(rp, await go(asked, signedIn, first))
   })
 
   it('oidcc-ensure-other-scope-order-succeeds: openid last (OIDC Core §3.1.2.1)', async () => {

@@ -3,7 +3,10 @@ import * as oauth from 'oauth4webapi'
 import { hashPassword } from '../../../packages/server/src/identity/hash-password.ts'
 import { createInitialAccessToken } from '../../../packages/server/src/identity/registration/access-tokens.ts'
 import { exampleUser } from '../../../packages/server/src/identity/testing/grants.ts'
-import { openTestIdentity, type TestIdentity } from '../../../packages/server/src/identity/testing/open-test-identity.ts'
+import {
+  openTestIdentity,
+  type TestIdentity,
+} from '../../../packages/server/src/identity/testing/open-test-identity.ts'
 import { createTestBrowser, type TestBrowser } from '../../../packages/server/src/identity/testing/test-browser.ts'
 import type { User, UserClaims } from '../../../packages/server/src/store/index.ts'
 import { openRelyingPartySite, type RelyingPartySite } from './relying-party-site.ts'

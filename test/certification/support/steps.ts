@@ -18,6 +18,7 @@ export interface Steps {
   take(rp: RelyingParty, answer: Answer, options?: RedeemOptions): Promise<Given>
   /** As the three before, for a client that is new. */
   complete(parameters?: Parameters): Promise<Given & { answer: Answer; rp: RelyingParty }>
+  signedIn: TestBrowser
   /** Nobody is signed in there. */
   newBrowser(): TestBrowser
   /** Where an answer of the variant has to be. */
@@ -57,6 +58,7 @@ export function stepsOf(variant: Variant, provider: () => Provider): () => Steps
         const answer = await send(rp, parameters)
         return { ...(await take(rp, answer)), answer, rp }
       },
+      signedIn,
       newBrowser: at.newBrowser,
     }
     await send(await registerOne())
