@@ -12,3 +12,14 @@ export function appViewOf({ client_id, metadata }: Pick<Client, 'client_id' | 'm
     tosUri: tos_uri,
   }
 }
+
+/**
+ * Where a form may lead that ends at an app: where the answer goes, and where the app has said it is at home, because a callback
+ * on one origin often sends people on to another, and browsers hold the whole way against the page that had the form. Pure.
+ */
+export function placesOf(
+  { metadata: { client_uri, redirect_uris = [] } }: Pick<Client, 'metadata'>,
+  answerTo: string,
+): string[] {
+  return [answerTo, ...(client_uri === undefined ? [] : [client_uri]), ...redirect_uris]
+}

@@ -10,6 +10,7 @@ import { createDenyAuthorization, findWaiting, goOn, type ResumeDeps } from '../
 import type { OpenInteraction } from '../interactions/interactions.ts'
 import type { LiveSession, Sessions } from '../sessions/live-session.ts'
 import { parseForm } from '../token/parse-parameters.ts'
+import { placesOf } from './app-view.ts'
 import { consentView } from './consent-view.ts'
 
 export type ConsentPagesDeps = ResumeDeps & { sessions: Pick<Sessions, 'current'> }
@@ -52,7 +53,7 @@ async function showPage(request: RouteRequest, deps: ConsentPagesDeps): Promise<
   const view = consentView(asked, app.client, live.user, await deps.consents.find(live.user.id, asked), form)
   const { ui_locales, display, redirect_uri } = asked
   const branding = app.issuer.server.settings.branding
-  return deps.show(view, { request, branding, ui_locales, display, formLeadsTo: [redirect_uri] })
+  return deps.show(view, { request, branding, ui_locales, display, formLeadsTo: placesOf(app.client, redirect_uri) })
 }
 
 /** A form counts once, in the step it was shown for, from the browser and the session it was shown to (threats T-20, T-34). */

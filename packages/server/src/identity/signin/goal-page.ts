@@ -1,6 +1,6 @@
 import type { RouteRequest } from '../../http/index.ts'
 import type { AuthorizationServer, Client } from '../../store/index.ts'
-import { appViewOf } from '../consent/app-view.ts'
+import { appViewOf, placesOf } from '../consent/app-view.ts'
 import type { Goal } from '../interactions/interaction-state.ts'
 import type { PageContext } from '../pages/show.ts'
 import type { AppView } from '../pages/views.ts'
@@ -21,6 +21,7 @@ export async function describeGoal(
   const { client_id, authServerId, redirect_uri, ui_locales, display } = goal.request
   const client = await clients.find(client_id)
   const branding = findServer(authServerId)?.settings.branding
-  const context = { request, branding, ui_locales, display, formLeadsTo: [redirect_uri] }
+  const formLeadsTo = client ? placesOf(client, redirect_uri) : [redirect_uri]
+  const context = { request, branding, ui_locales, display, formLeadsTo }
   return { app: client && appViewOf(client), context }
 }
