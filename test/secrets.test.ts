@@ -12,6 +12,8 @@ describe('G-H secrets stay out of logs, errors and the store', () => {
   let home: string
   const answers: string[] = []
   const tokens: string[] = []
+  /** Secrets that were made while the test ran. */
+  const made: string[] = []
   const ends: (() => Promise<unknown>)[] = []
 
   beforeAll(async () => {
@@ -47,10 +49,39 @@ describe('G-H secrets stay out of logs, errors and the store', () => {
       fetch(`${demo.identity.tokenUrl}/${apiSecret}`),
     ]
     for (const answer of await Promise.all(badRequests)) answers.push(await answer.text())
+    await manage(keep)
   })
   afterAll(async () => {
     for (const end of ends.reverse()) await end()
   })
+
+  /** What operators do makes secrets too, and refuses with bodies of its own. */
+  async function manage(keep: (answer: { body: unknown }) => void): Promise<void> {
+    const ask = async (method: string, path: string, body?: object, token = demo.admin.managementToken) => {
+      const answer = await fetch(`${demo.console.url}/management/v1${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      return { status: answer.status, body: (await answer.json()) as Record<string, string> }
+    }
+    const { authServerId } = demo.identity
+    const client = { authServerId, grant_types: ['client_credentials'], scope: 'anonymous' }
+    const { client_id, client_secret = '' } = (await ask('POST', '/clients', client)).body
+    const signing = { ...client, token_endpoint_auth_method: 'client_secret_jwt' }
+    const rotated = await ask('POST', `/clients/${client_id}/rotate-secret`)
+    const token = await ask('POST', `/authorization-servers/${authServerId}/registration-tokens`, {})
+    const password = 'pelican harbour nineteen'
+    await ask('POST', '/users', { email: 'secret@lakeside.example', password })
+    made.push(client_secret, rotated.body.client_secret ?? '', token.body.token ?? '', password)
+    made.push((await ask('POST', '/clients', signing)).body.client_secret ?? '')
+    expect(made.every((secret) => secret.length >= 16)).toBe(true)
+    keep(await ask('GET', '/users', undefined, `${demo.admin.managementToken}x`))
+    keep(await ask('GET', '/users', undefined, demo.identity.registrationToken))
+    keep(await ask('POST', '/users', { email: demo.admin.managementToken, password: made[0] }))
+    keep(await ask('GET', `/clients/${client_secret}`))
+    keep(await ask('POST', '/clients', { ...client, client_secret, redirect_uris: [client_secret] }))
+  }
 
   const secrets = () => [
     demo.app.apiSecret,
@@ -59,6 +90,9 @@ describe('G-H secrets stay out of logs, errors and the store', () => {
     ...demo.users.map(({ password }) => password),
     demo.admin.password,
     demo.admin.managementToken,
+    demo.identity.registrationToken,
+    demo.strict.registrationToken,
+    ...made,
   ]
 
   it('no secret and no token is in any line that was logged or printed', async () => {
