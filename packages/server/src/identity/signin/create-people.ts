@@ -73,7 +73,7 @@ const HASHES_AT_ONCE = 1
 /** About four seconds of hashing: who waits longer is gone. */
 const HASHES_WAITING_MAX = 256
 /** Longer than what wrong passwords and mails take on an idle machine; see SignInDeps and AccountDeps. */
-const FAILURE_PAUSE_MILLIS = 60
+const FAILURE_PAUSE_MILLIS = 100
 const MAIL_PAUSE_MILLIS = 100
 
 /** Everything people do by themselves: sign in, prove a second time, come back after a forgotten password, look after their account. */

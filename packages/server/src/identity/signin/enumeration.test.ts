@@ -6,7 +6,7 @@ import type { TestBrowser, TestPage } from '../testing/test-browser.ts'
 import { openTestPeople, PASSWORD, type TestPeople } from './testing/open-test-people.ts'
 
 const SAMPLES = 25
-const ATTEMPTS = 4
+const ATTEMPTS = 5
 const TOLERANCE = 0.05
 
 interface Failure {
@@ -60,9 +60,10 @@ function watched(millis: number, calls: string[]) {
   })
 }
 
-const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] as number
+/** A busy machine makes some answers late and none early, so it is here that a difference would show. */
+const lowerQuartile = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 2] as number
 
-/** How much the slowest kind's median is above the quickest one's, at best out of a few measurements. */
+/** How much the slowest kind is above the quickest one, at best out of a few measurements. */
 async function spreadOf(kinds: readonly (() => Promise<Failure>)[]): Promise<number> {
   let spread = Number.POSITIVE_INFINITY
   for (let attempt = 0; attempt < ATTEMPTS && spread > TOLERANCE; attempt++) {
@@ -78,8 +79,8 @@ async function spreadOf(kinds: readonly (() => Promise<Failure>)[]): Promise<num
       }
     }
     expect([...seen]).toHaveLength(1)
-    const medians = millis.map(median)
-    spread = Math.max(...medians) / Math.min(...medians) - 1
+    const typical = millis.map(lowerQuartile)
+    spread = Math.max(...typical) / Math.min(...typical) - 1
   }
   return spread
 }

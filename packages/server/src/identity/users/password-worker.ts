@@ -17,8 +17,8 @@ export interface PasswordWork {
 /** `value`: whether it fits, or the hash that was made. */
 export type PasswordDone = { id: number; value: boolean | string } | { id: number; fault: string }
 
-/** A tenth of a busy core, and all of an idle one. */
-const NICENESS = 10
+/** A quarter of a busy core, and all of an idle one. */
+const NICENESS = 5
 
 /** Only Linux has priorities of threads; elsewhere this would slow the whole process. Where it is forbidden, so be it. */
 function giveWay(): void {
