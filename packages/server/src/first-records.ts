@@ -26,7 +26,7 @@ const OPERATOR_FACT = 'exchange.first_operator'
 const TOKEN_FACT = 'exchange.first_token'
 const MADE_FACT = 'exchange.made'
 
-export const managementFilePath = (home: string): string => join(home, 'management.json')
+const managementFilePath = (home: string): string => join(home, 'management.json')
 
 type Settings = Pick<ServeSettings, 'home' | 'profile' | 'urls'>
 

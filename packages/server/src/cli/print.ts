@@ -3,7 +3,7 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
 }
 
-export function printLine(text: string): void {
+function printLine(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import { type TLSSocket, connect as tlsConnect } from 'node:tls'
@@ -32,19 +33,14 @@ interface Answer {
   fingerprint: string
 }
 
-function get(port: number, ca: string, path = '/fine'): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = httpsRequest({ host: '127.0.0.1', servername: 'localhost', port, path, ca, agent: false })
-    asked.on('error', reject)
-    asked.on('response', async (response) => {
-      const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate()
-      let body = ''
-      for await (const chunk of response) body += chunk
-      const { statusCode, headers } = response
-      resolve({ status: statusCode, requestId: headers['request-id'], body, fingerprint: fingerprint256 })
-    })
-    asked.end()
-  })
+async function get(port: number, ca: string, path = '/fine'): Promise<Answer> {
+  const asked = httpsRequest({ host: '127.0.0.1', servername: 'localhost', port, path, ca, agent: false }).end()
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate()
+  let body = ''
+  for await (const chunk of response) body += chunk
+  const { statusCode, headers } = response
+  return { status: statusCode, requestId: headers['request-id'], body, fingerprint: fingerprint256 }
 }
 
 describe('https listeners', () => {

@@ -163,7 +163,7 @@ function newClient(
 }
 
 /** The client as it would be, with the secrets it has. Pure. */
-export function patchClient(
+function patchClient(
   client: Client,
   patch: Record<string, unknown>,
   server: AuthorizationServer,

@@ -53,7 +53,7 @@ const YEAR = 366 * DAY
 const CHANGEABLE_COUNT = 4
 
 /** The server as it would be; a refusal says which member cannot be as asked. Pure. */
-export function patchServer(server: AuthorizationServer, patch: unknown): AdministrationOutcome<AuthorizationServer> {
+function patchServer(server: AuthorizationServer, patch: unknown): AdministrationOutcome<AuthorizationServer> {
   const { name, accessTokenTtlSeconds, disabled, settings } = server
   const read = patchMembers<Changeable>({ name, accessTokenTtlSeconds, disabled, settings }, patch, {
     name: text(200),
