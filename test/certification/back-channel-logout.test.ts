@@ -2,10 +2,10 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ask, authorize } from './support/authorize.ts'
 import { checkError, keySet, takeAll } from './support/check-answers.ts'
-import { openProvider, type Provider } from './support/provider.ts'
+import { type LocalProvider, openProvider } from './support/provider.ts'
 import { POST_LOGOUT_REDIRECT_URI, type RelyingParty, register } from './support/relying-party.ts'
 
-let provider: Provider
+let provider: LocalProvider
 beforeAll(async () => {
   provider = await openProvider()
 })

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, authorize, walk } from './support/authorize.ts'
 import { checkError, checkTokenError, postCode, redeem } from './support/check-answers.ts'
 import { describeModules } from './support/modules.ts'
-import { openProvider, PASSWORD, type Provider } from './support/provider.ts'
+import { type LocalProvider, openProvider } from './support/provider.ts'
 import { register } from './support/relying-party.ts'
 
-let provider: Provider
+let provider: LocalProvider
 beforeAll(async () => {
   provider = await openProvider()
 })
@@ -45,7 +45,7 @@ describe('what the plan takes for granted of the code flow', () => {
     const asked = ask(provider, rp)
     const browser = provider.newBrowser()
     const signInPage = await browser.followAll(await browser.get(asked.url))
-    const person = { email: provider.user.email, password: PASSWORD }
+    const person = { email: provider.user.email, password: provider.password }
     const consent = await browser.followAll(await browser.submit(signInPage, person))
     const denied = await browser.submit(consent, { decision: 'deny' })
     checkError(provider, await walk(denied, { asked, browser, person }), 'access_denied')

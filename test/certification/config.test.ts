@@ -2,9 +2,9 @@ import { createLocalJWKSet, type JSONWebKeySet } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keySet } from './support/check-answers.ts'
-import { openProvider, type Provider } from './support/provider.ts'
+import { type LocalProvider, openProvider } from './support/provider.ts'
 
-let provider: Provider
+let provider: LocalProvider
 let response: Response
 let metadata: Record<string, unknown>
 beforeAll(async () => {

@@ -14,7 +14,7 @@ import {
   takeAll,
 } from './support/check-answers.ts'
 import { asRequestObject } from './support/modules-request-objects.ts'
-import { insecure, openProvider, type Provider } from './support/provider.ts'
+import { insecure, type LocalProvider, openProvider } from './support/provider.ts'
 import {
   postRegistration,
   REDIRECT_URI,
@@ -23,7 +23,7 @@ import {
   registrationFor,
 } from './support/relying-party.ts'
 
-let provider: Provider
+let provider: LocalProvider
 let signedIn: TestBrowser
 beforeAll(async () => {
   provider = await openProvider()

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, authorize } from './support/authorize.ts'
 import { describeAnswers, describeModules } from './support/modules.ts'
-import { openProvider, type Provider } from './support/provider.ts'
+import { type LocalProvider, openProvider } from './support/provider.ts'
 import { register } from './support/relying-party.ts'
 
-let provider: Provider
+let provider: LocalProvider
 beforeAll(async () => {
   provider = await openProvider()
 })

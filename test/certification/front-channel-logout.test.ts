@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, authorize } from './support/authorize.ts'
 import { checkError, takeAll } from './support/check-answers.ts'
-import { openProvider, type Provider } from './support/provider.ts'
+import { type LocalProvider, openProvider } from './support/provider.ts'
 import { POST_LOGOUT_REDIRECT_URI, postRegistration, register, registrationFor } from './support/relying-party.ts'
 
-let provider: Provider
+let provider: LocalProvider
 beforeAll(async () => {
   provider = await openProvider()
 })

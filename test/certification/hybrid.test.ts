@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, authorize } from './support/authorize.ts'
 import { checkError, redeem } from './support/check-answers.ts'
 import { describeModules } from './support/modules.ts'
-import { insecure, openProvider, type Provider } from './support/provider.ts'
+import { insecure, type LocalProvider, openProvider } from './support/provider.ts'
 import { register } from './support/relying-party.ts'
 
-let provider: Provider
+let provider: LocalProvider
 beforeAll(async () => {
   provider = await openProvider()
 })

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, authorize } from './support/authorize.ts'
 import { checkError } from './support/check-answers.ts'
 import { describeModules } from './support/modules.ts'
-import { openProvider, type Provider } from './support/provider.ts'
+import { type LocalProvider, openProvider } from './support/provider.ts'
 import { register } from './support/relying-party.ts'
 
-let provider: Provider
+let provider: LocalProvider
 beforeAll(async () => {
   provider = await openProvider()
 })

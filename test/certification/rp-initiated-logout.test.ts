@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestBrowser, TestPage } from '../../packages/server/src/identity/testing/test-browser.ts'
 import { ask, authorize } from './support/authorize.ts'
 import { checkError, type Given, takeAll } from './support/check-answers.ts'
-import { openProvider, type Provider } from './support/provider.ts'
+import { type LocalProvider, openProvider } from './support/provider.ts'
 import { POST_LOGOUT_REDIRECT_URI, type RelyingParty, register } from './support/relying-party.ts'
 
-let provider: Provider
+let provider: LocalProvider
 beforeAll(async () => {
   provider = await openProvider()
 })

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, authorize } from './support/authorize.ts'
-import { openProvider, type Provider } from './support/provider.ts'
+import { type LocalProvider, openProvider } from './support/provider.ts'
 import { postRegistration, register, registrationFor } from './support/relying-party.ts'
 
-let provider: Provider
+let provider: LocalProvider
 beforeAll(async () => {
   provider = await openProvider()
 })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { TestBrowser, TestPage } from '../../../packages/server/src/identity/testing/test-browser.ts'
-import { PASSWORD, type Provider } from './provider.ts'
+import type { Provider } from './provider.ts'
 import type { RelyingParty } from './relying-party.ts'
 
 type Parameters = Record<string, string | undefined>
@@ -52,7 +52,7 @@ export async function authorize(
   browser: TestBrowser,
   first?: TestPage,
 ): Promise<Answer> {
-  const person = { email: provider.user.email, password: PASSWORD }
+  const person = { email: provider.user.email, password: provider.password }
   return walk(await browser.followAll(first ?? (await browser.get(asked.url))), { asked, browser, person })
 }
 

@@ -2,11 +2,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose'
 import { expect, it } from 'vitest'
 import { checkError, checkSuccess, keySet, takeAll, words } from './check-answers.ts'
+import type { Provider } from './provider.ts'
 import type { Variant } from './relying-party.ts'
 import type { Steps } from './steps.ts'
 
 /** Modules about what a request may and may not say. */
-export function describeRequests(variant: Variant, steps: () => Steps): void {
+export function describeRequests(variant: Variant, steps: () => Steps<Provider>): void {
   const { response_type } = variant
   it('oidcc-server: the whole flow, in a browser that was never here (OIDC Core §3)', async () => {
     const { register, send, take, newBrowser } = steps()

@@ -11,7 +11,7 @@ import { createTestBrowser, type TestBrowser } from '../../../packages/server/sr
 import type { User, UserClaims } from '../../../packages/server/src/store/index.ts'
 import { openRelyingPartySite, type RelyingPartySite } from './relying-party-site.ts'
 
-export const PASSWORD = 'vermilion otter 42'
+const PASSWORD = 'vermilion otter 42'
 
 /** Every standard claim has a value, so that none can be left out unnoticed (OIDC Core §5.1). */
 const claims: Required<UserClaims> = {
@@ -39,16 +39,24 @@ const claims: Required<UserClaims> = {
   },
 }
 
-/** The authorization server as a suite of tests by others meets it: a listener, its metadata, a token to register with, one person. */
-export interface Provider extends TestIdentity {
+/** The authorization server as a suite of tests by others meets it: its metadata, a token to register with, and one person. */
+export interface Provider {
+  issuer: string
   /** Discovered (OIDC Discovery §4). */
   as: oauth.AuthorizationServer
-  user: User
+  user: Pick<User, 'id' | 'email' | 'name'>
+  password: string
   registrationToken: string
-  site: RelyingPartySite
   /** RS256, of every relying party that has keys. `publicJwk` has no `kid`. */
   key: { privateKey: CryptoKey; publicJwk: Record<string, unknown> }
+  site: RelyingPartySite
+  clock: { readonly now: number }
   newBrowser(): TestBrowser
+}
+
+/** One whose inside is at hand: a real listener, and a clock that can be moved. */
+export interface LocalProvider extends TestIdentity, Omit<Provider, 'clock' | 'issuer'> {
+  user: User
   /** Moves the provider's clock. */
   pass(seconds: number): void
 }
@@ -56,7 +64,7 @@ export interface Provider extends TestIdentity {
 export const insecure = { [oauth.allowInsecureRequests]: true }
 const scopes = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access', 'anonymous']
 
-export async function openProvider(): Promise<Provider> {
+export async function openProvider(): Promise<LocalProvider> {
   const test = await openTestIdentity()
   const site = await openRelyingPartySite()
   const user = exampleUser({ passwordHash: await hashPassword(PASSWORD), claims })
@@ -69,15 +77,14 @@ export async function openProvider(): Promise<Provider> {
       now: () => test.clock.now,
     },
   )
-  const issuer = new URL(test.issuer)
-  const { privateKey, publicKey } = await generateKeyPair('RS256')
   return {
     ...test,
-    as: await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure)),
+    as: await discover(test.issuer),
     user,
+    password: PASSWORD,
     registrationToken: token,
     site,
-    key: { privateKey, publicJwk: { ...(await exportJWK(publicKey)), use: 'sig', alg: 'RS256' } },
+    key: await makeKey(),
     newBrowser: () => createTestBrowser(test.origin),
     pass(seconds) {
       test.clock.now = (test.clock.now + seconds) as typeof test.clock.now
@@ -87,4 +94,14 @@ export async function openProvider(): Promise<Provider> {
       await site.close()
     },
   }
+}
+
+export async function discover(issuer: string): Promise<oauth.AuthorizationServer> {
+  const url = new URL(issuer)
+  return oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, insecure))
+}
+
+export async function makeKey(): Promise<Provider['key']> {
+  const { privateKey, publicKey } = await generateKeyPair('RS256')
+  return { privateKey, publicJwk: { ...(await exportJWK(publicKey)), use: 'sig', alg: 'RS256' } }
 }

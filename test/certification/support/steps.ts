@@ -2,14 +2,14 @@ import { beforeAll, expect } from 'vitest'
 import type { TestBrowser, TestPage } from '../../../packages/server/src/identity/testing/test-browser.ts'
 import { type Answer, type Asked, ask, authorize } from './authorize.ts'
 import { type Given, type RedeemOptions, takeAll } from './check-answers.ts'
-import type { Provider } from './provider.ts'
+import type { LocalProvider, Provider } from './provider.ts'
 import { type RelyingParty, register, type Variant } from './relying-party.ts'
 
 type Parameters = Record<string, string | undefined>
 
 /** What a module does, in its variant. */
-export interface Steps {
-  provider: Provider
+export interface Steps<P extends Provider = LocalProvider> {
+  provider: P
   register(metadata?: Record<string, unknown>): Promise<RelyingParty>
   ask(rp: RelyingParty, parameters?: Parameters): Asked
   /** A request from beginning to end, in the browser in which somebody is signed in unless another is given. */
@@ -29,8 +29,8 @@ const carrierOf = ({ response_type, response_mode }: Variant): Answer['carrier']
   response_mode ?? (response_type === 'code' ? 'query' : 'fragment')
 
 /** The steps of one variant; `steps()` is good in tests. One person signs in once, by the form, for all that do not care. */
-export function stepsOf(variant: Variant, provider: () => Provider): () => Steps {
-  let steps: Steps
+export function stepsOf<P extends Provider>(variant: Variant, provider: () => P): () => Steps<P> {
+  let steps: Steps<P>
   beforeAll(async () => {
     const at = provider()
     const signedIn = at.newBrowser()
