@@ -104,9 +104,13 @@ export function describeRequests(variant: Variant, steps: () => Steps<Provider>)
     await take(rp, await go(asked, signedIn, first))
   })
 
-  it('oidcc-ensure-other-scope-order-succeeds: openid last (OIDC Core §3.1.2.1)', async () => {
-    const { answer } = await steps().complete({ scope: 'email openid' })
-    expect(answer.parameters.get('scope')?.split(' ') ?? ['openid']).toContain('openid')
+  it('oidcc-ensure-other-scope-order-succeeds, oidcc-alternate-happy-flow: openid last, parameters the other way round (RFC 6749 §3.3)', async () => {
+    const { register, ask, go, take } = steps()
+    const rp = await register()
+    const asked = ask(rp, { scope: 'email openid' })
+    const url = new URL(asked.url)
+    url.search = new URLSearchParams([...url.searchParams].reverse()).toString()
+    await take(rp, await go({ ...asked, url: url.href }))
   })
 
   it('oidcc-ensure-request-with-valid-pkce-succeeds: S256 (RFC 7636 §4.3, §4.6)', async () => {
