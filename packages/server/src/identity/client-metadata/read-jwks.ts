@@ -1,12 +1,11 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
+import { isQuick } from '../clients/public-jwk.ts'
 import { bad, good, type Read } from './read-values.ts'
 
 type Jwks = { keys: Record<string, unknown>[] }
 
 const KEYS_MAX = 20
 const MODULUS_BITS_MIN = 2048
-/** 8192 bits in base64url. */
-const MODULUS_LENGTH_MAX = 1366
 /** RFC 7518 §6.2.2, §6.3.2, §6.4: what is in here was meant to stay with the client. */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 
@@ -32,7 +31,9 @@ function checkKey(key: unknown): string | undefined {
   // RFC 7517 §5: what is not understood is passed over, here as at each use.
   if (!['RSA', 'EC', 'OKP'].includes(key.kty)) return undefined
   // Before it is parsed: the time that takes grows faster than the number.
-  if (typeof key.n === 'string' && key.n.length > MODULUS_LENGTH_MAX) return 'has a key that is too long.'
+  const { n, e } = key
+  if (!isQuick({ n: typeof n === 'string' ? n : '', e: typeof e === 'string' ? e : '' }))
+    return 'has a key that is too long.'
   try {
     const { asymmetricKeyDetails } = createPublicKey({ key: key as JsonWebKey, format: 'jwk' })
     const bits = asymmetricKeyDetails?.modulusLength

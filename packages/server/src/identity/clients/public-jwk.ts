@@ -13,6 +13,10 @@ export interface PublicJwk {
 }
 
 const KEYS_MAX = 20
+/** 8192 bits in base64url. */
+const MODULUS_LENGTH_MAX = 1366
+/** 64 bits in base64url; everybody's is 65537, of 17. */
+const EXPONENT_LENGTH_MAX = 11
 
 /** The public signature keys of a key set, without certificates and whatever else it carries. Others are left out. Pure. */
 export function readPublicJwks(set: unknown): PublicJwk[] {
@@ -32,8 +36,16 @@ function readPublicJwk(value: unknown): PublicJwk | undefined {
   if (Array.isArray(jwk.key_ops) && !jwk.key_ops.includes('verify')) return undefined
   const members = { kid: jwk.kid, alg: jwk.alg, n: jwk.n, e: jwk.e, crv: jwk.crv, x: jwk.x, y: jwk.y }
   const strings = Object.entries(members).filter(([, member]) => typeof member === 'string')
-  return { kty: jwk.kty, ...Object.fromEntries(strings) }
+  const key: PublicJwk = { kty: jwk.kty, ...Object.fromEntries(strings) }
+  return isQuick(key) ? key : undefined
 }
+
+/**
+ * Whether checking a signature with it costs next to nothing: with an exponent as long as the modulus it takes a hundred times
+ * as long as with the usual one, and anybody may send signatures to be checked (threat G-H). Pure.
+ */
+export const isQuick = ({ n = '', e = '' }: Pick<PublicJwk, 'n' | 'e'>): boolean =>
+  n.length <= MODULUS_LENGTH_MAX && e.length <= EXPONENT_LENGTH_MAX
 
 const typeOfAlg: Record<(typeof keyAlgs)[number], Pick<PublicJwk, 'kty' | 'crv'>> = {
   RS256: { kty: 'RSA' },
