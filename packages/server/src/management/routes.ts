@@ -54,7 +54,7 @@ export function managementRoutes(deps: ManagementDeps): Route[] {
   const { store, identity, now, log } = deps
   const { findServer, hashSecret, ensureKey, createClientSecret, revokedTokens } = identity
   const actionDeps: ActionDeps = {
-    servers: createServerAdministration({ authorizationServers: store.authorizationServers, ensureKey }),
+    servers: createServerAdministration({ authorizationServers: store.authorizationServers, ensureKey, now }),
     clients: createClientAdministration({ clients: store.clients, findServer, createClientSecret, revokedTokens, now }),
     registrationTokens: createRegistrationTokenAdministration({
       registrationTokens: store.registrationTokens,

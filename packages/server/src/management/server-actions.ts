@@ -7,7 +7,11 @@ import type { Action, ActionDeps } from './routes.ts'
 
 /** Authorization servers: what they are, and what their operator has set. */
 export function serverActions({ servers, issuerOf }: Pick<ActionDeps, 'servers' | 'issuerOf'>): Action[] {
-  const view = (server: AuthorizationServer) => ({ ...server, issuer: issuerOf(server.id) })
+  /** What is shown can be sent back. */
+  const view = (server: AuthorizationServer) => {
+    const { earlierTokensUntil: _, ...settings } = server.settings
+    return { ...server, settings, issuer: issuerOf(server.id) }
+  }
   const one = '/authorization-servers/:authServerId'
   return [
     {

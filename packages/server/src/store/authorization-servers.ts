@@ -23,6 +23,11 @@ export interface AuthorizationServerSettings {
   /** Scopes beyond the standard ones that its clients may be allowed, such as `roles`. */
   scopes?: string[]
   branding?: Branding
+  /**
+   * Set where `accessTokenTtlSeconds` was made shorter, and nobody's to choose: tokens of before live until here at the
+   * latest, and what was revoked of them has to be remembered for as long.
+   */
+  earlierTokensUntil?: EpochSeconds
 }
 
 /** What people see on this server's pages. */

@@ -1,4 +1,4 @@
-import { type AuthServerId, accept, signingAlgs } from '@portreeve/protocol'
+import { type AuthServerId, accept, type EpochSeconds, signingAlgs } from '@portreeve/protocol'
 import type {
   AuthorizationServer,
   AuthorizationServerSettings,
@@ -6,6 +6,7 @@ import type {
   Branding,
 } from '../../store/index.ts'
 import { bad, flag, good, listOf, oneOf, type Reader, text } from '../client-metadata/read-values.ts'
+import { CLOCKS_APART_SECONDS } from '../keys/key-times.ts'
 import { parseLogo } from '../pages/safe-uri.ts'
 import { policyOf, standardScopes } from '../profiles.ts'
 import { patchMembers, type Readers, seconds } from './read-members.ts'
@@ -23,10 +24,11 @@ export interface ServerAdministrationDeps {
   authorizationServers: AuthorizationServerStore
   /** Identity's: makes keys for new algorithms, and loads servers anew. */
   ensureKey: (id: AuthServerId) => Promise<void>
+  now: () => EpochSeconds
 }
 
 export function createServerAdministration(deps: ServerAdministrationDeps): ServerAdministration {
-  const { authorizationServers, ensureKey } = deps
+  const { authorizationServers, ensureKey, now } = deps
   const notFound = () => refuseAdministration('not_found', 'There is no authorization server with this id.')
   return {
     list: () => authorizationServers.list(),
@@ -37,7 +39,7 @@ export function createServerAdministration(deps: ServerAdministrationDeps): Serv
     async update(id, patch) {
       const server = await authorizationServers.find(id)
       if (!server) return notFound()
-      const changed = patchServer(server, patch)
+      const changed = patchServer(server, patch, now())
       if (!changed.ok) return changed
       await authorizationServers.put(changed.value)
       await ensureKey(id)
@@ -53,8 +55,13 @@ const YEAR = 366 * DAY
 const CHANGEABLE_COUNT = 4
 
 /** The server as it would be; a refusal says which member cannot be as asked. Pure. */
-function patchServer(server: AuthorizationServer, patch: unknown): AdministrationOutcome<AuthorizationServer> {
-  const { name, accessTokenTtlSeconds, disabled, settings } = server
+function patchServer(
+  server: AuthorizationServer,
+  patch: unknown,
+  now: EpochSeconds,
+): AdministrationOutcome<AuthorizationServer> {
+  const { name, accessTokenTtlSeconds, disabled } = server
+  const { earlierTokensUntil: _, ...settings } = server.settings
   const read = patchMembers<Changeable>({ name, accessTokenTtlSeconds, disabled, settings }, patch, {
     name: text(200),
     accessTokenTtlSeconds: seconds(60, DAY),
@@ -65,7 +72,7 @@ function patchServer(server: AuthorizationServer, patch: unknown): Administratio
   if (Object.keys(read.value).length < CHANGEABLE_COUNT) {
     return refuseAdministration('invalid', 'name, accessTokenTtlSeconds, disabled and settings cannot be null.')
   }
-  const changed = { ...server, ...read.value }
+  const changed = withEarlierTokens({ ...server, ...read.value }, server, now)
   const { keyLifetimeSeconds, keyAnnouncedSeconds } = policyOf(changed)
   if (keyAnnouncedSeconds >= keyLifetimeSeconds) {
     return refuseAdministration('invalid', 'settings: keyAnnouncedSeconds has to be less than keyLifetimeSeconds.')
@@ -73,9 +80,28 @@ function patchServer(server: AuthorizationServer, patch: unknown): Administratio
   return accept(changed)
 }
 
-type Changeable = Pick<AuthorizationServer, 'name' | 'accessTokenTtlSeconds' | 'disabled' | 'settings'>
+/**
+ * What is revoked is remembered for as long as a token lives; where that becomes shorter, the tokens of before do not, and
+ * would come back to life (threat T-12). Pure.
+ */
+function withEarlierTokens(
+  changed: AuthorizationServer,
+  { accessTokenTtlSeconds, settings }: AuthorizationServer,
+  now: EpochSeconds,
+): AuthorizationServer {
+  const isShorter = changed.accessTokenTtlSeconds < accessTokenTtlSeconds
+  const lastEnds = isShorter ? now + accessTokenTtlSeconds + CLOCKS_APART_SECONDS : 0
+  const earlierTokensUntil = Math.max(lastEnds, settings.earlierTokensUntil ?? 0) as EpochSeconds
+  return earlierTokensUntil > now ? { ...changed, settings: { ...changed.settings, earlierTokensUntil } } : changed
+}
 
-function settingsReaders({ branding = {} }: AuthorizationServerSettings): Readers<AuthorizationServerSettings> {
+type Changeable = Pick<AuthorizationServer, 'name' | 'accessTokenTtlSeconds' | 'disabled'> & {
+  settings: ChangeableSettings
+}
+
+type ChangeableSettings = Omit<AuthorizationServerSettings, 'earlierTokensUntil'>
+
+function settingsReaders({ branding = {} }: ChangeableSettings): Readers<ChangeableSettings> {
   return {
     signingAlgs: listOf(oneOf(signingAlgs), signingAlgs.length),
     keyLifetimeSeconds: seconds(HOUR, 10 * YEAR),

@@ -28,9 +28,13 @@ const IDP_FACT = 'identity.idp'
 
 /** Resolves when every live revocation is in memory. */
 export async function createTokens({ store, issuers, now, onFault }: TokensDeps): Promise<Tokens> {
-  /** The longest that something of any authorization server lives, whichever node's clock it was issued by. */
-  const until = (secondsOf: (issuer: Issuer) => number) => (at: EpochSeconds) =>
-    (at + CLOCKS_APART_SECONDS + Math.max(0, ...everyIssuer().map(secondsOf))) as EpochSeconds
+  /** When the last of what any authorization server has issued ends, whichever node's clock it was issued by. */
+  const until = (secondsOf: (issuer: Issuer) => number) => (at: EpochSeconds) => {
+    const ends = everyIssuer().map((issuer) =>
+      Math.max(at + CLOCKS_APART_SECONDS + secondsOf(issuer), issuer.server.settings.earlierTokensUntil ?? 0),
+    )
+    return Math.max(at + CLOCKS_APART_SECONDS, ...ends) as EpochSeconds
+  }
   const everyIssuer = () => [...issuers.current().byId.values()]
   const signing = { signCompact: createSignCompact(), now }
   const [idp, revokedTokens] = await Promise.all([

@@ -16,6 +16,7 @@ const settings: Required<AuthorizationServerSettings> = {
   requirePkce: true,
   scopes: ['roles'],
   branding: { displayName: 'Börse', logoUri: 'https://example.com/logo.svg', colour: '#0a3d62' },
+  earlierTokensUntil: seconds(7_200),
 }
 
 export function authorizationServersContract(engine: Engine): void {
