@@ -262,6 +262,18 @@ describe('clients', () => {
     expect(kept?.secrets[0]?.hmac).toEqual(digestOf(made.client_secret))
   })
 
+  it('T-17 refuse what a change cannot do: disabled beside metadata would look as if it were in force', async () => {
+    const { client_id } = await makeClient()
+    for (const members of [{ disabled: true }, { owner: { kind: 'app', id: 'x' } }, { secrets: [] }, { version: 9 }]) {
+      const patched = await test.ask('PATCH', `/clients/${client_id}`, { client_name: 'Other', ...members })
+      expect(patched).toMatchObject({ status: 400, body: { code: 'INVALID-REQUEST' } })
+      expect(patched.body.message).toContain(Object.keys(members)[0])
+    }
+    expect((await test.ask('GET', `/clients/${client_id}`)).body).toMatchObject({ client_name: 'Portal' })
+    const chosen = { ...portal, authServerId: test.server.id, client_id: 'mine', client_secret: 'chosen' }
+    expect((await test.ask('POST', '/clients', chosen)).status).toBe(400)
+  })
+
   it('keep the digest of a registration token, which nobody can set or see', async () => {
     const made = await makeClient()
     const kept = (await test.store.clients.find(made.client_id)) as Client
@@ -431,6 +443,11 @@ describe('users', () => {
     const found = await test.ask('GET', `/users?search=${encodeURIComponent(address)}`)
     expect(found.body.items).toHaveLength(1)
     expect(JSON.stringify([made.body, found.body])).not.toMatch(/argon2|correct horse/)
+  })
+
+  it('have names that can be kept: no lone surrogates, which no store takes', async () => {
+    const body = '{"email":"lone@surrogate.example","name":"\\ud800"}'
+    expect(await test.ask('POST', '/users', body)).toMatchObject({ status: 400, body: { code: 'INVALID-REQUEST' } })
   })
 
   it('are invited by mail', async () => {

@@ -102,7 +102,7 @@ function readUser(body: Record<string, unknown>, members: readonly string[]): Ma
   if (unknown) return `There are ${members.join(', ')}, and nothing else.`
   const { email, name = email, password } = body
   if (typeof email !== 'string') return 'email has to be an e-mail address.'
-  if (typeof name !== 'string' || name.trim() === '' || name.length > NAME_LENGTH_MAX || /\p{Cc}/u.test(name)) {
+  if (typeof name !== 'string' || name.trim() === '' || name.length > NAME_LENGTH_MAX || /[\p{Cc}\p{Cs}]/u.test(name)) {
     return `name has to be text of 1 to ${NAME_LENGTH_MAX} characters.`
   }
   if (password !== undefined && (typeof password !== 'string' || password.length > PASSWORD_LENGTH_MAX)) {

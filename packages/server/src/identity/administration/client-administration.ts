@@ -82,6 +82,8 @@ export function createClientAdministration(deps: ClientAdministrationDeps): Clie
       return client ? accept(client) : notFound()
     },
     async create(input) {
+      const foreign = checkNotForeign(input)
+      if (foreign) return foreign
       const server = findServer(input.authServerId as AuthServerId)
       if (!server) return refuseAdministration('invalid', 'authServerId has to be the id of an authorization server.')
       const client = newClient(server, input, now())
@@ -93,6 +95,8 @@ export function createClientAdministration(deps: ClientAdministrationDeps): Clie
     },
     update: (client_id, patch) =>
       change(client_id, (client) => {
+        const foreign = checkNotForeign(patch)
+        if (foreign) return foreign
         const server = findServer(client.authServerId)
         if (!server) return refuseAdministration('conflict', 'The authorization server of this client is gone.')
         const patched = patchClient(client, patch, server)
@@ -186,6 +190,20 @@ function patchClient(
   const parsed = parseClientMetadata(wanted, { policy, scopes: policy.scopes })
   if (!parsed.ok) return refuseAdministration('invalid', parsed.description)
   return accept({ ...withSettings, ...parsed.value })
+}
+
+/** Members of a client that are no metadata and no settings. */
+const FOREIGN = ['client_id', 'client_secret', 'secrets', 'owner', 'disabled', 'version', 'createdAt']
+
+/**
+ * Metadata that nobody knows is passed over (RFC 7591 §2); these are known, and passed over they would look as if they were in
+ * force: a client that somebody means to have disabled (threat T-17). Pure.
+ */
+function checkNotForeign(input: Record<string, unknown>): AdministrationRefused | undefined {
+  const name = FOREIGN.find((one) => Object.hasOwn(input, one))
+  return name === undefined
+    ? undefined
+    : refuseAdministration('invalid', `${name} is not set like this: see disable, enable and rotate-secret.`)
 }
 
 const metadataOf = ({ settings: _, authServerId: __, ...metadata }: Record<string, unknown>) => metadata
