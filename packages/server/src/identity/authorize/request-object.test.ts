@@ -238,6 +238,13 @@ describe('request objects (OIDC Core §6)', () => {
     })
   })
 
+  it('says nothing that could not be said back to the app: half a character has no percent-encoding', async () => {
+    for (const claims of [{ state: '\ud800' }, { nonce: 'a\udfff' }]) {
+      expect(await outcomeOf(unsigned(claims))).toBe('invalid_request_object')
+    }
+    expect(await outcomeOf(unsigned({ state: '\u{1f511}' }))).toMatchObject({ state: '\u{1f511}' })
+  })
+
   it('a request without one is as it was', async () => {
     const issuer = { server, url: 'u', policy: policyOf(server), keys: [] }
     const outer = new Map([['state', 'x']])

@@ -84,7 +84,9 @@ export function mergeRequestObject(outer: Parameters, { claims }: RequestObject)
     if (ownClaims.has(name)) continue
     if (name === 'request' || name === 'request_uri') return malformed('The request object has another one in it.')
     const text = textOf(name, value)
-    if (text === undefined) return malformed('A parameter in the request object is not a string.')
+    if (text === undefined || /\p{Cs}/u.test(text)) {
+      return malformed('A parameter in the request object is not a string of Unicode characters.')
+    }
     merged.set(name, text)
   }
   if (claims.client_id !== undefined && claims.client_id !== outer.get('client_id')) {
