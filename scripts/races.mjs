@@ -11,6 +11,9 @@ import { runRaces } from '../test/races/run-races.mjs'
 import { startCluster } from './test/postgres-cluster.mjs'
 import { findOrInstall, prerequisites } from './test/prerequisites.mjs'
 
+// Ending by `exit` takes the database and the servers along.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
+
 const LATENCY_MILLIS = 5
 const KILL_EVERY = 20
 

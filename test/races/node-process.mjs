@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('./race-node.mjs', import.meta.url))
-const READY_MILLIS = 30_000
+const READY_MILLIS = 90_000
 
 /**
  * @typedef {object} NodeOptions
@@ -60,6 +60,8 @@ export async function startNode(options) {
       await exited
     },
     async stop() {
+      // One that was killed and could not be started again has nobody left to ask.
+      if (!child.connected) return
       child.send({ id: 0, ask: 'stop' })
       const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await exited

@@ -173,4 +173,6 @@ async function answer(message) {
   }
 }
 process.on('message', (message) => void answer(/** @type {{ id: number, ask: string }} */ (message)))
+// Without its parent a node is of no use to anybody.
+process.once('disconnect', () => process.exit())
 process.send?.({ ready: port })
