@@ -14,6 +14,9 @@ import { discover, makeKey, type Provider } from './support/provider.ts'
 import { POST_LOGOUT_REDIRECT_URI, register } from './support/relying-party.ts'
 import { openRelyingPartySite } from './support/relying-party-site.ts'
 
+// A whole exchange, and a command line beside it.
+vi.setConfig({ testTimeout: 60_000 })
+
 const HOST = 'identity.exchange.example'
 /** Nothing listens there: what stands in front of the provider does. */
 const PUBLIC_PORT = 9443

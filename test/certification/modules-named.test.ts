@@ -17,7 +17,7 @@ const plans = named(page).filter((name) => name.endsWith('-plan'))
 const titles = [...source.matchAll(/['"`](oidcc-[^'"`]*)/g)].flatMap(([, title = '']) => title.split(/, (?=-|oidcc)/))
 const patterns = titles.map((title) => {
   const [name = ''] = title.split(/[:\s(,]/)
-  return new RegExp(`^${name.replaceAll('%s', '[\\w-]+').replaceAll('${plan}', '\\w+')}$`)
+  return new RegExp(`^${name.replaceAll('%s', '[\\w-]+')}$`)
 })
 /** Second names in a title, such as `-sector-bad` behind `oidcc-registration-sector-uri, `. */
 const alsoNamed = (name: string) =>

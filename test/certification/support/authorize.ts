@@ -76,7 +76,7 @@ export async function walk(
 }
 
 /** The answer that a redirect or the page of `form_post` carries, where there is one. */
-export function answerIn(page: TestPage): Pick<Answer, 'parameters' | 'carrier' | 'to'> | undefined {
+function answerIn(page: TestPage): Pick<Answer, 'parameters' | 'carrier' | 'to'> | undefined {
   const [form] = page.forms
   const isAway = form && new URL(form.action).origin !== new URL(page.url).origin
   if (isAway) return { parameters: new URLSearchParams(form.fields), carrier: 'form_post', to: form.action }
