@@ -37,6 +37,23 @@ describe('a comparison', () => {
     expect(errors).toEqual([])
   })
 
+  it('holds by its own rate where that is enough, whatever the reference does', () => {
+    const either = { ...spec, holds: [{ reference: 'theirs', atLeast: 0.8, orPerSecond: 60 }] }
+    const judged = (ratePerSecond: number) =>
+      summarize(either, { ours: [measured(ratePerSecond)], theirs: [measured(100)] }).verdicts
+    expect(judged(61)).toEqual([
+      {
+        what: 'ours, whatever theirs does',
+        measured: 61,
+        bound: 60,
+        side: 'at least',
+        unit: 'per second',
+        holding: 'held',
+      },
+    ])
+    expect(judged(59)).toMatchObject([{ what: 'ours / theirs', holding: 'not held' }])
+  })
+
   it('does not claim a bound against a reference that something else held back', () => {
     const { verdicts, notes } = summarize(spec, {
       ours: [measured(90)],

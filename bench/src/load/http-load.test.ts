@@ -97,6 +97,28 @@ describe('HTTP load', () => {
     expect(result).toMatchObject({ completed: 0, errors: { unanswered: 2 } })
   })
 
+  it('sends each of several bodies once, in their order, and is over when there is none left', async () => {
+    const received: string[] = []
+    const url = await listen((request, response) => {
+      let body = ''
+      request.on('data', (chunk) => {
+        body += chunk
+      })
+      request.on('end', () => {
+        received.push(body)
+        setTimeout(() => response.end('ok'), 10)
+      })
+    })
+    const bodies = Array.from({ length: 7 }, (_, index) => `code=${index}`)
+    const request = { url, method: 'POST', headers: {}, body: 'never sent', bodies }
+    const result = await runHttpLoad({ seconds: 20, connections: 1, request })
+    expect(received).toEqual(bodies)
+    expect(result).toMatchObject({ completed: 7, errors: { status: 0, socket: 0, unanswered: 0 } })
+    // The rate is of the time until then.
+    expect(result.seconds).toBeGreaterThan(0.05)
+    expect(result.seconds).toBeLessThan(20)
+  })
+
   it('reports a port where nobody listens', async () => {
     const url = await listen(() => undefined)
     await new Promise((resolve) => server?.close(resolve))
