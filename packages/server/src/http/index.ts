@@ -5,6 +5,7 @@
  */
 export * from './error-body.ts'
 export * from './guarded-agent.ts'
+export * from './has-two-authorizations.ts'
 export * from './hot-handler.ts'
 export * from './listener.ts'
 export * from './network.ts'

@@ -71,6 +71,13 @@ describe('a listener of declared routes', () => {
     expect(created.headers.get('cache-control')).toBe('max-age=5')
   })
 
+  it('G-B refuses two Authorizations, of which others may read the other one', async () => {
+    const request = (second: string) =>
+      `GET /things/1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a\r\n${second}Connection: close\r\n\r\n`
+    expect(await raw(request('aUTHORIZATION: Bearer b\r\n'))).toMatch(/^HTTP\/1\.1 400 .*"MALFORMED-REQUEST"/s)
+    expect(await raw(request(''))).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
   it('asks the hot handler first', async () => {
     expect(await (await get('/hot')).text()).toBe('hot')
   })

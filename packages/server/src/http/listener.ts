@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type { Log } from '../telemetry/index.ts'
 import { type ClientAddress, createClientAddress } from './client-address.ts'
 import { errorBody } from './error-body.ts'
+import { hasTwoAuthorizations } from './has-two-authorizations.ts'
 import type { HotHandler } from './hot-handler.ts'
 import { createNodeServer, type NodeServerOptions } from './node-server.ts'
 import { parseRequestTarget } from './request-target.ts'
@@ -86,7 +87,12 @@ export async function createRouteListener({
             sendJson(response, 400, errorBody('MALFORMED-REQUEST', PATH_REFUSED, requestId), requestId)
             return
           }
+          // They refuse two Authorizations in words of their own.
           if (hot?.(request, response, requestId)) return
+          if (hasTwoAuthorizations(request.rawHeaders)) {
+            sendJson(response, 400, errorBody('MALFORMED-REQUEST', TWO_AUTHORIZATIONS, requestId), requestId)
+            return
+          }
           requestIds.set(request, requestId)
           handle(request, response)
         },
@@ -128,6 +134,7 @@ export function createRawListener(options: NodeServerOptions): Listener {
 const closeServer = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
 const PATH_PARAMETER_TOO_LONG = `A segment of the path is longer than ${PATH_PARAMETER_LENGTH_MAX} characters.`
+const TWO_AUTHORIZATIONS = 'Send one Authorization header only.'
 const PATH_REFUSED =
   'The path is ambiguous: encoded or doubled slashes, backslashes, dot segments, semicolons and double encoding are refused.'
 

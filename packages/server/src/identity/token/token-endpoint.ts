@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AuthServerId } from '@portreeve/protocol'
-import type { HotHandler } from '../../http/index.ts'
+import { type HotHandler, hasTwoAuthorizations } from '../../http/index.ts'
 import { StoreUnavailable } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { Issuer } from '../keys/issuers.ts'
 import { CannotSign } from '../tokens/sign-compact.ts'
-import { hasTwoAuthorizations } from './has-two-authorizations.ts'
 import { readBody } from './read-body.ts'
 import { type TokenDeps, token } from './token.ts'
 import {
