@@ -66,12 +66,16 @@ export async function verifyAccessToken(
   return accept({ token: verified.value, client })
 }
 
+/** Two of our machines may disagree this much about the time; the gateway forgives as much. */
+const CLOCK_TOLERANCE_SECONDS = 60
+
 /** Is this token of that authorization server, for its audience, and alive? Pure. */
 function checkTimeAndPlace({ iss, aud, iat, exp, nbf }: VerifiedToken, { url, server }: Issuer, now: EpochSeconds) {
   if (iss !== url) return invalid('another issuer')
   if (aud !== server.audience) return invalid('another audience')
   if (exp <= now) return invalid('expired')
-  if (iat > now || (nbf ?? iat) > now) return invalid('issued in the future')
+  const latest = now + CLOCK_TOLERANCE_SECONDS
+  if (iat > latest || (nbf ?? iat) > latest) return invalid('issued in the future')
   return undefined
 }
 
