@@ -47,4 +47,9 @@ describe('checkNewPassword (NIST SP 800-63B §5.1.1.2)', () => {
   ])('accepts %s, without rules about kinds of characters', (good) => {
     expect(checkNewPassword(good, user)).toBeUndefined()
   })
+
+  it('looks at each character of a very long one once: a million digits in the middle cost no minutes', () => {
+    expect(checkNewPassword(`a${'1'.repeat(1_000_000)}b`, user)).toBe('too_common')
+    expect(checkNewPassword(`vermilion ${'17 '.repeat(300_000)}otter`, user)).toBeUndefined()
+  })
 })

@@ -36,8 +36,12 @@ const lookalikes: Readonly<Record<string, string>> = {
 
 /** `P@ssw0rd2024!` as `password`: lower case, without what was put before and after, with letters for lookalikes. */
 function undecorated(text: string): string {
-  const core = text.toLowerCase().replace(/^[^\p{L}@$]+|[^\p{L}]+$/gu, '')
-  return [...core]
+  const characters = [...text.toLowerCase()]
+  // By index and not by pattern: one that ends in `+$` looks at a long row of digits once for each of them.
+  const from = characters.findIndex((character) => /[\p{L}@$]/u.test(character))
+  const to = characters.findLastIndex((character) => /\p{L}/u.test(character))
+  return characters
+    .slice(Math.max(from, 0), to + 1)
     .map((character) => lookalikes[character] ?? character)
     .join('')
     .replace(/[^\p{L}]/gu, '')
