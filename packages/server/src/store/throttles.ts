@@ -15,6 +15,8 @@ export interface ThrottleStore {
    * `windowSeconds` begins anew.
    */
   count(key: string, at: EpochSeconds, windowSeconds: number): Promise<Throttle>
+  /** Takes one attempt back that was counted, and was none. */
+  uncount(key: string): Promise<void>
   clear(key: string): Promise<void>
   /** Forgets windows that began before `at`. */
   prune(at: EpochSeconds): Promise<void>

@@ -28,6 +28,19 @@ export function throttlesContract(engine: Engine): void {
     expect(await count(other, 100)).toMatchObject({ failures: 2 })
   })
 
+  it('takes back one that was counted, and never more than there were', async () => {
+    const [key, other] = [unique('key'), unique('key')]
+    await count(key, 100)
+    await count(key, 100)
+    await count(other, 100)
+    await subject.store.throttles.uncount(key)
+    expect(await subject.store.throttles.find(key)).toStrictEqual({ key, failures: 1, windowStartedAt: 100 })
+    expect(await subject.store.throttles.find(other)).toMatchObject({ failures: 1 })
+    await Promise.all([1, 2, 3].map(() => subject.store.throttles.uncount(key)))
+    expect(await count(key, 100)).toMatchObject({ failures: 1 })
+    await subject.store.throttles.uncount(unique('unknown'))
+  })
+
   it('T-24 takes whatever somebody typed for a key', async () => {
     for (const typed of ['', 'a\0b', '\ud800', 'x'.repeat(10_000)]) {
       const key = unique('login') + typed

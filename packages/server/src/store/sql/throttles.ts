@@ -32,6 +32,14 @@ export const throttleStatements = {
       )
       .returning(['failures', 'window_started_at']),
   ),
+  uncount: statement('throttle_uncount', (db, p: { key_hash: Uint8Array }) =>
+    db
+      .updateTable('throttle')
+      .set((row) => ({ failures: row('failures', '-', 1) }))
+      .where('key_hash', '=', p.key_hash)
+      // The window may have begun anew since.
+      .where('failures', '>', 0),
+  ),
   clear: statement('throttle_clear', (db, p: { key_hash: Uint8Array }) =>
     db.deleteFrom('throttle').where('key_hash', '=', p.key_hash),
   ),
@@ -56,6 +64,9 @@ export const throttleWrites = {
     const row = await tx.first(throttleStatements.count, { key_hash: keyHash(key), at, oldest: at - windowSeconds })
     if (!row) throw new Error('an upsert answered no row')
     return fromRow(key, row)
+  },
+  async uncount(tx: Transaction, key: string): Promise<void> {
+    await tx.run(throttleStatements.uncount, { key_hash: keyHash(key) })
   },
   async clear(tx: Transaction, key: string): Promise<void> {
     await tx.run(throttleStatements.clear, { key_hash: keyHash(key) })
