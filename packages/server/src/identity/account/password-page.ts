@@ -34,7 +34,7 @@ export async function takePasswordChange(visit: Visit, deps: AccountDeps): Promi
     device: deps.knownDevices.find(request.headers, user.id),
   }
   const verdict = await deps.attempts.count(attempt)
-  if (verdict === 'network_spent') return showRefusal('too_many_attempts', { request }, deps.show)
+  if (verdict === 'too_many') return showRefusal('too_many_attempts', { request }, deps.show)
   const right = await deps.passwords.isRight(
     verdict === 'allowed' ? user.passwordHash : undefined,
     form.get('oldPassword') ?? '',
@@ -74,8 +74,10 @@ function passwordPage(
   return show(view, { request, status, headers: { 'Set-Cookie': setCookie } })
 }
 
-async function mailPasswordLink({ live, request }: Visit, { links, show }: AccountDeps): Promise<Reply> {
-  await links.send('reset_password', live.user)
+async function mailPasswordLink({ live, request }: Visit, { attempts, links, show }: AccountDeps): Promise<Reply> {
   const { email } = live.user
+  const network = networkOf(request.remoteAddress)
+  const verdict = await attempts.count({ kind: 'mail', account: email, network, device: undefined })
+  if (verdict === 'allowed') await links.send('reset_password', live.user)
   return show({ kind: 'check_mail', purpose: 'reset_password', email, backUrl: accountPaths.account }, { request })
 }

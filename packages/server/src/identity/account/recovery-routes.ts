@@ -71,7 +71,7 @@ async function takeRecover(request: RouteRequest, deps: AccountDeps): Promise<Re
   const email = (form.get('email') ?? '').trim().slice(0, EMAIL_LENGTH_MAX)
   const network = networkOf(request.remoteAddress)
   const verdict = await deps.attempts.count({ kind: 'mail', account: email, network, device: undefined })
-  if (verdict === 'network_spent') return showRefusal('too_many_attempts', { request }, deps.show)
+  if (verdict === 'too_many') return showRefusal('too_many_attempts', { request }, deps.show)
   const user = await deps.store.users.findByEmail(email)
   if (user && !user.disabled && verdict === 'allowed') await deps.links.send('reset_password', user)
   await pause

@@ -76,6 +76,32 @@ describe('an app that sends somebody to sign in', () => {
     expect((await test.store.users.find(user.id))?.totp).toEqual(before)
   })
 
+  it('T-22 recovery flow bypass: what an old password has proven is worth nothing once there is a new one', async () => {
+    const user = await addUser()
+    const [thief, passkeyThief] = [test.newBrowser(), test.newBrowser()]
+    const [setup, other] = await Promise.all(
+      [thief, passkeyThief].map(async (browser) => {
+        const page = await begin(browser, { claims: twoFactors })
+        return browser.followAll(await browser.submit(page, { email: user.email, password: PASSWORD }))
+      }),
+    )
+    test.clock.now = (test.clock.now + 60) as EpochSeconds
+    await test.identity.users.sendPasswordReset(user.id)
+    const link = /http:\S+/.exec(
+      (await test.store.mails.list(100)).find(({ to }) => to === user.email)?.text ?? '',
+    )?.[0]
+    const owner = test.newBrowser()
+    const fields = { newPassword: 'cobalt heron 17', repeatedPassword: 'cobalt heron 17' }
+    expect((await owner.submit(await owner.get(link ?? ''), fields)).rawLocation).toBe('/account')
+
+    const code = totpCode(secretOn(setup!), test.clock.now)
+    const tried = await thief.followAll(await thief.submit(setup!, { code }))
+    expect(tried.forms[0]?.action).toMatch(/\/password$/)
+    expect((await passkeyThief.get(other!.url)).forms[0]?.action).toMatch(/\/password$/)
+    expect(thief.cookies.has('portreeve_session')).toBe(false)
+    expect((await test.store.users.find(user.id))?.totp).toBeUndefined()
+  })
+
   it('lets them go on as who they are, or as somebody else (OIDC Core §3.1.2.1, select_account)', async () => {
     const [user, other] = [await addUser(), await addUser()]
     const browser = test.newBrowser()

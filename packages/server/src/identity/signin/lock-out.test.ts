@@ -90,6 +90,21 @@ describe('lock-out that cannot lock others out', () => {
     expect(page.headers.get('retry-after')).toBe('900')
   })
 
+  it('lets somebody sign in on one new browser after another: who was right is not counted against the account', async () => {
+    const limits = createAttemptLimits({ throttles: test.store.throttles, now: () => test.clock.now })
+    for (let index = 0; index < 150; index++) {
+      const attempt: Attempt = {
+        kind: 'password',
+        account: user.email,
+        network: `203.0.${index}.0/24`,
+        device: undefined,
+      }
+      expect(await limits.count(attempt)).toBe('allowed')
+      await limits.clear(attempt)
+    }
+    expect(await signIn()).toBe(true)
+  })
+
   it('keeps no address in what is counted', async () => {
     await attack(() => '203.0.113.0/24', 1)
     expect(await test.store.throttles.find(`password of ${user.email} from 203.0.113.0/24`)).toMatchObject({
@@ -107,6 +122,61 @@ describe('createAttemptLimits', () => {
     const verdicts = await Promise.all(Array.from({ length: 100 }, () => limits.count(attempt)))
     await store.close()
     expect(verdicts.filter((verdict) => verdict === 'allowed')).toHaveLength(10)
+  })
+})
+
+describe('createAttemptLimits, against those who look for a way round', () => {
+  const at = 1_800_000_000 as EpochSeconds
+  const opened = async () => {
+    const store = await openTestStore()
+    return { store, limits: createAttemptLimits({ throttles: store.throttles, now: () => at }) }
+  }
+
+  it('T-24 second factor guessed: known browsers of one account, however many there are, share one limit', async () => {
+    const { store, limits } = await opened()
+    let allowed = 0
+    for (let index = 0; index < 150; index++) {
+      const attempt: Attempt = { kind: 'code', account: '00uKarin', network: '192.0.2.0/24', device: `${index}` }
+      if ((await limits.count(attempt)) === 'allowed') allowed++
+    }
+    await store.close()
+    expect(allowed).toBe(100)
+  })
+
+  it('refuses a known browser that goes on and on, before anything is hashed for it', async () => {
+    const { store, limits } = await opened()
+    const attempt: Attempt = { kind: 'password', account: 'k@x.example', network: '192.0.2.0/24', device: 'known' }
+    const verdicts = []
+    for (let index = 0; index < 101; index++) {
+      verdicts.push(await limits.count(attempt))
+      await limits.clear(attempt)
+    }
+    await store.close()
+    expect(new Set(verdicts.slice(0, 100))).toEqual(new Set(['allowed']))
+    expect(verdicts[100]).toBe('too_many')
+  })
+
+  it('T-24 one account has one count, however its address is typed', async () => {
+    const { store, limits } = await opened()
+    const spellings = ['J\u00f6rg@Lakeside.example', 'jo\u0308rg@lakeside.example', 'JO\u0308RG@LAKESIDE.EXAMPLE']
+    const verdicts = []
+    for (let index = 0; index < 12; index++) {
+      const account = spellings[index % 3]!
+      verdicts.push(await limits.count({ kind: 'password', account, network: '192.0.2.0/24', device: undefined }))
+    }
+    await store.close()
+    expect(verdicts.filter((verdict) => verdict === 'allowed')).toHaveLength(10)
+  })
+
+  it('makes the store grow no more for a network that is stopped', async () => {
+    const { store, limits } = await opened()
+    const network = '192.0.2.0/24'
+    const tryAs = (account: string) => limits.count({ kind: 'password', account, network, device: undefined })
+    for (let index = 0; index < 300; index++) await tryAs(`user${index}@x.example`)
+    expect(await tryAs('late@x.example')).toBe('too_many')
+    const kept = await store.throttles.find('password of late@x.example')
+    await store.close()
+    expect(kept).toBeUndefined()
   })
 })
 

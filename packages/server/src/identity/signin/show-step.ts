@@ -6,7 +6,7 @@ import type { PageContext } from '../pages/show.ts'
 import type { FormTarget, SecondFactorView, SignInView, View } from '../pages/views.ts'
 import { noProgress, type SecondFactor, stageOf } from './advance.ts'
 import { describeGoal } from './goal-page.ts'
-import { keep, type SignInDeps, secondFactorsOf, signInPath } from './sign-in-deps.ts'
+import { keep, provenUser, type SignInDeps, secondFactorsOf, signInPath } from './sign-in-deps.ts'
 
 export interface StepPage {
   status?: number
@@ -26,9 +26,9 @@ export async function showStep(
   const { goal, requirements, signIn } = open.state
   const { app, context } = await describeGoal(goal, request, deps)
   const shown: PageContext = { ...context, ...(page.status === undefined ? {} : { status: page.status }) }
-  const user = signIn.userId === undefined ? undefined : await deps.store.users.find(signIn.userId)
+  const user = await provenUser(signIn, deps)
   const secondFactors = user ? await secondFactorsOf(user, deps) : []
-  const stage = user && !user.disabled ? stageOf(signIn, { requirements, secondFactors }) : 'first'
+  const stage = user ? stageOf(signIn, { requirements, secondFactors }) : 'first'
   switch (stage) {
     case 'second': {
       const ready = secondFactors.includes('passkey') ? await withChallenge(open, deps) : open
@@ -37,10 +37,11 @@ export async function showStep(
     }
     case 'enrol':
       return deps.show(await enrolmentView(open, user as User, page, deps), shown)
-    // A completed sign-in is never kept; if a factor was taken away meanwhile, the way begins anew.
+    // A completed sign-in is never kept; if a factor was taken away meanwhile, or the proof is worth nothing any more, the way
+    // begins anew.
     case 'complete':
     case 'first': {
-      const ready = await withChallenge(stage === 'first' ? open : withoutProgress(open), deps)
+      const ready = await withChallenge(signIn.userId === undefined ? open : withoutProgress(open), deps)
       if (!ready) return seeOther(signInPath(open.id))
       const optionsJson = await deps.passkeys.requestOptions(challengeOf(ready))
       const view: View = {

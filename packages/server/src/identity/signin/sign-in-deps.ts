@@ -2,7 +2,7 @@ import type { EpochSeconds } from '@portreeve/protocol'
 import type { RouteRequest } from '../../http/index.ts'
 import type { Store, User } from '../../store/index.ts'
 import type { DenyAuthorization, ResumeAuthorization } from '../authorize/resume-authorization.ts'
-import type { InteractionState } from '../interactions/interaction-state.ts'
+import type { InteractionState, SignInProgress } from '../interactions/interaction-state.ts'
 import type { Interactions, OpenInteraction } from '../interactions/interactions.ts'
 import type { Show } from '../pages/show.ts'
 import type { Sessions } from '../sessions/live-session.ts'
@@ -50,6 +50,18 @@ export async function keep(
   const state = { ...open.state, ...changes }
   if ((await interactions.save(open, state)) === 'changed') return undefined
   return { ...open, state, kept: { ...open.kept, state: JSON.stringify(state), version: open.kept.version + 1 } }
+}
+
+/**
+ * Who has proven the first factor. Undefined when nobody has, and when the user was disabled or changed since: what an old
+ * password has proven is worth nothing once there is a new one (threats T-17, T-22). Rejects with StoreUnavailable.
+ */
+export async function provenUser(
+  { userId, provenAt = 0 as EpochSeconds }: Pick<SignInProgress, 'userId' | 'provenAt'>,
+  { store }: Pick<SignInDeps, 'store'>,
+): Promise<User | undefined> {
+  const user = userId === undefined ? undefined : await store.users.find(userId)
+  return user && !user.disabled && user.updatedAt <= provenAt ? user : undefined
 }
 
 /** What a user can be asked for besides the password. Rejects with StoreUnavailable. */

@@ -1,5 +1,6 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { User } from '../../store/index.ts'
 import {
   openTestPeople,
   PASSWORD,
@@ -62,6 +63,29 @@ describe('signing in with e-mail and password', () => {
     expect((await test.identity.users.enable(user.id)).ok).toBe(true)
     await test.signedIn(user)
     expect((await browser.followAll(await browser.get(`${test.origin}/account`))).url).toContain('/signin/')
+  })
+
+  it('T-22 recovery flow bypass: a password that is replaced, or a user disabled, while it waits to be hashed lets nobody in', async () => {
+    const meanwhile: Partial<User>[] = [{ passwordHash: 'another' }, { disabled: true }]
+    const slow = await openTestPeople((store) => ({
+      ...store,
+      users: {
+        ...store.users,
+        async findByEmail(email) {
+          const user = await store.users.findByEmail(email)
+          const changes = meanwhile.pop()
+          if (user && changes) await store.users.replace({ ...user, ...changes })
+          return user
+        },
+      },
+    }))
+    for (const user of [await slow.addUser(), await slow.addUser()]) {
+      const browser = slow.browser()
+      expect((await slow.signIn(browser, user)).status).toBe(403)
+      expect(browser.cookies.has('portreeve_session')).toBe(false)
+    }
+    await slow.signedIn(await slow.addUser())
+    await slow.close()
   })
 
   it('T-17 disabled thing still works: disabling between two steps ends the sign-in', async () => {

@@ -6,7 +6,7 @@ import { describeGoal } from './goal-page.ts'
 import { networkOf } from './network-of.ts'
 import { showRefusal } from './refusal-pages.ts'
 import { showStep } from './show-step.ts'
-import { keep, type SignInDeps, type Step, secondFactorsOf, signInPath } from './sign-in-deps.ts'
+import { keep, provenUser, type SignInDeps, type Step, secondFactorsOf, signInPath } from './sign-in-deps.ts'
 
 /**
  * A code as second factor: of the authenticator app, or from paper. Each try is counted in what is kept before the code is
@@ -14,10 +14,10 @@ import { keep, type SignInDeps, type Step, secondFactorsOf, signInPath } from '.
  */
 export async function takeCode(step: Step, deps: SignInDeps): Promise<Reply> {
   const { open, form, request } = step
-  const { attempts, knownDevices, store } = deps
+  const { attempts, knownDevices } = deps
   const { requirements, signIn } = open.state
-  const user = signIn.userId === undefined ? undefined : await store.users.find(signIn.userId)
-  if (!user || user.disabled) return seeOther(signInPath(open.id))
+  const user = await provenUser(signIn, deps)
+  if (!user) return seeOther(signInPath(open.id))
   const facts = { requirements, secondFactors: await secondFactorsOf(user, deps), at: deps.now() }
 
   const trying = advance(signIn, { kind: 'code_tried' }, facts)
@@ -30,7 +30,7 @@ export async function takeCode(step: Step, deps: SignInDeps): Promise<Reply> {
     device: knownDevices.find(request.headers, user.id),
   }
   const verdict = await attempts.count(attempt)
-  if (verdict === 'network_spent') {
+  if (verdict === 'too_many') {
     return showRefusal('too_many_attempts', (await describeGoal(open.state.goal, request, deps)).context, deps.show)
   }
 

@@ -3,7 +3,7 @@ import { turnTotpOn } from '../users/turn-totp-on.ts'
 import { advance } from './advance.ts'
 import { completeSignIn } from './go-on.ts'
 import { enrolmentOccasion, showStep } from './show-step.ts'
-import { keep, type SignInDeps, type Step, secondFactorsOf, signInPath } from './sign-in-deps.ts'
+import { keep, provenUser, type SignInDeps, type Step, secondFactorsOf, signInPath } from './sign-in-deps.ts'
 
 /**
  * A second factor that is asked for and has never been set up: the first right code sets it up. Its recovery codes are shown
@@ -12,8 +12,8 @@ import { keep, type SignInDeps, type Step, secondFactorsOf, signInPath } from '.
 export async function takeEnrolment(step: Step, deps: SignInDeps): Promise<Reply> {
   const { open, form, request } = step
   const { requirements, signIn } = open.state
-  const user = signIn.userId === undefined ? undefined : await deps.store.users.find(signIn.userId)
-  if (!user || user.disabled) return seeOther(signInPath(open.id))
+  const user = await provenUser(signIn, deps)
+  if (!user) return seeOther(signInPath(open.id))
   const facts = { requirements, secondFactors: await secondFactorsOf(user, deps), at: deps.now() }
   const next = advance(signIn, { kind: 'enrolled' }, facts)
   if (!next.ok) return seeOther(signInPath(open.id))

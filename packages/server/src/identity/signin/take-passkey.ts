@@ -2,7 +2,7 @@ import { type Reply, seeOther } from '../../http/index.ts'
 import { advance } from './advance.ts'
 import { goOn } from './go-on.ts'
 import { showStep } from './show-step.ts'
-import { keep, type SignInDeps, type Step, secondFactorsOf, signInPath } from './sign-in-deps.ts'
+import { keep, provenUser, type SignInDeps, type Step, secondFactorsOf, signInPath } from './sign-in-deps.ts'
 
 /**
  * An authenticator's answer: as the only proof, or as second factor. The challenge is taken out of what is kept before the answer
@@ -14,6 +14,7 @@ export async function takePasskey(step: Step, deps: SignInDeps): Promise<Reply> 
   const used = passkeyChallenge === undefined ? undefined : await keep(open, { signIn }, deps)
   if (!used || passkeyChallenge === undefined) return seeOther(signInPath(open.id))
 
+  if (signIn.userId !== undefined && !(await provenUser(signIn, deps))) return seeOther(signInPath(open.id))
   const answer = await deps.passkeys.verify(form.get('credential') ?? '', passkeyChallenge)
   const user = answer.ok ? await deps.store.users.find(answer.value.userId) : undefined
   if (!answer.ok || !user || user.disabled) return failed(used)

@@ -33,18 +33,25 @@ export async function takePassword(step: Step, deps: SignInDeps): Promise<Reply>
   const verdict = await attempts.count(attempt)
   const refuse = async (refusal: 'too_many_attempts' | 'busy') =>
     showRefusal(refusal, (await describeGoal(open.state.goal, request, deps)).context, deps.show)
-  if (verdict === 'network_spent') return refuse('too_many_attempts')
+  if (verdict === 'too_many') return refuse('too_many_attempts')
 
   const comparable = verdict === 'allowed' && user && !user.disabled ? user.passwordHash : undefined
   const right = await passwords.isRight(comparable, password)
   if (!right.ok) return refuse('busy')
-  const proven = right.value && user ? await advanceBy(step, user, deps) : undefined
+  const isStillRight = right.value && user && (await isUnchanged(user, deps))
+  const proven = isStillRight ? await advanceBy(step, user, deps) : undefined
   if (!proven) {
     await pause
     return showStep(open, request, { status: 403, email, problem: 'wrong' }, deps)
   }
   await Promise.all([attempts.clear(attempt), renewHash(user as User, password, deps)])
   return goOn(step, user as User, proven, deps)
+}
+
+/** Hashing may have had to wait for others: nobody may come in by a password that was replaced meanwhile (threats T-17, T-22). */
+async function isUnchanged({ id, passwordHash }: User, { store }: SignInDeps): Promise<boolean> {
+  const user = await store.users.find(id)
+  return user !== undefined && !user.disabled && user.passwordHash === passwordHash
 }
 
 async function advanceBy({ open }: Step, user: User, deps: SignInDeps) {
