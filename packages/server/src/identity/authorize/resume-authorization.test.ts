@@ -119,6 +119,18 @@ describe('prompt and hints over pages (OIDC Core §3.1.2.1)', () => {
     expect(idTokenOf(await browser.submit(page, { decision: 'continue' }))).toMatchObject({ sub: pat.id })
   })
 
+  it('T-34 code theft through own login pages: select_account answers for whom it showed, or asks again', async () => {
+    const { browser } = await test.signedIn({ user: pat })
+    const page = await begin(browser, { ...forIdToken, prompt: 'select_account' })
+    // Another tab, and somebody else in it.
+    await test.signedIn({ user: kim, browser })
+    const again = await browser.submit(page, { decision: 'continue' })
+    expect(nameOf(again)).not.toContain('id_token')
+    const shown = await browser.followAll(again)
+    expect(shown.text).toContain(kim.email)
+    expect(idTokenOf(await browser.submit(shown, { decision: 'continue' }))).toMatchObject({ sub: kim.id })
+  })
+
   it('select_account: or as somebody else, whose consent is asked', async () => {
     const { browser } = await test.signedIn({ user: pat })
     const page = await begin(browser, {

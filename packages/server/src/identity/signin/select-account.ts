@@ -1,5 +1,6 @@
 import { type Reply, type RouteRequest, seeOther } from '../../http/index.ts'
 import type { OpenInteraction } from '../interactions/interactions.ts'
+import type { LiveSession } from '../sessions/live-session.ts'
 import { leave } from './go-on.ts'
 import { describeGoal } from './goal-page.ts'
 import { formOf, showStep } from './show-step.ts'
@@ -18,7 +19,7 @@ export async function showSelectAccount(
   return deps.show(
     {
       kind: 'select_account',
-      form: formOf(open, 'account'),
+      form: { ...formOf(open, 'account'), action: continuePath(open, live) },
       app,
       current: { name, email },
       cancel: formOf(open, 'cancel'),
@@ -27,10 +28,17 @@ export async function showSelectAccount(
   )
 }
 
+/** Says whose session the page was about. No secret: who may send the form is settled elsewhere. */
+const continuePath = (open: OpenInteraction, { session }: LiveSession): string =>
+  `${signInPath(open.id, 'account')}?shown=${session.sid}`
+
 export async function takeSelectAccount({ open, form, request }: Step, deps: SignInDeps): Promise<Reply> {
   const live = await deps.sessions.current(request.headers)
   if (open.state.step !== 'select_account') return seeOther(signInPath(open.id))
-  if (form.get('decision') === 'continue' && live) {
+  if (form.get('decision') === 'continue') {
+    // Somebody else may have signed in since the page was shown: who was seen is who goes on, or it is asked again (threat T-34).
+    if (!live || new URLSearchParams(request.query).get('shown') !== live.session.sid)
+      return seeOther(signInPath(open.id))
     const chosen = await keep(open, { sid: live.session.sid }, deps)
     return chosen ? leave(chosen, live, request, [], deps) : seeOther(signInPath(open.id))
   }
