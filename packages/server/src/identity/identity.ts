@@ -27,6 +27,7 @@ import { createRefreshTokens } from './grants/refresh-token.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createBrowserCookie } from './interactions/browser-cookie.ts'
 import { createInteractions } from './interactions/interactions.ts'
+import { createLimitBeginnings } from './interactions/limit-beginnings.ts'
 import { checkEncryptionKey } from './keys/check-encryption-key.ts'
 import { type Issuer, loadIssuers } from './keys/issuers.ts'
 import { createKeyRotation, type Keys } from './keys/key-rotation.ts'
@@ -192,7 +193,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     now,
     log,
   }
-  const tokenEndpoint = createTokenEndpoint(shared)
+  const tokenEndpoint = createTokenEndpoint({ ...shared, clients })
   const tokenServices = serveTokens({ ...shared, findVerificationKey, clients, signJwt })
 
   const secure = publicUrl.startsWith('https:')
@@ -204,6 +205,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     browserCookie,
     origin,
     ttlSeconds: INTERACTION_SECONDS,
+    mayBegin: createLimitBeginnings({ now }),
     now,
   })
   const told = { grants: store.grants, clients, findIssuer }

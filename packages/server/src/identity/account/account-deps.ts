@@ -15,6 +15,7 @@ import type { GoalPageDeps } from '../signin/goal-page.ts'
 import type { KnownDevices } from '../signin/known-devices.ts'
 import type { Passkeys } from '../signin/passkeys.ts'
 import type { RecoveryCodes } from '../signin/recovery-codes.ts'
+import { showRefusal } from '../signin/refusal-pages.ts'
 import { signInPath } from '../signin/sign-in-deps.ts'
 import type { Totp } from '../signin/totp.ts'
 import type { Parameters } from '../token/parse-parameters.ts'
@@ -57,8 +58,9 @@ export type AccountNotice = NonNullable<AccountView['notice']>
 /** What changes how an account is protected asks for a proof that is no older. */
 const FRESH_SECONDS = 600
 
-/** Pure. */
-export const isFresh = ({ session }: LiveSession, at: EpochSeconds): boolean => at < session.authTime + FRESH_SECONDS
+/** Who has set up an authenticator app has to have used it: a session from before is none (threat T-24). Pure. */
+export const isFresh = ({ session, user }: LiveSession, at: EpochSeconds): boolean =>
+  at < session.authTime + FRESH_SECONDS && (user.totp === undefined || session.amr.includes('mfa'))
 
 /** Its forms are bound to the session, too. */
 export const accountForm = ({ session }: LiveSession): string => `account ${session.sid}`
@@ -70,11 +72,11 @@ export const backToAccount = (notice?: AccountNotice, setCookie: string[] = []):
 
 /** To the sign-in page and back. With `user`: only they will do, and they have to prove it anew. Rejects with StoreUnavailable. */
 export async function askToSignIn(
-  { headers }: RouteRequest,
+  request: RouteRequest,
   user: User | undefined,
-  { interactions }: Pick<AccountDeps, 'interactions'>,
+  { interactions, show }: Pick<AccountDeps, 'interactions' | 'show'>,
 ): Promise<Reply> {
-  const { id, setCookie } = await interactions.begin(headers, {
+  const begun = await interactions.begin(request, {
     goal: { kind: 'account' },
     step: 'sign_in',
     requirements: user
@@ -82,5 +84,6 @@ export async function askToSignIn(
       : { fresh: false, twoFactors: false },
     signIn: noProgress,
   })
-  return seeOther(signInPath(id), { 'Set-Cookie': setCookie })
+  if (!begun.ok) return showRefusal(begun.error, { request }, show)
+  return seeOther(signInPath(begun.value.id), { 'Set-Cookie': begun.value.setCookie })
 }

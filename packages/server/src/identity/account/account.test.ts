@@ -169,6 +169,18 @@ describe('changing the password', () => {
     expect((await test.store.users.find(user.id))?.passwordHash).toBe(user.passwordHash)
   })
 
+  it('mails a link to who has no password, and no more of them than a quarter of an hour may have', async () => {
+    const user = await test.addUser()
+    const browser = await test.signedIn(user)
+    const kept = (await test.store.users.find(user.id))!
+    await test.store.users.replace({ ...kept, passwordHash: undefined })
+    const before = (await test.mails()).length
+    for (let times = 0; times < 8; times++) {
+      expect((await browser.get(`${test.origin}/account/password`)).status).toBe(200)
+    }
+    expect((await test.mails()).length - before).toBe(5)
+  })
+
   it('has to be proven by the same user', async () => {
     const [user, other] = [await test.addUser(), await test.addUser()]
     const browser = await test.signedIn(user)
@@ -222,6 +234,15 @@ describe('an authenticator app', () => {
     expect((await press(browser, '/account/totp/off')).rawLocation).toBe('/account?notice=totp_off')
     expect((await test.store.users.find(user.id))?.totp).toBeUndefined()
     expect(secretOn(await browser.get(`${test.origin}/account/totp`))).not.toBe(first)
+  })
+
+  it('T-24 second factor skipped: a session from before it was set up cannot turn it off', async () => {
+    const { user, browser, page, code } = await setUp()
+    const earlier = await test.signedIn(user)
+    await browser.submit(page, { code: code() })
+    expect((await press(earlier, '/account/totp/off')).rawLocation).toMatch(/^\/signin\//)
+    expect((await press(earlier, '/account/recovery-codes')).rawLocation).toMatch(/^\/signin\//)
+    expect((await test.store.users.find(user.id))?.totp).toBeDefined()
   })
 
   it('gives new recovery codes, and the old ones are worthless', async () => {

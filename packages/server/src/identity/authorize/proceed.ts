@@ -9,6 +9,7 @@ import type { Interactions, OpenInteraction } from '../interactions/interactions
 import type { Show } from '../pages/show.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import { noProgress } from '../signin/advance.ts'
+import { showRefusal as showStepRefusal } from '../signin/refusal-pages.ts'
 import { secondFactorsOf } from '../signin/sign-in-deps.ts'
 import { answerApp, cookieHeaders, errorParameters, successParameters } from './answer-app.ts'
 import type { AuthorizationRequest, ReplyTo } from './authorization-request.ts'
@@ -83,8 +84,8 @@ function isAccountChosen(open: OpenInteraction | undefined, live: LiveSession | 
 type Step = Extract<Decision, { kind: InteractionState['step'] }>
 
 /** Sends the browser to the page that is needed, in the interaction it is in or in a new one. */
-async function showStep(journey: Journey, step: Step, { interactions }: ProceedDeps): Promise<Reply> {
-  const { request, open, route, setCookie } = journey
+async function showStep(journey: Journey, step: Step, { interactions, show }: ProceedDeps): Promise<Reply> {
+  const { request, app, open, route, setCookie } = journey
   const path = step.kind === 'consent' ? 'consent' : 'signin'
   // Whom a consent page was shown to has to be who answers it (threat T-34).
   const sid = step.kind === 'consent' ? step.live.session.sid : undefined
@@ -95,14 +96,18 @@ async function showStep(journey: Journey, step: Step, { interactions }: ProceedD
     return seeOther(`/${path}/${open.id}`, cookieHeaders(setCookie))
   }
   if (open) await interactions.finish(open)
-  const begun = await interactions.begin(route.headers, {
+  const begun = await interactions.begin(route, {
     goal: { kind: 'authorize', request },
     step: step.kind,
     requirements: step.kind === 'sign_in' ? step.requirements : { fresh: false, twoFactors: false },
     signIn: noProgress,
     sid,
   })
-  return seeOther(`/${path}/${begun.id}`, cookieHeaders([...setCookie, ...begun.setCookie]))
+  if (!begun.ok) {
+    const { branding } = app.issuer.server.settings
+    return showStepRefusal(begun.error, { request: route, branding, headers: cookieHeaders(setCookie) }, show)
+  }
+  return seeOther(`/${path}/${begun.value.id}`, cookieHeaders([...setCookie, ...begun.value.setCookie]))
 }
 
 async function issue(journey: Journey, live: LiveSession, deps: ProceedDeps): Promise<Reply> {

@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { accept, type EpochSeconds, type Outcome, refuse } from '@portreeve/protocol'
+import type { RouteRequest } from '../../http/index.ts'
 import type { Interaction, InteractionStore } from '../../store/index.ts'
 import type { BrowserCookie } from './browser-cookie.ts'
 import type { InteractionState } from './interaction-state.ts'
+import type { LimitBeginnings } from './limit-beginnings.ts'
 import { comesFromUs, sameText } from './same-origin.ts'
 
 const ID_BYTES = 32
@@ -22,11 +24,11 @@ export type InteractionFault = 'unknown' | 'other_browser' | 'foreign_form'
 
 /** Ways of browsers through our pages. Methods reject with StoreUnavailable. */
 export interface Interactions {
-  /** `setCookie`: header values to send. */
+  /** `setCookie`: header values to send. Refuses a network that has begun more than people begin. */
   begin(
-    headers: IncomingHttpHeaders,
+    request: Pick<RouteRequest, 'headers' | 'remoteAddress'>,
     state: Omit<InteractionState, 'csrf'>,
-  ): Promise<{ id: string; state: InteractionState; setCookie: string[] }>
+  ): Promise<Outcome<{ id: string; state: InteractionState; setCookie: string[] }, 'too_many_attempts'>>
   /** For showing a page. Refuses an id that is unknown, over, or another browser's (threats T-19, T-34). */
   open(id: string, headers: IncomingHttpHeaders): Promise<Outcome<OpenInteraction, InteractionFault>>
   /** For taking a form: as `open`, and the form has to be ours (threat T-20). `csrf` is the form's field. */
@@ -47,10 +49,12 @@ export interface InteractionsDeps {
   /** Origin of our pages, such as `https://identity.example`. */
   origin: string
   ttlSeconds: number
+  mayBegin: LimitBeginnings
   now: () => EpochSeconds
 }
 
-export function createInteractions({ store, browserCookie, origin, ttlSeconds, now }: InteractionsDeps): Interactions {
+export function createInteractions(deps: InteractionsDeps): Interactions {
+  const { store, browserCookie, origin, ttlSeconds, mayBegin, now } = deps
   async function open(id: string, headers: IncomingHttpHeaders): Promise<Outcome<OpenInteraction, InteractionFault>> {
     if (!ID.test(id)) return refuse('unknown', 'not an interaction id')
     const kept = await store.find(hashOf(id))
@@ -62,7 +66,8 @@ export function createInteractions({ store, browserCookie, origin, ttlSeconds, n
     return accept({ id, state: JSON.parse(kept.state) as InteractionState, kept })
   }
   return {
-    async begin(headers, stateWithoutCsrf) {
+    async begin({ headers, remoteAddress }, stateWithoutCsrf) {
+      if (!mayBegin(remoteAddress)) return refuse('too_many_attempts', 'its network has begun too many')
       const browser = browserCookie.ensure(headers)
       const id = randomBytes(ID_BYTES).toString('base64url')
       const state: InteractionState = { ...stateWithoutCsrf, csrf: randomBytes(ID_BYTES).toString('base64url') }
@@ -75,7 +80,7 @@ export function createInteractions({ store, browserCookie, origin, ttlSeconds, n
         createdAt,
         expiresAt: (createdAt + ttlSeconds) as EpochSeconds,
       })
-      return { id, state, setCookie: browser.setCookie }
+      return accept({ id, state, setCookie: browser.setCookie })
     },
     open,
     async take(id, headers, csrf) {

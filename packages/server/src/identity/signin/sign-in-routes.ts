@@ -72,12 +72,13 @@ async function cancel({ open, request }: Step, { interactions, denyAuthorization
   return seeOther('/account')
 }
 
-async function beginSignIn({ headers }: RouteRequest, { interactions }: SignInDeps): Promise<Reply> {
-  const { id, setCookie } = await interactions.begin(headers, {
+async function beginSignIn(request: RouteRequest, { interactions, show }: SignInDeps): Promise<Reply> {
+  const begun = await interactions.begin(request, {
     goal: { kind: 'account' },
     step: 'sign_in',
     requirements: { fresh: false, twoFactors: false },
     signIn: noProgress,
   })
-  return seeOther(signInPath(id), { 'Set-Cookie': setCookie })
+  if (!begun.ok) return showRefusal(begun.error, { request }, show)
+  return seeOther(signInPath(begun.value.id), { 'Set-Cookie': begun.value.setCookie })
 }
