@@ -144,6 +144,16 @@ describe('authorization servers', () => {
     })
   })
 
+  it('T-12 of two changes at once both count: who names a server does not enable it again', async () => {
+    const path = `/authorization-servers/${test.server.id}`
+    const patches = [{ disabled: true }, { name: 'At once' }, { settings: { codeTtlSeconds: 77 } }]
+    const answers = await Promise.all(patches.map((patch) => test.ask('PATCH', path, patch)))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    const { body } = await test.ask('GET', path)
+    expect(body).toMatchObject({ disabled: true, name: 'At once', settings: { codeTtlSeconds: 77 } })
+    await test.ask('PATCH', path, { disabled: false, settings: { codeTtlSeconds: null } })
+  })
+
   it('issue nothing while disabled (T-17)', async () => {
     const path = `/authorization-servers/${test.other.id}`
     await test.ask('PATCH', path, { disabled: true })

@@ -57,6 +57,11 @@ export interface AuthorizationServer {
 export interface AuthorizationServerStore {
   /** Inserts or replaces by `id`. Announces a change of kind 'authorization_server'. */
   put(server: AuthorizationServer): Promise<void>
+  /**
+   * Atomic: writes what may change of a server (`name`, `accessTokenTtlSeconds`, `settings`, `disabled`) when it still is as in
+   * `from`, and announces that; `changed` when somebody wrote it meanwhile, or it is not there.
+   */
+  replace(from: AuthorizationServer, to: AuthorizationServer): Promise<'replaced' | 'changed'>
   find(id: AuthServerId): Promise<AuthorizationServer | undefined>
   /** All, oldest first. There are a handful. */
   list(): Promise<AuthorizationServer[]>

@@ -37,17 +37,22 @@ export function createServerAdministration(deps: ServerAdministrationDeps): Serv
       return server ? accept(server) : notFound()
     },
     async update(id, patch) {
-      const server = await authorizationServers.find(id)
-      if (!server) return notFound()
-      const changed = patchServer(server, patch, now())
-      if (!changed.ok) return changed
-      await authorizationServers.put(changed.value)
-      await ensureKey(id)
-      return changed
+      for (let tries = 0; tries < TRIES; tries++) {
+        const server = await authorizationServers.find(id)
+        if (!server) return notFound()
+        const changed = patchServer(server, patch, now())
+        if (!changed.ok) return changed
+        // Nobody's change in between is undone: one of them may have disabled the server (threat T-12).
+        if ((await authorizationServers.replace(server, changed.value)) === 'changed') continue
+        await ensureKey(id)
+        return changed
+      }
+      return refuseAdministration('conflict', 'Others are changing this authorization server at the moment. Try again.')
     },
   }
 }
 
+const TRIES = 5
 const HOUR = 3600
 const DAY = 24 * HOUR
 const YEAR = 366 * DAY

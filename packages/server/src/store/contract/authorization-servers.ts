@@ -61,4 +61,31 @@ export function authorizationServersContract(engine: Engine): void {
     await subject.store.authorizationServers.put(server)
     expect(subject.heard.at(-1)).toMatchObject({ kind: 'authorization_server', id: server.id })
   })
+
+  it('T-12 replaces what was looked at, and nothing that somebody wrote meanwhile', async () => {
+    const { authorizationServers } = subject.store
+    const full: AuthorizationServer = { ...authorizationServer(), settings }
+    await authorizationServers.put(full)
+    const found = (await authorizationServers.find(full.id)) as AuthorizationServer
+    const disabled = { ...found, disabled: true }
+    expect(await authorizationServers.replace(found, disabled)).toBe('replaced')
+    expect(subject.heard.at(-1)).toMatchObject({ kind: 'authorization_server', id: full.id })
+    const others: Partial<AuthorizationServer>[] = [
+      { name: 'Partners' },
+      { accessTokenTtlSeconds: 61 },
+      { settings: { ...settings, requirePkce: false } },
+    ]
+    for (const change of others)
+      expect(await authorizationServers.replace(found, { ...found, ...change })).toBe('changed')
+    expect(await authorizationServers.find(full.id)).toStrictEqual(disabled)
+    let now = disabled
+    for (const change of others) {
+      expect(await authorizationServers.replace(now, { ...now, ...change })).toBe('replaced')
+      expect(await authorizationServers.replace(now, now)).toBe('changed')
+      now = { ...now, ...change }
+    }
+    expect(await authorizationServers.find(full.id)).toStrictEqual(now)
+    const unknown = { ...full, id: unique('aus') as AuthServerId }
+    expect(await authorizationServers.replace(unknown, unknown)).toBe('changed')
+  })
 }

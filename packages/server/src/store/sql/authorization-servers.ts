@@ -17,6 +17,32 @@ const columns = [
 
 export const authorizationServerStatements = {
   put: upsert('authorization_server_put', 'authorization_server', ['id'], columns),
+  replace: statement(
+    'authorization_server_replace',
+    (
+      db,
+      p: Pick<AuthorizationServerRow, 'id' | 'name' | 'access_token_ttl_seconds' | 'settings' | 'disabled'> & {
+        from_name: string
+        from_ttl_seconds: number
+        from_settings: string
+        from_disabled: number
+      },
+    ) =>
+      db
+        .updateTable('authorization_server')
+        .set({
+          name: p.name,
+          access_token_ttl_seconds: p.access_token_ttl_seconds,
+          settings: p.settings,
+          disabled: p.disabled,
+        })
+        .where('id', '=', p.id)
+        .where('name', '=', p.from_name)
+        .where('access_token_ttl_seconds', '=', p.from_ttl_seconds)
+        .where('settings', '=', p.from_settings)
+        .where('disabled', '=', p.from_disabled)
+        .returning('id'),
+  ),
   find: statement('authorization_server_find', (db, p: { id: string }) =>
     db.selectFrom('authorization_server').select(columns).where('id', '=', p.id),
   ),
@@ -63,5 +89,22 @@ export const authorizationServerWrites = {
       created_at: server.createdAt,
     })
     tx.announce('authorization_server', server.id)
+  },
+  async replace(tx: Transaction, from: AuthorizationServer, to: AuthorizationServer): Promise<'replaced' | 'changed'> {
+    const replaced = await tx.first(authorizationServerStatements.replace, {
+      id: from.id,
+      name: to.name,
+      access_token_ttl_seconds: to.accessTokenTtlSeconds,
+      settings: JSON.stringify(to.settings),
+      disabled: to.disabled ? 1 : 0,
+      from_name: from.name,
+      from_ttl_seconds: from.accessTokenTtlSeconds,
+      // The text as `put` wrote it: what was parsed keeps the order of its members.
+      from_settings: JSON.stringify(from.settings),
+      from_disabled: from.disabled ? 1 : 0,
+    })
+    if (!replaced) return 'changed'
+    tx.announce('authorization_server', from.id)
+    return 'replaced'
   },
 }
