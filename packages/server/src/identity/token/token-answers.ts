@@ -11,6 +11,8 @@ export interface Answer {
   type?: string
   /** Beyond those that every answer has: name, value, name, value. */
   headers?: readonly string[]
+  /** Origin whose pages may read it (page-that-may-read.ts). */
+  readableBy?: string | undefined
 }
 
 export const methodNotAllowed = error(405, 'invalid_request', 'The token endpoint takes POST only.', [
@@ -56,8 +58,9 @@ export const serverError = error(
 const headerNames = /^[\w\-, ]{1,1000}$/
 
 /**
- * May a page of another origin send a token request? Yes, with whatever headers it likes: nothing here is decided by cookies,
- * so a page can do no more than any other program (Fetch standard, CORS protocol).
+ * May a page of another origin send a request? Yes, with whatever headers it likes: nothing here is decided by cookies, so a
+ * page can do no more than any other program. Who may read the answer is decided when the client is known: `readableBy`.
+ * Fetch standard, CORS protocol.
  */
 export function preflightAnswer(askedHeaders: string | undefined): Answer {
   const asked = askedHeaders !== undefined && headerNames.test(askedHeaders) ? askedHeaders : undefined
@@ -67,6 +70,8 @@ export function preflightAnswer(askedHeaders: string | undefined): Answer {
     headers: [
       'Allow',
       'POST, OPTIONS',
+      'Access-Control-Allow-Origin',
+      '*',
       'Access-Control-Allow-Methods',
       'POST',
       ...(asked === undefined ? [] : ['Access-Control-Allow-Headers', asked]),
@@ -85,13 +90,10 @@ export function answerTo(outcome: TokenOutcome<TokenResponse>): Answer {
 }
 
 export function sendAnswer(response: ServerResponse, answer: Answer, requestId: string): void {
-  const { status, text, type = 'application/json;charset=UTF-8', headers = [] } = answer
+  const { status, text, type = 'application/json;charset=UTF-8', headers = [], readableBy } = answer
   response.writeHead(status, [
     ...(text === '' ? [] : ['Content-Type', type, 'Content-Length', String(text.length)]),
-    'Access-Control-Allow-Origin',
-    '*',
-    'Access-Control-Expose-Headers',
-    'Request-Id, Retry-After, WWW-Authenticate',
+    ...(readableBy === undefined ? [] : crossOrigin(readableBy)),
     'Cache-Control',
     'no-store',
     'Pragma',
@@ -103,6 +105,17 @@ export function sendAnswer(response: ServerResponse, answer: Answer, requestId: 
     ...headers,
   ])
   response.end(text, 'latin1')
+}
+
+function crossOrigin(origin: string): string[] {
+  return [
+    'Access-Control-Allow-Origin',
+    origin,
+    'Vary',
+    'Origin',
+    'Access-Control-Expose-Headers',
+    'Request-Id, Retry-After, WWW-Authenticate',
+  ]
 }
 
 function error(

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AuthServerId } from '@portreeve/protocol'
+import type { AuthServerId, ClientId } from '@portreeve/protocol'
 import { type HotHandler, hasTwoAuthorizations } from '../../http/index.ts'
-import { StoreUnavailable } from '../../store/index.ts'
+import { type Client, type RecordCache, StoreUnavailable } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { Issuer } from '../keys/issuers.ts'
 import { CannotSign } from '../tokens/sign-compact.ts'
+import { pageThatMayRead } from './page-that-may-read.ts'
+import { parseTokenRequest, type RawTokenRequest } from './parse-token-request.ts'
 import { readBody } from './read-body.ts'
 import { type TokenDeps, token } from './token.ts'
 import {
@@ -24,6 +26,7 @@ import {
 export interface TokenEndpointDeps extends TokenDeps {
   /** Undefined when unknown or disabled: callers cannot tell the two apart. */
   findIssuer: (id: AuthServerId) => Issuer | undefined
+  clients: Pick<RecordCache<ClientId, Client>, 'find'>
   log: Log
 }
 
@@ -77,9 +80,23 @@ async function answerFor(
   if (body === undefined) return bodyTooLarge
   if (hasTwoAuthorizations(request.rawHeaders)) return twoAuthorizations
   const { 'content-type': contentType, authorization } = request.headers
-  const outcome = await token({ query, body, contentType, authorization }, issuer, deps)
+  const raw: RawTokenRequest = { query, body, contentType, authorization }
+  const outcome = await token(raw, issuer, deps)
   if (!outcome.ok) deps.log.info({ requestId, error: outcome.error, detail: outcome.detail }, 'token request refused')
-  return answerTo(outcome)
+  const answer = answerTo(outcome)
+  const { origin } = request.headers
+  return origin === undefined ? answer : { ...answer, readableBy: await readerOf(raw, origin, issuer, deps) }
+}
+
+/** Browsers alone say where a page comes from, so the request is read a second time for them alone. */
+async function readerOf(
+  raw: RawTokenRequest,
+  origin: string,
+  { policy }: Issuer,
+  { clients }: TokenEndpointDeps,
+): Promise<string | undefined> {
+  const request = parseTokenRequest(raw, policy.tokenRequests)
+  return request.ok ? pageThatMayRead(origin, request.value.credentials.client_id, clients) : undefined
 }
 
 /** A fault is never a token and never the caller's mistake (threat T-15). */

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { AuthServerId } from '@portreeve/protocol'
+import type { AuthServerId, ClientId } from '@portreeve/protocol'
 import { type HotHandler, hasTwoAuthorizations } from '../../http/index.ts'
-import { type Client, StoreUnavailable } from '../../store/index.ts'
+import { type Client, type RecordCache, StoreUnavailable } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import { isPublic } from '../clients/auth-methods.ts'
 import type { AuthenticateClient } from '../clients/client-authentication.ts'
 import { parseCredentials } from '../clients/parse-credentials.ts'
 import type { Issuer } from '../keys/issuers.ts'
+import { pageThatMayRead } from '../token/page-that-may-read.ts'
 import { type Parameters, parseForm } from '../token/parse-parameters.ts'
 import { readBody } from '../token/read-body.ts'
 import {
@@ -43,6 +44,7 @@ export interface ClientEndpointDeps {
   authenticateClient: AuthenticateClient
   /** Undefined when unknown or disabled: callers cannot tell the two apart. */
   findIssuer: (id: AuthServerId) => Issuer | undefined
+  clients: Pick<RecordCache<ClientId, Client>, 'find'>
   log: Log
 }
 
@@ -92,9 +94,25 @@ async function answerFor(
   if (body === undefined) return bodyTooLarge
   if (hasTwoAuthorizations(request.rawHeaders)) return twoAuthorizations
   const outcome = await decide({ issuer, body, headers }, endpoint, deps)
-  if (outcome.ok) return outcome.value
-  deps.log.info({ requestId, error: outcome.error, detail: outcome.detail }, `${endpoint.path} refused`)
-  return answerTo(outcome)
+  const answer = outcome.ok ? outcome.value : answerTo(outcome)
+  if (!outcome.ok) {
+    deps.log.info({ requestId, error: outcome.error, detail: outcome.detail }, `${endpoint.path} refused`)
+  }
+  if (headers.origin === undefined || !endpoint.forPublicClients) return answer
+  return { ...answer, readableBy: await readerOf(body, headers, issuer, deps) }
+}
+
+/** Browsers alone say where a page comes from, so the request is read a second time for them alone. */
+async function readerOf(
+  body: string,
+  { origin, authorization }: IncomingHttpHeaders,
+  { policy }: Issuer,
+  { clients }: ClientEndpointDeps,
+): Promise<string | undefined> {
+  const parameters = parseForm(body)
+  if (!parameters.ok) return undefined
+  const credentials = parseCredentials(authorization, parameters.value, policy.tokenRequests === 'loose')
+  return credentials.ok ? pageThatMayRead(origin, credentials.value.client_id, clients) : undefined
 }
 
 async function decide(

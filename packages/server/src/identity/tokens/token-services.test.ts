@@ -218,8 +218,21 @@ describe('revocation (RFC 7009 §2)', () => {
     const preflight = await fetch(`${test.issuer}/v1/revoke`, { method: 'OPTIONS', headers })
     expect(preflight.status).toBe(204)
     expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization')
-    const answer = await revoke('x', test.basic)
-    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    // A page is one of a public client's (protocol.md 8).
+    const origin = 'https://app.example'
+    const metadata = { token_endpoint_auth_method: 'none' as const, redirect_uris: [`${origin}/callback`] }
+    const { client } = await putClient(test, { secrets: [], metadata })
+    const { client_id } = client
+    const form = (from: string, id: string) =>
+      fetch(`${test.issuer}/v1/revoke`, {
+        method: 'POST',
+        headers: { Origin: from },
+        body: new URLSearchParams({ token: 'x', client_id: id }),
+      })
+    const readableBy = async (answer: Promise<Response>) => (await answer).headers.get('access-control-allow-origin')
+    expect(await readableBy(form(origin, client_id))).toBe(origin)
+    expect(await readableBy(form('https://evil.example', client_id))).toBeNull()
+    expect(await readableBy(form(origin, test.client.client_id))).toBeNull()
   })
 })
 
