@@ -91,7 +91,7 @@ export function createAttemptLimits({
       // First and alone: whoever is stopped here must not make the store grow by a row for each name they think of.
       if ((await verdictOf(outer)) !== 'allowed') return 'too_many'
       // Both, whatever the first one says: how many writes there are tells nothing.
-      const verdicts = await Promise.all([place, account].map((limit) => (limit ? verdictOf(limit) : 'allowed')))
+      const verdicts = await Promise.all([place, ...(account ? [account] : [])].map(verdictOf))
       return verdicts.find((verdict) => verdict !== 'allowed') ?? 'allowed'
     },
     async clear(attempt) {
