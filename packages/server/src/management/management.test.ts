@@ -274,7 +274,12 @@ describe('clients', () => {
 
   it('T-17 refuse what a change cannot do: disabled beside metadata would look as if it were in force', async () => {
     const { client_id } = await makeClient()
-    for (const members of [{ disabled: true }, { owner: { kind: 'app', id: 'x' } }, { secrets: [] }, { version: 9 }]) {
+    for (const members of [
+      { disabled: true },
+      { owner: { kind: 'app', id: 'x' } },
+      { secrets: [] },
+      { authServerId: 'x' },
+    ]) {
       const patched = await test.ask('PATCH', `/clients/${client_id}`, { client_name: 'Other', ...members })
       expect(patched).toMatchObject({ status: 400, body: { code: 'INVALID-REQUEST' } })
       expect(patched.body.message).toContain(Object.keys(members)[0])

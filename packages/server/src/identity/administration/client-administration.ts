@@ -95,7 +95,7 @@ export function createClientAdministration(deps: ClientAdministrationDeps): Clie
     },
     update: (client_id, patch) =>
       change(client_id, (client) => {
-        const foreign = checkNotForeign(patch)
+        const foreign = checkNotForeign(patch, ['authServerId', ...FOREIGN])
         if (foreign) return foreign
         const server = findServer(client.authServerId)
         if (!server) return refuseAdministration('conflict', 'The authorization server of this client is gone.')
@@ -199,11 +199,14 @@ const FOREIGN = ['client_id', 'client_secret', 'secrets', 'owner', 'disabled', '
  * Metadata that nobody knows is passed over (RFC 7591 §2); these are known, and passed over they would look as if they were in
  * force: a client that somebody means to have disabled (threat T-17). Pure.
  */
-function checkNotForeign(input: Record<string, unknown>): AdministrationRefused | undefined {
-  const name = FOREIGN.find((one) => Object.hasOwn(input, one))
+function checkNotForeign(
+  input: Record<string, unknown>,
+  foreign: readonly string[] = FOREIGN,
+): AdministrationRefused | undefined {
+  const name = foreign.find((one) => Object.hasOwn(input, one))
   return name === undefined
     ? undefined
-    : refuseAdministration('invalid', `${name} is not set like this: see disable, enable and rotate-secret.`)
+    : refuseAdministration('invalid', `${name} cannot be set like this; there are disable, enable and rotate-secret.`)
 }
 
 const metadataOf = ({ settings: _, authServerId: __, ...metadata }: Record<string, unknown>) => metadata
