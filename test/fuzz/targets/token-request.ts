@@ -1,3 +1,4 @@
+import { parseKeyAlone } from '../../../packages/server/src/identity/clients/basic-credentials.ts'
 import { parseTokenRequest } from '../../../packages/server/src/identity/token/parse-token-request.ts'
 import { type FuzzTarget, hold } from '../fuzz-target.ts'
 
@@ -74,7 +75,8 @@ export const tokenRequestTarget: FuzzTarget = {
       Boolean(parameters.get('client_assertion')),
     ].filter(Boolean)
     hold(ways.length <= 1, 'one way of proving at most (RFC 6749 §2.3)')
-    hold(credentials.kind !== 'none' || ways.length === 0, 'what proves something is not passed over')
+    const keyAlone = accepted === 'loose' && parseKeyAlone(request.authorization ?? '') === credentials.client_id
+    hold(credentials.kind !== 'none' || ways.length === 0 || keyAlone, 'what proves something is not passed over')
     return `${accepted}: ${credentials.kind}`
   },
 }
