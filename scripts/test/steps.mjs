@@ -11,7 +11,7 @@ const published = ['packages/protocol', 'packages/verifier', 'packages/server', 
 const libraries = ['packages/protocol', 'packages/verifier']
 
 const CHECK_MS_MAX = 180_000
-const VITEST_MS_MAX = 600_000
+const VITEST_MS_MAX = 1_800_000
 
 /**
  * @typedef {object} Context
