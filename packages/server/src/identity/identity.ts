@@ -35,7 +35,7 @@ import { createSealer, deriveKey } from './keys/seal.ts'
 import { createBackchannelLogout } from './logout/backchannel-logout.ts'
 import { createLogout } from './logout/create-logout.ts'
 import { createPageAssets } from './pages/assets.ts'
-import { createShow } from './pages/show.ts'
+import { createShow, DEFAULT_NAME } from './pages/show.ts'
 import type { Profile } from './profiles.ts'
 import { registrationRoutes } from './registration/registration-routes.ts'
 import { createSessions } from './sessions/create-sessions.ts'
@@ -143,8 +143,6 @@ export interface IdentityDeps {
   dispatcher: Dispatcher
   /** Default: mails stay in the store and are shown to nobody. */
   mail?: MailSettings | undefined
-  /** What people call this exchange, in mails and authenticators. Default `Portreeve`. */
-  exchangeName?: string | undefined
   now: () => EpochSeconds
   log: Log
   /** Told when servers and keys cannot be loaded anew; those in memory are then kept, and it is tried again. */
@@ -198,7 +196,9 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
 
   const secure = publicUrl.startsWith('https:')
   const { origin } = new URL(publicUrl)
-  const show = createShow({ now })
+  /** Of the exchange as a whole: accounts and mails belong to no authorization server, so they look like the oldest one. */
+  const houseBranding = () => [...issuers.current().byId.values()][0]?.server.settings.branding
+  const show = createShow({ now, houseBranding })
   const browserCookie = createBrowserCookie({ secure })
   const interactions = createInteractions({
     store: store.interactions,
@@ -249,7 +249,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     signOut: logout.signOut,
     show,
     origin,
-    exchange: deps.exchangeName ?? 'Portreeve',
+    exchange: () => houseBranding()?.displayName ?? DEFAULT_NAME,
     encryptionKey,
     mail: deps.mail ?? { showMailbox: false },
     now,

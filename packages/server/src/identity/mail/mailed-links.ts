@@ -22,7 +22,7 @@ export interface MailedLinksDeps {
   /** Origin of our pages, such as `https://identity.example`. */
   origin: string
   /** What people call this exchange. */
-  exchange: string
+  exchange: () => string
   now: () => EpochSeconds
 }
 
@@ -57,9 +57,9 @@ export function createMailedLinks({ store, mailer, origin, exchange, now }: Mail
       const hash = hashOf(purpose, token)
       await store.mailProofs.put({ hash, purpose, userId: user.id, email: user.email, createdAt, expiresAt })
       const link = `${origin}${linkPaths[purpose]}/${token}`
-      await mailer.send(composeMail({ kind: purpose, user, exchange, link }))
+      await mailer.send(composeMail({ kind: purpose, user, exchange: exchange(), link }))
     },
-    notify: (kind, user) => mailer.send(composeMail({ kind, user, exchange })),
+    notify: (kind, user) => mailer.send(composeMail({ kind, user, exchange: exchange() })),
     async look(purpose, token) {
       if (!TOKEN.test(token)) return refuse('worthless', 'not a token')
       return check(await store.mailProofs.find(hashOf(purpose, token)), purpose)

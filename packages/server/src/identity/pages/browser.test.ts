@@ -281,7 +281,7 @@ describe.skipIf(chromiumMissing !== undefined)(`pages at work in Chromium${why}`
           route({ method: 'GET', path: '/cb', summary: "The app's callback", handle: () => seeOther(home) }),
         ])
         const callback = `http://127.0.0.1:${callbackPort}/cb`
-        const show = createShow({ now: () => SAMPLE_NOW })
+        const show = createShow({ now: () => SAMPLE_NOW, houseBranding: () => undefined })
         const consent = { ...(sampleViews.consent as View & { kind: 'consent' }), form: { action: '/decide', csrf } }
         const port = await listen([
           ...createPageAssets(),

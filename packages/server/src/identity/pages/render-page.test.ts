@@ -8,7 +8,7 @@ import { readHtml, type Tag } from './testing/read-html.ts'
 import { SAMPLE_NOW, sampleViews } from './testing/sample-views.ts'
 import type { View } from './views.ts'
 
-const show = createShow({ now: () => SAMPLE_NOW })
+const show = createShow({ now: () => SAMPLE_NOW, houseBranding: () => undefined })
 
 async function htmlOf(view: View, context: Partial<PageContext> = {}): Promise<string> {
   const reply = await show(view, { request: { headers: {}, requestId: 'req-1' }, ...context })

@@ -4,7 +4,7 @@ import { readHtml } from './testing/read-html.ts'
 import { SAMPLE_NOW, sampleViews } from './testing/sample-views.ts'
 import type { View } from './views.ts'
 
-const show = createShow({ now: () => SAMPLE_NOW })
+const show = createShow({ now: () => SAMPLE_NOW, houseBranding: () => undefined })
 const request = { headers: {}, requestId: '5f0c' }
 const signIn = sampleViews['sign-in'] as View
 
@@ -23,6 +23,13 @@ describe('show', () => {
       'Content-Security-Policy': expect.stringContaining("default-src 'none'"),
       'Cache-Control': 'no-store',
     })
+  })
+
+  it('looks like the house where there is no branding', async () => {
+    const house = createShow({ now: () => SAMPLE_NOW, houseBranding: () => ({ displayName: 'Lakeside' }) })
+    expect(readHtml(String((await house(signIn, { request })).content.data)).texts).toContain('Lakeside')
+    const branding = { displayName: 'Hilltop' }
+    expect(readHtml(String((await house(signIn, { request, branding })).content.data)).texts).not.toContain('Lakeside')
   })
 
   it('shows the name, logo and colour of the server, each where it is of a form that can be used', async () => {

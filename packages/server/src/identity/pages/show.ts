@@ -30,19 +30,21 @@ export type Show = (view: View, context: PageContext) => Promise<ContentReply>
 export interface ShowDeps {
   /** For "3 hours ago". */
   now: () => EpochSeconds
+  /** How pages look that belong to no authorization server, or to one without branding. */
+  houseBranding: () => Branding | undefined
 }
 
-/** What people see on pages of a server without branding. */
-const DEFAULT_NAME = 'Portreeve'
+/** What people see where nobody has said what they should. */
+export const DEFAULT_NAME = 'Portreeve'
 
 /** Loads the renderer with the first page that is asked for: a server that only issues tokens never pays for it. */
-export function createShow({ now }: ShowDeps): Show {
+export function createShow({ now, houseBranding }: ShowDeps): Show {
   const assets = pageAssets()
   let loading: ReturnType<typeof loadRenderer> | undefined
   return async (view, context) => {
     loading ??= loadRenderer()
     const { renderPage, translateTo, match } = await loading
-    const { request, branding = {}, formLeadsTo = [], display, ui_locales } = context
+    const { request, branding = houseBranding() ?? {}, formLeadsTo = [], display, ui_locales } = context
     const language = chooseLanguage({ ui_locales, acceptLanguage: request.headers['accept-language'] }, match)
     const html = renderPage(view, {
       t: translateTo(language),

@@ -55,7 +55,7 @@ export interface PeopleDeps
   /** Origin of our pages. */
   origin: string
   /** What people call this exchange. */
-  exchange: string
+  exchange: () => string
   encryptionKey: Uint8Array
   mail: MailSettings
   now: () => EpochSeconds

@@ -33,7 +33,7 @@ export interface PasskeysDeps {
   /** Origin of our pages, exact: `https://identity.example`. */
   origin: string
   /** What people call this exchange. */
-  exchange: string
+  exchange: () => string
   /** 32 bytes: authenticates challenges for new passkeys. */
   key: Uint8Array
   now: () => EpochSeconds
@@ -74,7 +74,7 @@ export function createPasskeys(deps: PasskeysDeps): Passkeys {
       const { generateRegistrationOptions } = await import('@simplewebauthn/server')
       const existing = await store.listByUser(user.id)
       const options = await generateRegistrationOptions({
-        rpName: deps.exchange,
+        rpName: deps.exchange(),
         rpID: rpId,
         userName: user.email,
         userDisplayName: user.name,

@@ -29,7 +29,7 @@ export interface TotpDeps {
   key: Uint8Array
   usedOnce: UsedOnceStore
   /** What people call this exchange; stands in their authenticator app. */
-  exchange: string
+  exchange: () => string
   now: () => EpochSeconds
 }
 
@@ -48,7 +48,7 @@ export function createTotp({ sealer, key, usedOnce, exchange, now }: TotpDeps): 
       const bytes = createHmac('sha256', key).update(`totp ${user.id} ${occasion}`).digest().subarray(0, SECRET_BYTES)
       const secret = new Secret({ buffer: new Uint8Array(bytes).buffer })
       const uri = new TOTP({
-        issuer: exchange,
+        issuer: exchange(),
         label: user.email,
         secret,
         digits: DIGITS,

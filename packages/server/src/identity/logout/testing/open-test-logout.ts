@@ -109,7 +109,7 @@ export async function openTestLogout({ allowedCidrs = ['127.0.0.0/8', '::1/128']
     log,
   })
   const sessions = createSessions({ store, secure: false, onEnded: backchannel.sessionEnded, now })
-  const show = createShow({ now })
+  const show = createShow({ now, houseBranding: () => undefined })
   const origin = await freeOrigin()
   for (const one of issuers.values()) one.url = `${origin}/oauth2/${one.server.id}`
   const { routes } = createLogout({

@@ -17,7 +17,7 @@ export interface ServedPages {
 }
 
 export async function servePages(views: Readonly<Record<string, View>>, branding?: Branding): Promise<ServedPages> {
-  const show = createShow({ now: () => SAMPLE_NOW })
+  const show = createShow({ now: () => SAMPLE_NOW, houseBranding: () => undefined })
   const received: ServedPages['received'] = []
   const take = ({ params, body }: RouteRequest) => {
     received.push({ path: `/${Object.values(params).join('/')}`, fields: new URLSearchParams(body.toString()) })
