@@ -102,7 +102,13 @@ async function answer(
     if (action.method !== 'GET') {
       const { userId } = operator.value
       log.info(
-        { requestId: request.requestId, userId, action: action.summary, status: reply.status },
+        {
+          requestId: request.requestId,
+          userId,
+          action: action.summary,
+          target: targetOf(request, reply),
+          status: reply.status,
+        },
         'management request',
       )
     }
@@ -112,4 +118,10 @@ async function answer(
     log.error({ requestId: request.requestId, err: fault }, 'the store did not answer a management request')
     return refusal('TEMPORARILY-UNAVAILABLE', 'The store does not answer at the moment. Try again.', request)
   }
+}
+
+/** What was changed or made. Not by the path's `user`, which may be an address: the log has none. */
+function targetOf({ params }: RouteRequest, { body }: JsonReply): string | undefined {
+  const { client_id, id } = body as { client_id?: string; id?: string }
+  return params.client_id ?? params.tokenId ?? params.id ?? client_id ?? id
 }

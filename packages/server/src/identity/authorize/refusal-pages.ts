@@ -38,12 +38,20 @@ export function showRefusal(
   issuer: Issuer | undefined,
   { show, log }: RefusalPagesDeps,
 ): Promise<Reply> {
-  log.info({ requestId: request.requestId, authServerId: issuer?.server.id, fault: error }, `authorize: ${detail}`)
+  const authServerId = issuer?.server.id
+  const client_id = clientIdOf(request)
+  log.info({ requestId: request.requestId, authServerId, client_id, fault: error }, `authorize: ${detail}`)
   const isUnknownServer = error === 'unknown_server'
   return show(
     { kind: 'error', title: isUnknownServer ? 'not_found' : 'request', code: codeOf[error], detail },
     { request, status: isUnknownServer ? 404 : 400, branding: issuer?.server.settings.branding },
   )
+}
+
+/** For the developer who looks for their own app in the log. Nothing else that was sent stands there. Pure. */
+function clientIdOf({ query }: RouteRequest): string | undefined {
+  const client_id = new URLSearchParams(query).get('client_id') ?? ''
+  return /^\w{1,64}$/.test(client_id) ? client_id : undefined
 }
 
 const codeOf: Readonly<Record<PageFault, string>> = {

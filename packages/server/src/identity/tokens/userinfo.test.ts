@@ -60,6 +60,13 @@ describe('userinfo (OIDC Core §5.3)', () => {
     expect((await ask(bearer(access_token))).body).toEqual({ sub: kept.id, phone_number: '+1' })
   })
 
+  it('logs why it refuses, under the Request-Id', async () => {
+    const { headers, status } = await ask(bearer('not.a.token'))
+    const line = test.logged.find((one) => one.includes(headers.get('request-id') ?? 'none'))
+    expect([status, line]).toEqual([401, expect.stringContaining('/v1/userinfo refused')])
+    expect(line).not.toContain('not.a.token')
+  })
+
   it('T-16 scope escalation: a token refreshed with fewer scopes tells less', async () => {
     const { basic, refresh_token, user } = await signIn(test)
     const response = await fetch(`${test.issuer}/v1/token`, {

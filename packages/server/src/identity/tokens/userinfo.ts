@@ -1,6 +1,7 @@
 import { type AuthServerId, accept, type Outcome, refuse } from '@portreeve/protocol'
 import { type Reply, type Route, type RouteRequest, route } from '../../http/index.ts'
 import { type Grant, StoreUnavailable, type User } from '../../store/index.ts'
+import type { Log } from '../../telemetry/index.ts'
 import type { Issuer } from '../keys/issuers.ts'
 import { parseBearer } from '../parse-bearer.ts'
 import { parseForm } from '../token/parse-parameters.ts'
@@ -13,6 +14,7 @@ import { userClaimsFor } from './user-claims.ts'
 export interface UserinfoDeps extends VerifyBearerDeps, LivingGrantDeps {
   revokedTokens: VerifyBearerDeps['revokedTokens'] & LivingGrantDeps['revokedTokens']
   signJwt: SignJwt
+  log: Log
 }
 
 const PATH = '/oauth2/:authServerId/v1/userinfo'
@@ -63,7 +65,9 @@ async function userinfo(request: RouteRequest, deps: UserinfoDeps): Promise<Repl
   }
   try {
     const found = await findUser(request, issuer, deps)
-    return found.ok ? await render(found.value, issuer, deps) : refusalOf(found.error)
+    if (found.ok) return await render(found.value, issuer, deps)
+    deps.log.info({ requestId: request.requestId, error: found.error, detail: found.detail }, '/v1/userinfo refused')
+    return refusalOf(found.error)
   } catch (fault) {
     if (!(fault instanceof StoreUnavailable || fault instanceof CannotSign)) throw fault
     const error_description = 'This cannot be answered at the moment. Try again in a few seconds.'
