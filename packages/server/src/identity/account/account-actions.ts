@@ -32,7 +32,7 @@ export async function endSession({ live, form }: Visit, { sessions }: AccountDep
 
 export async function endOtherSessions({ live }: Visit, { sessions }: AccountDeps): Promise<Reply> {
   await sessions.endAll(live.user, live.session.sid)
-  return backToAccount('session_ended')
+  return backToAccount('others_ended')
 }
 
 /** The app has to ask again, and what it holds is worthless now. */

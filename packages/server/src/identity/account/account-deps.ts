@@ -7,7 +7,7 @@ import type { SignOut } from '../logout/sign-out.ts'
 import type { MailedLinks } from '../mail/mailed-links.ts'
 import { accountPaths } from '../pages/account-paths.ts'
 import type { Show } from '../pages/show.ts'
-import type { AccountView } from '../pages/views.ts'
+import type { AccountView, SignInView } from '../pages/views.ts'
 import type { LiveSession, Sessions } from '../sessions/live-session.ts'
 import { noProgress } from '../signin/advance.ts'
 import type { AttemptLimits } from '../signin/attempt-limits.ts'
@@ -54,6 +54,7 @@ export interface Visit {
 }
 
 export type AccountNotice = NonNullable<AccountView['notice']>
+type SignInNotice = NonNullable<SignInView['notice']>
 
 /** What changes how an account is protected asks for a proof that is no older. */
 const FRESH_SECONDS = 600
@@ -70,11 +71,15 @@ export const backToAccount = (notice?: AccountNotice, setCookie: string[] = []):
     'Set-Cookie': setCookie,
   })
 
-/** To the sign-in page and back. With `user`: only they will do, and they have to prove it anew. Rejects with StoreUnavailable. */
+/**
+ * To the sign-in page and back. With `user`: only they will do, and they have to prove it anew; `notice` says what brought them
+ * there. Rejects with StoreUnavailable.
+ */
 export async function askToSignIn(
   request: RouteRequest,
   user: User | undefined,
   { interactions, show }: Pick<AccountDeps, 'interactions' | 'show'>,
+  { notice, setCookie = [] }: { notice?: SignInNotice; setCookie?: string[] } = {},
 ): Promise<Reply> {
   const begun = await interactions.begin(request, {
     goal: { kind: 'account' },
@@ -84,6 +89,9 @@ export async function askToSignIn(
       : { fresh: false, twoFactors: false },
     signIn: noProgress,
   })
-  if (!begun.ok) return showRefusal(begun.error, { request }, show)
-  return seeOther(signInPath(begun.value.id), { 'Set-Cookie': begun.value.setCookie })
+  if (!begun.ok) return showRefusal(begun.error, { request, headers: { 'Set-Cookie': setCookie } }, show)
+  const path = signInPath(begun.value.id)
+  return seeOther(notice === undefined ? path : `${path}?notice=${notice}`, {
+    'Set-Cookie': [...setCookie, ...begun.value.setCookie],
+  })
 }

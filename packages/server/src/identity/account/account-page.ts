@@ -7,6 +7,7 @@ import { type AccountDeps, type AccountNotice, accountForm, isFresh, type Visit 
 const notices: ReadonlySet<string> = new Set<AccountNotice>([
   'password_changed',
   'session_ended',
+  'others_ended',
   'access_removed',
   'totp_on',
   'totp_off',

@@ -1,4 +1,4 @@
-import { type Reply, type Route, type RouteRequest, route } from '../../http/index.ts'
+import { type Reply, type Route, type RouteRequest, route, seeOther } from '../../http/index.ts'
 import { accountPaths } from '../pages/account-paths.ts'
 import { readForm } from '../signin/read-form.ts'
 import { showRefusal } from '../signin/refusal-pages.ts'
@@ -17,6 +17,12 @@ export function accountRoutes(deps: AccountDeps): Route[] {
   const form = (path: string, summary: string, take: Visited): Route =>
     route({ method: 'POST', path, summary, handle: (request) => visitWithForm(request, take, deps) })
   return [
+    route({
+      method: 'GET',
+      path: '/',
+      summary: 'Who opens the bare address is a person',
+      handle: async () => seeOther(accountPaths.account),
+    }),
     page(accountPaths.account, 'The account page', showAccount),
     page(accountPaths.password, 'Where the password is changed', showPasswordPage),
     form(accountPaths.password, 'Changes the password', takePasswordChange),

@@ -68,6 +68,7 @@ describe('the account page', () => {
 
   it('signs out', async () => {
     const browser = await test.signedIn(await test.addUser())
+    expect((await browser.get(`${test.origin}/`)).rawLocation).toBe('/account')
     const page = await press(browser, '/account/sign-out')
     expect(page.status).toBe(200)
     expect(browser.cookies.has('portreeve_session')).toBe(false)
@@ -84,7 +85,7 @@ describe('the account page', () => {
     expect((await account(here)).status).toBe(200)
     await test.signedIn(user)
     const ended = await press(here, '/account/sessions/end-others')
-    expect(ended.rawLocation).toBe('/account?notice=session_ended')
+    expect(ended.rawLocation).toBe('/account?notice=others_ended')
     expect(await test.store.sessions.listByUser(user.id)).toHaveLength(1)
     expect((await account(here)).status).toBe(200)
     for (const browser of [there, elsewhere]) expect((await account(browser)).status).toBe(303)

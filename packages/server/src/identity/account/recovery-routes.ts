@@ -1,6 +1,7 @@
-import { type Reply, type Route, type RouteRequest, route, seeOther } from '../../http/index.ts'
+import { type Reply, type Route, type RouteRequest, route } from '../../http/index.ts'
 import { linkPaths } from '../mail/mailed-links.ts'
 import { accountPaths } from '../pages/account-paths.ts'
+import type { Show } from '../pages/show.ts'
 import type { NewPasswordView } from '../pages/views.ts'
 import { networkOf } from '../signin/network-of.ts'
 import { readForm } from '../signin/read-form.ts'
@@ -9,7 +10,7 @@ import { signInPath } from '../signin/sign-in-deps.ts'
 import { changeUser } from '../users/change-user.ts'
 import { PASSWORD_LENGTH_MIN } from '../users/check-new-password.ts'
 import { checkTyped, setPasswordByLink } from '../users/set-password.ts'
-import type { AccountDeps } from './account-deps.ts'
+import { type AccountDeps, askToSignIn } from './account-deps.ts'
 
 /** What mailed links lead to, and where a forgotten password begins. Looking at a link changes nothing: mail scanners look too. */
 export function recoveryRoutes(deps: AccountDeps): Route[] {
@@ -97,7 +98,7 @@ async function showNewPassword(
 ): Promise<Reply> {
   const token = request.params.token ?? ''
   const owner = await links.look(purpose, token)
-  if (!owner.ok) return showRefusal('link_worthless', { request }, show)
+  if (!owner.ok) return showWorthlessLink(purpose, request, show)
   const { csrf, setCookie } = formGuard.token(request.headers, formOfLink(purpose, token))
   const view: NewPasswordView = {
     kind: 'new_password',
@@ -118,22 +119,27 @@ async function takeNewPassword(purpose: PasswordPurpose, request: RouteRequest, 
     return showRefusal('foreign_form', { request }, deps.show)
   }
   const owner = await deps.links.look(purpose, token)
-  if (!owner.ok) return showRefusal('link_worthless', { request }, deps.show)
+  if (!owner.ok) return showWorthlessLink(purpose, request, deps.show)
   const typed = { newPassword: form.get('newPassword') ?? '', repeatedPassword: form.get('repeatedPassword') ?? '' }
   const problem = checkTyped(typed, owner.value)
   if (problem) return showNewPassword(purpose, request, { status: 400, problem }, deps)
   const set = await setPasswordByLink(purpose, token, typed.newPassword, deps)
-  if (!set.ok) return showRefusal(set.error === 'busy' ? 'busy' : 'link_worthless', { request }, deps.show)
+  if (!set.ok) {
+    return set.error === 'busy'
+      ? showRefusal('busy', { request }, deps.show)
+      : showWorthlessLink(purpose, request, deps.show)
+  }
   const network = networkOf(request.remoteAddress)
   await deps.attempts.clearAccount({ kind: 'password', account: set.value.email, network, device: undefined })
   // Whoever reads the mailbox is no stranger: from here no limit that strangers spent stops them.
-  return seeOther(accountPaths.account, { 'Set-Cookie': [deps.knownDevices.remember(set.value.id)] })
+  const setCookie = [deps.knownDevices.remember(set.value.id)]
+  return askToSignIn(request, set.value, deps, { notice: 'password_saved', setCookie })
 }
 
 async function showVerifyEmail(request: RouteRequest, { links, formGuard, show }: AccountDeps): Promise<Reply> {
   const token = request.params.token ?? ''
   const owner = await links.look('verify_email', token)
-  if (!owner.ok) return showRefusal('link_worthless', { request }, show)
+  if (!owner.ok) return showWorthlessLink('verify_email', request, show)
   const { csrf, setCookie } = formGuard.token(request.headers, formOfLink('verify_email', token))
   const form = { action: `${linkPaths.verify_email}/${token}`, csrf }
   return show(
@@ -148,14 +154,28 @@ async function takeVerifyEmail(request: RouteRequest, deps: AccountDeps): Promis
     return showRefusal('foreign_form', { request }, deps.show)
   }
   const owner = await deps.links.take('verify_email', token)
-  if (!owner.ok) return showRefusal('link_worthless', { request }, deps.show)
+  if (!owner.ok) return showWorthlessLink('verify_email', request, deps.show)
   const { id, email } = owner.value
   const changed = await changeUser(deps.store.users, id, (user) =>
     // T-23: what was proven is this address and no other.
     user.email === email ? { emailVerified: true, updatedAt: deps.now() } : undefined,
   )
-  if (!changed) return showRefusal('link_worthless', { request }, deps.show)
+  if (!changed) return showWorthlessLink('verify_email', request, deps.show)
   return deps.show({ kind: 'email_verified', email, continueUrl: accountPaths.account }, { request })
+}
+
+/** With a way to another link: who was invited gets one as who has forgotten a password does, and an address is confirmed from the account page. */
+function showWorthlessLink(purpose: keyof typeof linkPaths, request: RouteRequest, show: Show): Promise<Reply> {
+  return show(
+    {
+      kind: 'error',
+      title: 'link',
+      code: 'link_expired',
+      detail: 'The link was used already, is too old, or was replaced by a newer one. Ask for another.',
+      againUrl: purpose === 'verify_email' ? accountPaths.account : RECOVER,
+    },
+    { request, status: 400 },
+  )
 }
 
 const formOfLink = (purpose: keyof typeof linkPaths, token: string): string => `${purpose} ${token}`

@@ -35,9 +35,18 @@ describe('a forgotten password', () => {
     const browser = test.browser()
     const page = await browser.get(await test.linkTo(user.email))
     expect(page.status).toBe(200)
-    expect(await browser.submit(page, typed(NEW))).toMatchObject({ status: 303, rawLocation: '/account' })
+    const saved = await browser.submit(page, typed(NEW))
+    expect(saved).toMatchObject({ status: 303, rawLocation: expect.stringMatching(/^\/signin\/[\w-]{43}\?notice=/) })
+    const signIn = await browser.get(saved.location ?? '')
+    expect(signIn.text).toContain('Your password is saved.')
+    expect(signIn.text).toContain(`value="${user.email}"`)
     expect(await hasPassword(user.id, NEW)).toBe(true)
     expect((await test.mails())[0]).toMatchObject({ to: user.email, subject: 'Your password was changed' })
+  })
+
+  it('has a way to another link where one is worthless', async () => {
+    const page = await test.browser().get(`${test.origin}/reset-password/${'x'.repeat(43)}`)
+    expect([page.status, page.text.includes('href="/recover"')]).toEqual([400, true])
   })
 
   it('T-22 recovery flow bypass: looking at the link changes nothing, because mail scanners look too', async () => {

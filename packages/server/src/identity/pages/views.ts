@@ -56,6 +56,8 @@ export interface SignInView {
   email: string
   /** `wrong`: unknown user, wrong password and locked account alike (threat T-31). */
   problem?: 'wrong' | 'expired' | 'passkey_failed' | undefined
+  /** What was done just before. */
+  notice?: 'password_saved' | undefined
   recoverUrl: string
   /** `credential`, with the csrf of `form`. */
   passkey?: PasskeyForm | undefined
@@ -101,11 +103,13 @@ export interface ConsentView {
 
 export interface ErrorView {
   kind: 'error'
-  title: 'request' | 'expired' | 'not_found' | 'fault' | 'refused'
+  title: 'request' | 'expired' | 'link' | 'not_found' | 'fault' | 'refused'
   /** Stable, such as `invalid_request`. */
   code: string
   /** What the developer of the app must fix, or the person can do. English: it is for developers. */
   detail: string
+  /** Of a mailed link: where another one is to be had. */
+  againUrl?: string | undefined
 }
 
 /** OAuth 2.0 Form Post Response Mode §2: a form that is sent by script, and by a button without. */
@@ -203,6 +207,7 @@ export interface AccountView {
   notice?:
     | 'password_changed'
     | 'session_ended'
+    | 'others_ended'
     | 'access_removed'
     | 'totp_on'
     | 'totp_off'

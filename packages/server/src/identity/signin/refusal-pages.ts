@@ -3,7 +3,7 @@ import type { InteractionFault } from '../interactions/interactions.ts'
 import type { PageContext, Show } from '../pages/show.ts'
 
 /** Why a step cannot be taken at all, whatever was typed. */
-export type StepRefusal = InteractionFault | 'too_many_attempts' | 'busy' | 'link_worthless'
+export type StepRefusal = InteractionFault | 'too_many_attempts' | 'busy'
 
 const RETRY_SOON_SECONDS = 5
 const RETRY_LATER_SECONDS = 15 * 60
@@ -32,16 +32,6 @@ export function showRefusal(refusal: StepRefusal, context: PageContext, show: Sh
           detail: 'The form did not come from a page of ours that this browser has open. Load the page again.',
         },
         { ...context, status: 403 },
-      )
-    case 'link_worthless':
-      return show(
-        {
-          kind: 'error',
-          title: 'expired',
-          code: 'link_expired',
-          detail: 'The link was used already, is too old, or was replaced by a newer one. Ask for another.',
-        },
-        { ...context, status: 400 },
       )
     case 'too_many_attempts':
       return show(

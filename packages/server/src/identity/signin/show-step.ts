@@ -13,6 +13,7 @@ export interface StepPage {
   /** Typed before, or known from elsewhere. */
   email?: string | undefined
   problem?: SignInView['problem']
+  notice?: SignInView['notice']
   tried?: SecondFactorView['tried']
 }
 
@@ -50,6 +51,7 @@ export async function showStep(
         app,
         email: page.email ?? requirements.loginHint ?? '',
         problem: page.problem,
+        notice: page.notice,
         recoverUrl: `/recover?signin=${open.id}`,
         passkey: { action: signInPath(open.id, 'passkey'), optionsJson },
         cancel: formOf(ready, 'cancel'),

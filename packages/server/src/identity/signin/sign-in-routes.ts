@@ -63,7 +63,8 @@ async function showCurrentStep(request: RouteRequest, deps: SignInDeps): Promise
   // Everything was proven a page ago: see take-enrolment.ts.
   const live = sid === undefined ? undefined : await deps.sessions.current(request.headers)
   if (live && live.session.sid === sid) return leave(open, live, request, [], deps)
-  return showStep(open, request, {}, deps)
+  const isSaved = new URLSearchParams(request.query).get('notice') === 'password_saved'
+  return showStep(open, request, isSaved ? { notice: 'password_saved' } : {}, deps)
 }
 
 async function cancel({ open, request }: Step, { interactions, denyAuthorization }: SignInDeps): Promise<Reply> {

@@ -4,7 +4,7 @@ import { AppLinks, AppTile, Button, Field, Form, PasskeyButton, Problem, TextLin
 
 export function SignIn({ view, page }: { view: SignInView; page: PageMakings }) {
   const { t } = page
-  const { form, app, email, problem, passkey, recoverUrl, cancel } = view
+  const { form, app, email, problem, notice, passkey, recoverUrl, cancel } = view
   const describedBy = problem ? 'problem' : undefined
   return (
     <Page
@@ -16,6 +16,11 @@ export function SignIn({ view, page }: { view: SignInView; page: PageMakings }) 
       picture={app && <AppTile app={app} />}
     >
       {problem && <Problem id="problem">{t(`sign_in.${problem}`)}</Problem>}
+      {notice && (
+        <p class="notice" role="status">
+          {t(`sign_in.${notice}`)}
+        </p>
+      )}
       <Form target={form} class="stack">
         <Field
           id="email"

@@ -65,6 +65,13 @@ export const sampleViews: Readonly<Record<string, View>> = {
     recoverUrl: '/recover',
     problem: 'expired',
   },
+  'sign-in-password-saved': {
+    kind: 'sign_in',
+    form: form('/interaction/3f/sign-in'),
+    email: user.email,
+    notice: 'password_saved',
+    recoverUrl: '/recover',
+  },
   'second-factor': {
     kind: 'second_factor',
     form: form('/interaction/3f/second-factor'),
@@ -124,6 +131,13 @@ export const sampleViews: Readonly<Record<string, View>> = {
       'redirect_uri "https://servicelane.example/callback?from=lane" is not registered for client nV3kQ8sT0bYw5LzR1mXc7HdP2gJf9UaE. Register it, or send the one that is registered: https://servicelane.example/callback',
   },
   'error-expired': { kind: 'error', title: 'expired', code: 'interaction_expired', detail: 'The interaction is over.' },
+  'error-link': {
+    kind: 'error',
+    title: 'link',
+    code: 'link_expired',
+    detail: 'The link was used already.',
+    againUrl: '/recover',
+  },
   'error-not-found': { kind: 'error', title: 'not_found', code: 'not_found', detail: 'No page has this address.' },
   'error-fault': { kind: 'error', title: 'fault', code: 'server_error', detail: 'The store could not be reached.' },
   'error-refused': {
