@@ -130,6 +130,8 @@ Portreeve is ready: an exchange with its demo data, and an API service behind it
   issuer    ${demo.identity.issuer}
   gateway   ${demo.gateway.url}
   service   ${demo.apis.appointments.targetUrl}
+  account   ${demo.identity.accountUrl}
+  mailbox   ${demo.identity.mailboxUrl}
   health    ${demo.ops.url}/readyz
   records   ${demo.store === 'embedded' ? join(home, 'store') : 'in PostgreSQL'}
   demo      ${demoFilePath(home)}
@@ -140,6 +142,8 @@ Get a token, then read the dealer's coming appointments (in another terminal, sa
   TOKEN=$(curl -s -u "$API_KEY:$API_SECRET" -d 'grant_type=client_credentials&scope=anonymous' "$TOKEN_URL" \\
     | node -p 'JSON.parse(fs.readFileSync(0)).access_token')
   curl -i -H "Authorization: Bearer $TOKEN" -H "Subscription-Id: $SUBSCRIPTION_ID" "$APPOINTMENTS_URL/appointments?status=scheduled&limit=2"
+
+Sign in as a person, too: echo "$SIGN_IN_URL" and open it; who can sign in is in demo.json, under users.
 
 Ctrl-C stops it; the next start continues with the same ids, keys and secrets. Refusals are logged here with their reasons.
 `

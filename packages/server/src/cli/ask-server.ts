@@ -57,5 +57,8 @@ function describeFault(url: string, fault: unknown): string {
   if (/CERT|SELF_SIGNED|VERIFY|ISSUER/.test(code)) {
     return `The certificate of ${url} is not trusted here (${code}). Name its root: NODE_EXTRA_CA_CERTS=/path/to/root.pem.`
   }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return `The name in ${url} cannot be resolved here (${code}). On the server's own machine, give --home and with it where the console listens: --url https://localhost:8401.`
+  }
   return `${url} cannot be reached (${code}).`
 }

@@ -153,7 +153,7 @@ function addRotateSecret(clients: Command): void {
       'after',
       `
 Examples:
-  portreeve clients rotate-secret Jxk…3f
+  portreeve clients rotate-secret Jxk…3f                 # a client has two secrets at most: a third ends the oldest
   portreeve clients rotate-secret Jxk…3f --revoke-old    # when everybody uses the new one
   portreeve clients rotate-secret Jxk…3f --overlap 0     # when the old one is in wrong hands`,
     )

@@ -80,7 +80,9 @@ function addInvite(users: Command): void {
         const { email, name } = options
         const user = await ask('POST', '/users/invite', given({ email, name }))
         show(user, () =>
-          note(`Invited ${String(user.email)} (${String(user.id)}). In portreeve dev the mail is in the mailbox.`),
+          note(
+            `Invited ${String(user.email)} (${String(user.id)}). The mail is on its way (portreeve dev: to its mailbox).`,
+          ),
         )
       }),
     )
