@@ -143,8 +143,7 @@ Get a token, then read the dealer's coming appointments (in another terminal, sa
     | node -p 'JSON.parse(fs.readFileSync(0)).access_token')
   curl -i -H "Authorization: Bearer $TOKEN" -H "Subscription-Id: $SUBSCRIPTION_ID" "$APPOINTMENTS_URL/appointments?status=scheduled&limit=2"
 
-Sign in as a person, too: echo "$SIGN_IN_URL" and open it; who can sign in is in demo.json, under users.
-
 Ctrl-C stops it; the next start continues with the same ids, keys and secrets. Refusals are logged here with their reasons.
+People sign in, too: open what echo "$SIGN_IN_URL" prints. Their e-mails and passwords are in demo.json, under users.
 `
 }
