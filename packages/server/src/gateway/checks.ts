@@ -9,7 +9,7 @@ import type { Route } from './route-table.ts'
  *
  *  1     route exists                          gateway.ts, before there is anything to check
  *  2     Authorization is present              gateway.ts
- *  3     token: signature and form             verify-token.ts
+ *  3     token: signature and form             identity/verify-token.ts
  *  3     token: expiry, issuer, audience,      tokenChecks
  *        revocation
  *  4     app has selected the API              accessChecks

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EpochSeconds } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
-import type { Identity } from '../identity/index.ts'
+import { createTokenVerifier, type Identity } from '../identity/index.ts'
 import type { Registry } from '../registry/index.ts'
 import type { Subscriptions } from '../subscriptions/index.ts'
 import type { Log } from '../telemetry/index.ts'
@@ -10,7 +10,6 @@ import { createCallHandler } from './handle-call.ts'
 import { defaultLimits, type GatewayLimits } from './limits.ts'
 import { createProviderCredentials } from './provider-credentials.ts'
 import { buildRouteTable } from './route-table.ts'
-import { createTokenVerifier } from './verify-token.ts'
 
 /** The gateway as its listener sees it. */
 export interface Gateway {

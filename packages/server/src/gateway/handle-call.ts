@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { type ClientId, type EpochSeconds, Header, type SubscriptionId } from '@portreeve/protocol'
 import { parseRequestTarget } from '../http/index.ts'
-import { type Identity, parseBearer, type VerifiedToken } from '../identity/index.ts'
+import { type Identity, parseBearer, type TokenVerifier, type VerifiedToken } from '../identity/index.ts'
 import type { App, Client, RecordCache, Subscription } from '../store/index.ts'
 import { type Log, pathForLog } from '../telemetry/index.ts'
 import { accessChecks, firstRefusal, type KnownCall, tokenChecks } from './checks.ts'
@@ -13,7 +13,6 @@ import { type RequestHeaders, readRequestHeaders } from './read-request-headers.
 import { answer, type Refusal } from './refusals.ts'
 import type { Route, RouteTable } from './route-table.ts'
 import { sendRefusal } from './send-refusal.ts'
-import type { TokenVerifier } from './verify-token.ts'
 
 type Known<Id extends string, T> = Pick<RecordCache<Id, T>, 'peek' | 'find'>
 

@@ -47,6 +47,7 @@ import { serveTokens } from './tokens/serve-tokens.ts'
 import { CannotSign } from './tokens/sign-compact.ts'
 import type { UserAdministration } from './users/user-administration.ts'
 import { type Bearer, type BearerFault, verifyBearer } from './verify-bearer.ts'
+import { createTokenVerifier } from './verify-token.ts'
 
 /** A public key that verifies tokens of one authorization server. */
 export interface VerificationKey {
@@ -150,6 +151,8 @@ export interface IdentityDeps {
 }
 
 const CLIENTS_MAX = 50_000
+/** Of tokens that resource servers ask about again and again; the gateway remembers its own. */
+const VERIFIED_TOKENS_BYTES = 8_000_000
 /** From the first page of a sign-in to its end. Somebody may have to look for a telephone, or for a mail. */
 const INTERACTION_SECONDS = 3600
 
@@ -170,6 +173,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     recordsMax: CLIENTS_MAX,
   })
   const findVerificationKey = (kid: string) => issuers.current().verificationKeys.get(kid)
+  const verifyToken = createTokenVerifier({ findVerificationKey, bytesMax: VERIFIED_TOKENS_BYTES })
   const findIssuer = (id: AuthServerId): Issuer | undefined => {
     const issuer = issuers.current().byId.get(id)
     return issuer?.server.disabled ? undefined : issuer
@@ -192,7 +196,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     log,
   }
   const tokenEndpoint = createTokenEndpoint({ ...shared, clients })
-  const tokenServices = serveTokens({ ...shared, findVerificationKey, clients, signJwt })
+  const tokenServices = serveTokens({ ...shared, findVerificationKey, verifyToken, clients, signJwt })
 
   const secure = publicUrl.startsWith('https:')
   const { origin } = new URL(publicUrl)
@@ -275,7 +279,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     findVerificationKey,
     revokedTokens,
     verifyBearer: (authorization) =>
-      verifyBearer(authorization, { findIssuer, findVerificationKey, clients, revokedTokens, now }),
+      verifyBearer(authorization, { findIssuer, verifyToken, clients, revokedTokens, now }),
     async mint(authServerId, client_id, overrides) {
       const issuer = findIssuer(authServerId)
       if (!issuer) throw new CannotSign(`authorization server ${authServerId} is unknown or disabled`)

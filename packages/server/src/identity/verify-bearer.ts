@@ -8,11 +8,11 @@ import {
   refuse,
 } from '@portreeve/protocol'
 import type { Client, RecordCache } from '../store/index.ts'
-import type { VerificationKey } from './identity.ts'
 import type { Issuer } from './keys/issuers.ts'
 import { parseBearer } from './parse-bearer.ts'
 import type { RevokedTokens } from './tokens/revoked-tokens.ts'
-import { type VerifiedToken, verifySignedToken } from './verify-signed-token.ts'
+import type { VerifiedToken } from './verify-signed-token.ts'
+import type { TokenVerifier } from './verify-token.ts'
 
 export type BearerFault = 'no_token' | 'invalid_token'
 
@@ -25,7 +25,7 @@ export interface Bearer {
 export interface VerifyBearerDeps {
   /** Undefined when unknown or disabled. */
   findIssuer: (id: AuthServerId) => Issuer | undefined
-  findVerificationKey: (kid: string) => VerificationKey | undefined
+  verifyToken: TokenVerifier
   clients: Pick<RecordCache<ClientId, Client>, 'find'>
   revokedTokens: Pick<RevokedTokens, 'isRevoked'>
   now: () => EpochSeconds
@@ -51,9 +51,9 @@ export async function verifyBearer(
  */
 export async function verifyAccessToken(
   token: string,
-  { findIssuer, findVerificationKey, clients, revokedTokens, now }: VerifyBearerDeps,
+  { findIssuer, verifyToken, clients, revokedTokens, now }: VerifyBearerDeps,
 ): Promise<Outcome<Bearer, 'invalid_token'>> {
-  const verified = verifySignedToken(token, '', findVerificationKey)
+  const verified = verifyToken(token, '')
   if (!verified.ok) return invalid(verified.detail)
   const issuer = findIssuer(verified.value.key.authServerId)
   if (!issuer) return invalid('its authorization server is disabled')

@@ -1,6 +1,7 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 import type { RouteRequest } from '../../http/index.ts'
 import type { Store, User } from '../../store/index.ts'
+import type { Log } from '../../telemetry/index.ts'
 import type { DenyAuthorization, ResumeAuthorization } from '../authorize/resume-authorization.ts'
 import type { InteractionState, SignInProgress } from '../interactions/interaction-state.ts'
 import type { Interactions, OpenInteraction } from '../interactions/interactions.ts'
@@ -32,6 +33,7 @@ export interface SignInDeps extends GoalPageDeps {
   /** Longer than a wrong password takes: answers to failures wait for it (threat T-31). */
   failurePause: () => Promise<unknown>
   now: () => EpochSeconds
+  log: Log
 }
 
 /** A form that this browser sent from a page of its own interaction. */
@@ -62,6 +64,29 @@ export async function provenUser(
 ): Promise<User | undefined> {
   const user = userId === undefined ? undefined : await store.users.find(userId)
   return user && !user.disabled && user.updatedAt <= provenAt ? user : undefined
+}
+
+/** Why somebody was not let in. For the log alone: pages say the same whatever it is (threat T-31). */
+export type SignInRefusal =
+  | 'unknown user'
+  | 'disabled user'
+  | 'user without a password'
+  | 'wrong password'
+  | 'changed meanwhile'
+  | 'limit of the account'
+  | 'limit of the network'
+  | 'too many waiting'
+  | 'wrong code'
+  | 'wrong passkey'
+
+/** So that an operator sees guessing, and finds the reason under the Request-Id of the page. What was typed stays out. */
+export function logRefusal(
+  reason: SignInRefusal,
+  user: Pick<User, 'id'> | undefined,
+  { requestId, remoteAddress }: RouteRequest,
+  { log }: Pick<SignInDeps, 'log'>,
+): void {
+  log.info({ requestId, reason, userId: user?.id, remoteAddress }, 'sign-in refused')
 }
 
 /** What a user can be asked for besides the password. Rejects with StoreUnavailable. */

@@ -47,7 +47,10 @@ type TakeStep = (step: Step, deps: SignInDeps) => Promise<Reply>
 async function takeForm(request: RouteRequest, take: TakeStep, deps: SignInDeps): Promise<Reply> {
   const form = readForm(request)
   const open = await deps.interactions.take(request.params.id ?? '', request.headers, form.get('csrf'))
-  if (!open.ok) return showRefusal(open.error, { request }, deps.show)
+  if (!open.ok) {
+    deps.log.info({ requestId: request.requestId, error: open.error, detail: open.detail }, 'sign-in form refused')
+    return showRefusal(open.error, { request }, deps.show)
+  }
   // From consent on there is a session, and nothing to prove.
   if (open.value.state.step === 'consent') return seeOther(signInPath(open.value.id))
   return take({ open: open.value, form, request }, deps)

@@ -44,6 +44,28 @@ describe('signing in with e-mail and password', () => {
     expect(await browser.submit(page, { password: PASSWORD })).toMatchObject({ status: 303, rawLocation: '/account' })
   })
 
+  it('tells the log why somebody was not let in, under the Request-Id of the page, and nothing that was typed', async () => {
+    const user = await test.addUser()
+    const noPassword = await test.addUser({ passwordHash: undefined })
+    const refusedFor = async (email: string, password: string) => {
+      const page = await test.signIn(test.browser(), { email }, password)
+      const requestId = page.headers.get('request-id') ?? ''
+      const lines = test.logged.filter((line) => line.includes(requestId))
+      expect(lines.join()).not.toContain(email)
+      expect(lines.join()).not.toContain(password)
+      const { reason, userId } = JSON.parse(lines.find((line) => line.includes('sign-in refused')) ?? '{}')
+      return { reason, userId }
+    }
+    expect(await refusedFor(user.email, 'guessed-it')).toEqual({ reason: 'wrong password', userId: user.id })
+    expect(await refusedFor('nobody@else.example', 'guessed-it')).toEqual({ reason: 'unknown user' })
+    expect(await refusedFor(noPassword.email, 'guessed-it')).toEqual({
+      reason: 'user without a password',
+      userId: noPassword.id,
+    })
+    await test.identity.users.disable(user.id)
+    expect(await refusedFor(user.email, PASSWORD)).toEqual({ reason: 'disabled user', userId: user.id })
+  })
+
   it('renews a hash that was made with other figures', async () => {
     const { hash } = await import('@node-rs/argon2')
     const passwordHash = await hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 })

@@ -6,7 +6,15 @@ import { describeGoal } from './goal-page.ts'
 import { networkOf } from './network-of.ts'
 import { showRefusal } from './refusal-pages.ts'
 import { showStep } from './show-step.ts'
-import { keep, provenUser, type SignInDeps, type Step, secondFactorsOf, signInPath } from './sign-in-deps.ts'
+import {
+  keep,
+  logRefusal,
+  provenUser,
+  type SignInDeps,
+  type Step,
+  secondFactorsOf,
+  signInPath,
+} from './sign-in-deps.ts'
 
 /**
  * A code as second factor: of the authenticator app, or from paper. Each try is counted in what is kept before the code is
@@ -31,6 +39,7 @@ export async function takeCode(step: Step, deps: SignInDeps): Promise<Reply> {
   }
   const verdict = await attempts.count(attempt)
   if (verdict === 'too_many') {
+    logRefusal('limit of the network', user, request, deps)
     return showRefusal('too_many_attempts', (await describeGoal(open.state.goal, request, deps)).context, deps.show)
   }
 
@@ -43,6 +52,7 @@ export async function takeCode(step: Step, deps: SignInDeps): Promise<Reply> {
     await attempts.clear(attempt)
     return goOn(taken, user, next.value, deps)
   }
+  logRefusal(verdict === 'allowed' ? 'wrong code' : 'limit of the account', user, request, deps)
   const after = await keep(counted, { signIn: next.value }, deps)
   if (!after) return seeOther(signInPath(open.id))
   const begunAnew = next.value.userId === undefined

@@ -2,7 +2,15 @@ import { type Reply, seeOther } from '../../http/index.ts'
 import { advance } from './advance.ts'
 import { goOn } from './go-on.ts'
 import { showStep } from './show-step.ts'
-import { keep, provenUser, type SignInDeps, type Step, secondFactorsOf, signInPath } from './sign-in-deps.ts'
+import {
+  keep,
+  logRefusal,
+  provenUser,
+  type SignInDeps,
+  type Step,
+  secondFactorsOf,
+  signInPath,
+} from './sign-in-deps.ts'
 
 /**
  * An authenticator's answer: as the only proof, or as second factor. The challenge is taken out of what is kept before the answer
@@ -24,6 +32,7 @@ export async function takePasskey(step: Step, deps: SignInDeps): Promise<Reply> 
   return next.ok ? goOn({ ...step, open: used }, user, next.value, deps) : failed(used)
 
   function failed(kept: typeof open): Promise<Reply> {
+    logRefusal(user?.disabled ? 'disabled user' : 'wrong passkey', user, request, deps)
     return showStep(kept, request, { status: 403, problem: 'passkey_failed' }, deps)
   }
 }

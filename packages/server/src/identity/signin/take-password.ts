@@ -3,13 +3,13 @@ import type { User } from '../../store/index.ts'
 import { isOutdatedHash } from '../hash-password.ts'
 import { changeUser } from '../users/change-user.ts'
 import { advance } from './advance.ts'
-import type { Attempt } from './attempt-limits.ts'
+import type { Attempt, AttemptVerdict } from './attempt-limits.ts'
 import { goOn } from './go-on.ts'
 import { describeGoal } from './goal-page.ts'
 import { networkOf } from './network-of.ts'
 import { showRefusal } from './refusal-pages.ts'
 import { showStep } from './show-step.ts'
-import { type SignInDeps, type Step, secondFactorsOf } from './sign-in-deps.ts'
+import { logRefusal, type SignInDeps, type SignInRefusal, type Step, secondFactorsOf } from './sign-in-deps.ts'
 
 const EMAIL_LENGTH_MAX = 254
 
@@ -31,8 +31,10 @@ export async function takePassword(step: Step, deps: SignInDeps): Promise<Reply>
     device: user && knownDevices.find(request.headers, user.id),
   }
   const verdict = await attempts.count(attempt)
-  const refuse = async (refusal: 'too_many_attempts' | 'busy') =>
-    showRefusal(refusal, (await describeGoal(open.state.goal, request, deps)).context, deps.show)
+  const refuse = async (refusal: 'too_many_attempts' | 'busy') => {
+    logRefusal(refusal === 'busy' ? 'too many waiting' : 'limit of the network', user, request, deps)
+    return showRefusal(refusal, (await describeGoal(open.state.goal, request, deps)).context, deps.show)
+  }
   if (verdict === 'too_many') return refuse('too_many_attempts')
 
   const comparable = verdict === 'allowed' && user && !user.disabled ? user.passwordHash : undefined
@@ -42,10 +44,19 @@ export async function takePassword(step: Step, deps: SignInDeps): Promise<Reply>
   const proven = isStillRight ? await advanceBy(step, user, deps) : undefined
   if (!proven) {
     await pause
+    logRefusal(reasonOf(user, verdict, right.value), user, request, deps)
     return showStep(open, request, { status: 403, email, problem: 'wrong' }, deps)
   }
   await Promise.all([attempts.clear(attempt), renewHash(user as User, password, deps)])
   return goOn(step, user as User, proven, deps)
+}
+
+function reasonOf(user: User | undefined, verdict: AttemptVerdict, wasRight: boolean): SignInRefusal {
+  if (!user) return 'unknown user'
+  if (verdict !== 'allowed') return 'limit of the account'
+  if (user.disabled) return 'disabled user'
+  if (user.passwordHash === undefined) return 'user without a password'
+  return wasRight ? 'changed meanwhile' : 'wrong password'
 }
 
 /** Hashing may have had to wait for others: nobody may come in by a password that was replaced meanwhile (threats T-17, T-22). */

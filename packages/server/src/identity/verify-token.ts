@@ -1,20 +1,15 @@
 import { accept, type Outcome } from '@portreeve/protocol'
 import { LRUCache } from 'lru-cache'
-import {
-  type Identity,
-  type TokenFault,
-  type VerificationKey,
-  type VerifiedToken,
-  verifySignedToken,
-} from '../identity/index.ts'
+import type { VerificationKey } from './identity.ts'
+import { type TokenFault, type VerifiedToken, verifySignedToken } from './verify-signed-token.ts'
 
 export interface TokenVerifierOptions {
-  findVerificationKey: Identity['findVerificationKey']
+  findVerificationKey: (kid: string) => VerificationKey | undefined
   /** Bound of the memory of verified tokens. */
   bytesMax: number
 }
 
-/** Signature and form of a token, never its time, issuer or audience: those are decided anew on each call (checks.ts). */
+/** Signature and form of a token, never its time, issuer, audience or revocation: those are decided anew on each call. */
 export type TokenVerifier = (token: string, expectedIssuer: string) => Outcome<VerifiedToken, TokenFault>
 
 // What a remembered token costs besides its own characters, roughly.
@@ -45,7 +40,12 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     if (remembered !== undefined && remembered.token === token) {
       const { verified } = remembered
       const key = findVerificationKey(verified.key.kid)
-      if (key && isSameKey(key, verified.key)) return accept(verified)
+      if (key === verified.key) return accept(verified)
+      if (key && isSameKey(key, verified.key)) {
+        // Loaded anew since, and still the same: comparing two keys costs more than everything else here, so once will do.
+        remembered.verified = { ...verified, key }
+        return accept(remembered.verified)
+      }
       memory.delete(end)
     }
     const outcome = verifySignedToken(token, expectedIssuer, findVerificationKey)
@@ -55,7 +55,6 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 }
 
 function isSameKey(a: VerificationKey, b: VerificationKey): boolean {
-  if (a === b) return true
   const sameUse = a.authServerId === b.authServerId && a.alg === b.alg && a.accessTokens === b.accessTokens
   return sameUse && a.publicKey.equals(b.publicKey)
 }

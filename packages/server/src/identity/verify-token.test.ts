@@ -1,7 +1,8 @@
 import { constants, createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import type { AuthServerId } from '@portreeve/protocol'
 import { describe, expect, it } from 'vitest'
-import { parseBearer, type VerificationKey } from '../identity/index.ts'
+import type { VerificationKey } from './identity.ts'
+import { parseBearer } from './parse-bearer.ts'
 import { createTokenVerifier, type TokenVerifierOptions } from './verify-token.ts'
 
 const ISSUER = 'https://identity.example/oauth2/aus1'
