@@ -43,8 +43,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       if (key === verified.key) return accept(verified)
       if (key && isSameKey(key, verified.key)) {
         // Loaded anew since, and still the same: comparing two keys costs more than everything else here, so once will do.
-        remembered.verified = { ...verified, key }
-        return accept(remembered.verified)
+        verified.key = key
+        return accept(verified)
       }
       memory.delete(end)
     }
