@@ -4,6 +4,7 @@
  * Start at listener.ts, then route.ts.
  */
 export * from './error-body.ts'
+export * from './fetch-text.ts'
 export * from './guarded-agent.ts'
 export * from './has-two-authorizations.ts'
 export * from './hot-handler.ts'

@@ -1,6 +1,6 @@
 import type { AuthServerId, EpochSeconds } from '@portreeve/protocol'
 import { errorBody, type Reply, type Route, type RouteRequest, route } from '../http/index.ts'
-import { crossOrigin, preflightForGet } from './cross-origin.ts'
+import { crossOrigin, preflight } from './cross-origin.ts'
 import type { Issuer } from './keys/issuers.ts'
 import { longestTokenSeconds, publishedAt } from './keys/key-times.ts'
 import { serverMetadata } from './server-metadata.ts'
@@ -19,7 +19,7 @@ export function discoveryRoutes({ findIssuer, now }: DiscoveryDeps): Route[] {
       method: 'OPTIONS',
       path,
       summary: 'Pages of other origins may ask',
-      handle: async (request) => preflightForGet(request),
+      handle: async (request) => preflight(request, 'GET'),
     }),
   ]
   return [

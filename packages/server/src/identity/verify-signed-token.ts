@@ -10,6 +10,7 @@ import {
 } from '@portreeve/protocol'
 import type { VerificationKey } from './identity.ts'
 import { algorithms } from './keys/algorithms.ts'
+import { parseJsonObject } from './parse-json-object.ts'
 import { grantIdIn } from './tokens/token-ids.ts'
 
 /** What an access token says, once its signature and form are known to be good. Nothing here is a decision yet. */
@@ -50,8 +51,8 @@ export function verifySignedToken(
   if (token.length > TOKEN_LENGTH_MAX) return refuse('invalid_token', 'token is too long')
   const [head, payload, signature, ...rest] = token.split('.').map(decodeBase64url)
   if (!head || !payload || !signature || rest.length > 0) return refuse('invalid_token', 'not three base64url parts')
-  const header = parseObject(head)
-  const claims = parseObject(payload)
+  const header = parseJsonObject(head.toString('utf8'))
+  const claims = parseJsonObject(payload.toString('utf8'))
   if (!header || !claims) return refuse('invalid_token', 'header or payload is not a JSON object')
   // An extension that has to be understood, and is not (RFC 7515 §4.1.11).
   if (header.crit !== undefined) return refuse('invalid_token', 'crit is not supported')
@@ -141,13 +142,4 @@ function isNumericDate(value: unknown): value is EpochSeconds {
 function decodeBase64url(part: string): Buffer | undefined {
   const bytes = Buffer.from(part, 'base64url')
   return bytes.length > 0 && bytes.toString('base64url') === part ? bytes : undefined
-}
-
-function parseObject(bytes: Buffer): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
-  } catch {
-    return undefined
-  }
 }

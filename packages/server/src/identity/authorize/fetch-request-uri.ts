@@ -1,14 +1,15 @@
 import { accept } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
+import { fetchText } from '../../http/index.ts'
 import type { Client } from '../../store/index.ts'
 import { type AuthorizeOutcome, refuseAuthorization } from './authorize-refusal.ts'
 
 /** Answers the text behind a `request_uri`. Never rejects. */
 export type FetchRequestUri = (uri: string, client: Pick<Client, 'metadata'>) => Promise<AuthorizeOutcome<string>>
 
-const FETCH_MILLIS_MAX = 3_000
+const ACCEPT = 'application/oauth-authz-req+jwt, application/jwt'
 /** As much as would fit into a URL. */
-const BYTES_MAX = 8_192
+const LIMITS = { millisMax: 3_000, bytesMax: 8_192 }
 
 /**
  * Fetches what an app keeps at one of its registered `request_uris` (OIDC Core §6.2). Nothing else is ever fetched, and only
@@ -23,36 +24,16 @@ export function createFetchRequestUri({ dispatcher }: { dispatcher: Dispatcher }
     if (!metadata.request_uris?.some((registered) => withoutFragment(registered) === wanted)) {
       return refuseAuthorization('invalid_request_uri', 'request_uri is not registered for the app.')
     }
-    const fetching = running.get(wanted) ?? fetchText(wanted, dispatcher).finally(() => running.delete(wanted))
+    const fetching =
+      running.get(wanted) ?? fetchText(wanted, ACCEPT, LIMITS, dispatcher).finally(() => running.delete(wanted))
     running.set(wanted, fetching)
     try {
-      return accept(await fetching)
+      return accept((await fetching).trim())
     } catch (fault) {
       const why = fault instanceof Error ? `${fault.name} ${fault.message}` : 'unknown'
       return refuseAuthorization('invalid_request_uri', 'request_uri could not be fetched.', `request_uri: ${why}`)
     }
   }
-}
-
-async function fetchText(uri: string, dispatcher: Dispatcher): Promise<string> {
-  const { origin, pathname, search } = new URL(uri)
-  const { statusCode, body } = await dispatcher.request({
-    origin,
-    path: pathname + search,
-    method: 'GET',
-    headers: { accept: 'application/oauth-authz-req+jwt, application/jwt' },
-    signal: AbortSignal.timeout(FETCH_MILLIS_MAX),
-  })
-  const chunks: Buffer[] = []
-  let length = 0
-  // Leaving the loop destroys the body, and with it the connection.
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > BYTES_MAX) throw new Error(`more than ${BYTES_MAX} bytes`)
-    chunks.push(chunk)
-  }
-  if (statusCode !== 200) throw new Error(`status ${statusCode}`)
-  return Buffer.concat(chunks).toString('utf8').trim()
 }
 
 const withoutFragment = (uri: string): string => uri.split('#', 1)[0] ?? ''

@@ -1,6 +1,7 @@
 import { accept, type EpochSeconds } from '@portreeve/protocol'
 import type { Client } from '../../store/index.ts'
 import { requestObjectAlgs } from '../client-metadata/supported.ts'
+import { parseJwtPart } from '../parse-json-object.ts'
 import type { ServerPolicy } from '../profiles.ts'
 import type { Parameters } from '../token/parse-parameters.ts'
 import { type AuthorizeOutcome, type AuthorizeRefused, refuseAuthorization } from './authorize-refusal.ts'
@@ -19,8 +20,8 @@ const COMPACT = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)$/
 /** Pure. */
 export function readRequestObject(text: string): AuthorizeOutcome<RequestObject> {
   const [, head = '', payload = '', signature = ''] = COMPACT.exec(text) ?? []
-  const header = parseObject(head)
-  const claims = parseObject(payload)
+  const header = parseJwtPart(head)
+  const claims = parseJwtPart(payload)
   if (!header || !claims) return malformed('The request object is not a signed JWT. Encrypted ones are not supported.')
   return accept({ header, claims, isSigned: signature !== '' })
 }
@@ -108,15 +109,4 @@ function textOf(name: string, value: unknown): string | undefined {
 
 function malformed(description: string): AuthorizeRefused {
   return refuseAuthorization('invalid_request_object', description)
-}
-
-function parseObject(part: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -3,6 +3,7 @@ import { accept, type ClientId, type Outcome, refuse, type UserId } from '@portr
 import type { VerificationKey } from '../identity.ts'
 import { algorithms } from '../keys/algorithms.ts'
 import type { Issuer } from '../keys/issuers.ts'
+import { parseJwtPart } from '../parse-json-object.ts'
 
 /** What an ID token of ours says about whom it was issued for, whenever that was. */
 export interface IdTokenHint {
@@ -29,8 +30,8 @@ export function verifyIdTokenHint(
 ): Outcome<IdTokenHint, 'invalid_hint'> {
   if (hint.length > HINT_LENGTH_MAX) return refuse('invalid_hint', 'too long')
   const [head = '', payload = '', signature = '', ...rest] = hint.split('.')
-  const header = parseObject(head)
-  const claims = parseObject(payload)
+  const header = parseJwtPart(head)
+  const claims = parseJwtPart(payload)
   if (!header || !claims || rest.length > 0) return refuse('invalid_hint', 'not a signed JWT')
   const key = typeof header.kid === 'string' ? findVerificationKey(header.kid) : undefined
   if (!key || key.authServerId !== server.id) return refuse('invalid_hint', 'signed by no key of this server')
@@ -47,15 +48,4 @@ export function verifyIdTokenHint(
   if (iss !== url || typeof jti !== 'string' || !jti.startsWith('ID.')) return refuse('invalid_hint', 'not an ID token')
   if (typeof sub !== 'string' || typeof aud !== 'string') return refuse('invalid_hint', 'sub or aud is not a string')
   return accept({ sub: sub as UserId, aud: aud as ClientId, sid: typeof sid === 'string' ? sid : undefined })
-}
-
-function parseObject(part: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,4 @@
+import { parseJwtPart } from '../parse-json-object.ts'
 /** The parts of a signed JWT that can be read before anything about it is believed. */
 export interface AssertionForm {
   header: Record<string, unknown>
@@ -8,8 +9,8 @@ export interface AssertionForm {
 export function readAssertion(assertion: string): AssertionForm | undefined {
   const [head, payload, signature, ...rest] = assertion.split('.')
   if (!head || !payload || !signature || rest.length > 0) return undefined
-  const header = parseObject(head)
-  const claims = parseObject(payload)
+  const header = parseJwtPart(head)
+  const claims = parseJwtPart(payload)
   return header && claims ? { header, claims } : undefined
 }
 
@@ -17,15 +18,4 @@ export function readAssertion(assertion: string): AssertionForm | undefined {
 export function readSubject(assertion: string): string | undefined {
   const sub = readAssertion(assertion)?.claims.sub
   return typeof sub === 'string' && sub !== '' ? sub : undefined
-}
-
-function parseObject(part: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 import { LRUCache } from 'lru-cache'
 import type { Dispatcher } from 'undici'
+import { fetchText } from '../../http/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import { type PublicJwk, readPublicJwks } from './public-jwk.ts'
 
@@ -17,9 +18,9 @@ export interface KeySetsDeps {
   log: Log
 }
 
-const FETCH_MILLIS_MAX = 3_000
+const ACCEPT = 'application/jwk-set+json, application/json'
 /** A dozen RSA keys with their certificates. */
-const BYTES_MAX = 32_768
+const LIMITS = { millisMax: 3_000, bytesMax: 32_768 }
 /** Keys in memory, of all sets together. */
 const KEYS_KEPT_MAX = 5_000
 const FRESH_SECONDS = 600
@@ -67,24 +68,7 @@ export function createKeySets({ dispatcher, now, log }: KeySetsDeps): KeySets {
 }
 
 async function fetchKeys(uri: string, dispatcher: Dispatcher): Promise<PublicJwk[]> {
-  const { origin, pathname, search } = new URL(uri)
-  const { statusCode, body } = await dispatcher.request({
-    origin,
-    path: pathname + search,
-    method: 'GET',
-    headers: { accept: 'application/jwk-set+json, application/json' },
-    signal: AbortSignal.timeout(FETCH_MILLIS_MAX),
-  })
-  const chunks: Buffer[] = []
-  let length = 0
-  // Leaving the loop destroys the body, and with it the connection.
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > BYTES_MAX) throw new Error(`a key set of more than ${BYTES_MAX} bytes`)
-    chunks.push(chunk)
-  }
-  if (statusCode !== 200) throw new Error(`status ${statusCode} instead of a key set`)
-  return readPublicJwks(JSON.parse(Buffer.concat(chunks).toString('utf8')))
+  return readPublicJwks(JSON.parse(await fetchText(uri, ACCEPT, LIMITS, dispatcher)))
 }
 
 /** Paths and queries may hold what is nobody's business. */

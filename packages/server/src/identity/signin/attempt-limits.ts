@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '@portreeve/protocol'
-import type { ThrottleStore } from '../../store/index.ts'
+import { foldText, type ThrottleStore } from '../../store/index.ts'
 
 /** One try at a password or code, before anybody has looked at it. */
 export interface Attempt {
@@ -55,7 +55,7 @@ interface Limits {
  */
 function limitsOf({ kind, account, network, device }: Attempt): Limits {
   // As the store compares addresses: another spelling of one account must not have another count.
-  const who = account.normalize('NFC').toLowerCase()
+  const who = foldText(account)
   const [perPlace, perAccount] = kind === 'mail' ? [5, 20] : [10, 100]
   const quarter = { windowSeconds: 15 * MINUTES }
   const hour = { windowSeconds: 60 * MINUTES }

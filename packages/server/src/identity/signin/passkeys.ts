@@ -6,6 +6,7 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import type { Passkey, PasskeyStore, User } from '../../store/index.ts'
+import { parseJsonObject } from '../parse-json-object.ts'
 
 /** A passkey that has just signed our challenge. */
 export interface PasskeyProof {
@@ -99,7 +100,7 @@ async function verifyAnswer(
   challenge: string,
   { store, origin, rpId, now }: VerifyDeps,
 ): Promise<Outcome<PasskeyProof, 'passkey_refused'>> {
-  const response = parseObject(credential) as unknown as AuthenticationResponseJSON | undefined
+  const response = parseJsonObject(credential) as unknown as AuthenticationResponseJSON | undefined
   const passkey = typeof response?.id === 'string' ? await store.find(response.id) : undefined
   if (!response || !passkey) return refused('not a passkey that we know')
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
@@ -130,7 +131,7 @@ async function addPasskey(
   { user, sid, credential, name }: NewPasskey,
   { store, origin, rpId, key, now }: VerifyDeps,
 ): Promise<Outcome<Passkey, 'passkey_refused'>> {
-  const response = parseObject(credential) as unknown as RegistrationResponseJSON | undefined
+  const response = parseJsonObject(credential) as unknown as RegistrationResponseJSON | undefined
   if (!response) return refused('not a JSON object')
   if ((await store.listByUser(user.id)).length >= PASSKEYS_MAX) return refused('too many passkeys')
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
@@ -168,14 +169,5 @@ function isCreationChallenge(challenge: string, sid: string, { key, now }: Pick<
 
 const creationTag = (head: Uint8Array, sid: string, key: Uint8Array): Buffer =>
   createHmac('sha256', key).update(`passkey creation ${sid} `).update(head).digest()
-
-function parseObject(json: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(json)
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
-}
 
 const refused = (detail: string) => refuse('passkey_refused', detail)

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { TokenErrorResponse, TokenResponse } from '@portreeve/protocol'
+import { askedHeaderNames } from '../cross-origin.ts'
 import { BODY_BYTES_MAX } from './read-body.ts'
 import type { TokenOutcome } from './token-refusal.ts'
 
@@ -54,16 +55,13 @@ export const serverError = error(
   'Something failed on our side. Its cause is logged under this Request-Id.',
 )
 
-/** Names of header fields, as a browser lists them. */
-const headerNames = /^[\w\-, ]{1,1000}$/
-
 /**
  * May a page of another origin send a request? Yes, with whatever headers it likes: nothing here is decided by cookies, so a
  * page can do no more than any other program. Who may read the answer is decided when the client is known: `readableBy`.
  * Fetch standard, CORS protocol.
  */
 export function preflightAnswer(askedHeaders: string | undefined): Answer {
-  const asked = askedHeaders !== undefined && headerNames.test(askedHeaders) ? askedHeaders : undefined
+  const asked = askedHeaderNames(askedHeaders)
   return {
     status: 204,
     text: '',

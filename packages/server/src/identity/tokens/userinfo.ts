@@ -2,6 +2,7 @@ import { type AuthServerId, accept, type Outcome, refuse } from '@portreeve/prot
 import { type Reply, type Route, type RouteRequest, route } from '../../http/index.ts'
 import { type Grant, StoreUnavailable, type User } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
+import { crossOrigin, preflight } from '../cross-origin.ts'
 import type { Issuer } from '../keys/issuers.ts'
 import { parseBearer } from '../parse-bearer.ts'
 import { parseForm } from '../token/parse-parameters.ts'
@@ -23,38 +24,22 @@ const PATH = '/oauth2/:authServerId/v1/userinfo'
 export function userinfoRoutes(deps: UserinfoDeps): Route[] {
   const handle = async (request: RouteRequest): Promise<Reply> => {
     const answer = await userinfo(request, deps)
-    return { ...answer, headers: { ...answer.headers, ...crossOrigin } }
+    return { ...answer, headers: { ...answer.headers, ...readable } }
   }
   return [
     route({ method: 'GET', path: PATH, summary: 'Claims about the user (OIDC Core §5.3)', handle }),
     route({ method: 'POST', path: PATH, summary: 'Claims about the user (OIDC Core §5.3)', handle }),
-    route({ method: 'OPTIONS', path: PATH, summary: 'Pages of other origins may ask', handle: preflight }),
+    route({
+      method: 'OPTIONS',
+      path: PATH,
+      summary: 'Pages of other origins may ask',
+      handle: (request) => preflight(request, 'GET, POST', 'Authorization, Content-Type'),
+    }),
   ]
 }
 
 /** Nothing here is decided by cookies, so a page of another origin can do no more than any other program. */
-const crossOrigin = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'Request-Id, WWW-Authenticate',
-}
-
-/** Names of header fields, as a browser lists them. */
-const headerNames = /^[\w\-, ]{1,1000}$/
-
-function preflight({ headers }: RouteRequest): Reply {
-  const asked = headers['access-control-request-headers']
-  return {
-    status: 204,
-    headers: {
-      ...crossOrigin,
-      'Access-Control-Allow-Methods': 'GET, POST',
-      'Access-Control-Allow-Headers':
-        asked !== undefined && headerNames.test(asked) ? asked : 'Authorization, Content-Type',
-      'Access-Control-Max-Age': '600',
-    },
-    content: { type: 'text/plain', data: '' },
-  }
-}
+const readable = { ...crossOrigin, 'Access-Control-Expose-Headers': 'Request-Id, WWW-Authenticate' }
 
 type UserinfoFault = 'no_token' | 'invalid_request' | 'invalid_token' | 'insufficient_scope'
 

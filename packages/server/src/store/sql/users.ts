@@ -1,5 +1,6 @@
 import type { EpochSeconds, UserId } from '@portreeve/protocol'
 import { EmailTaken } from '../errors.ts'
+import { foldText } from '../fold-text.ts'
 import type { UserRow } from '../schema.ts'
 import type { User, UserStore } from '../users.ts'
 import { type Reads, type Transaction, violates } from './session.ts'
@@ -63,11 +64,6 @@ export const userStatements = {
   ),
 }
 
-/** Folded here and not in SQL: SQLite's lower() knows ASCII only, PostgreSQL's depends on the database's locale. */
-function folded(text: string): string {
-  return text.normalize('NFC').toLowerCase()
-}
-
 export function userFromRow(row: SelectedUserRow): User {
   return {
     id: row.id as UserId,
@@ -88,10 +84,10 @@ function toRow(user: User): UserRow {
   return {
     id: user.id,
     email: user.email,
-    email_key: folded(user.email),
+    email_key: foldText(user.email),
     email_verified: user.emailVerified ? 1 : 0,
     name: user.name,
-    search_key: `${folded(user.email)}\n${folded(user.name)}`,
+    search_key: `${foldText(user.email)}\n${foldText(user.name)}`,
     password_hash: user.passwordHash ?? null,
     claims: JSON.stringify(user.claims),
     totp: user.totp ? JSON.stringify(user.totp) : null,
@@ -109,13 +105,13 @@ export function userReads(reads: Reads): Pick<UserStore, 'find' | 'findByEmail' 
       return row && userFromRow(row)
     },
     async findByEmail(email) {
-      const row = await reads.first(userStatements.findByEmail, { email_key: folded(email) })
+      const row = await reads.first(userStatements.findByEmail, { email_key: foldText(email) })
       return row && userFromRow(row)
     },
     async list({ search = '', after = '', limit }) {
-      const page = { after: folded(after), limit }
+      const page = { after: foldText(after), limit }
       const rows = search
-        ? await reads.all(userStatements.search, { ...page, search: folded(search), nothing: '' })
+        ? await reads.all(userStatements.search, { ...page, search: foldText(search), nothing: '' })
         : await reads.all(userStatements.list, page)
       return rows.map(userFromRow)
     },
