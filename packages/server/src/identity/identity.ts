@@ -31,7 +31,7 @@ import { createLimitBeginnings } from './interactions/limit-beginnings.ts'
 import { checkEncryptionKey } from './keys/check-encryption-key.ts'
 import { type Issuer, loadIssuers } from './keys/issuers.ts'
 import { createKeyRotation, type Keys } from './keys/key-rotation.ts'
-import { createSealer, deriveKey } from './keys/seal.ts'
+import { createSealer, deriveKey, type Sealer } from './keys/seal.ts'
 import { createBackchannelLogout } from './logout/backchannel-logout.ts'
 import { createLogout } from './logout/create-logout.ts'
 import { createPageAssets } from './pages/assets.ts'
@@ -103,6 +103,8 @@ export interface Identity {
   keys: Keys
   /** HMAC-SHA-256 of a generated secret under the server-side key. 32 bytes. */
   hashSecret(secret: string): Uint8Array
+  /** Encrypts what the store keeps for another room; what is sealed for one purpose opens for no other. */
+  createSealer(purpose: string): Sealer
   /** A new secret for a client, and what is kept of it. Keeping it is for the caller: see rotateSecret. */
   createClientSecret: CreateClientSecret
   close(): void
@@ -290,6 +292,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     users: people.administration,
     keys: rotation.keys,
     hashSecret,
+    createSealer: (purpose) => createSealer(encryptionKey, purpose),
     createClientSecret,
     close() {
       housekeeping.close()

@@ -1,18 +1,112 @@
-import type { ApiId, AuthServerId, ClientId, EpochSeconds, OrganizationId } from '@portreeve/protocol'
+import type { ApiId, AuthServerId, ClientId, EpochSeconds, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 
 export type ApiEnvironment = 'Production' | 'Test' | 'Dev'
+export type ApiKind = 'rest' | 'async'
 
-/** How the gateway authenticates itself to the API service (protocol.md 3.6). One kind so far. */
-export type AccessControl = {
-  kind: 'fortellis_oauth'
-  /** `minted`: a token whose `sub` is the API's own Client ID (since 2022). `passthrough`: the app's own token. */
-  token: 'minted' | 'passthrough'
+/**
+ * One value that the gateway puts into a request. The value itself is never here: one for all subscriptions stands in
+ * `Api.sealedValues` under its key, one of a subscription in `Connection.sealedValues` under its name.
+ */
+export interface Parameter {
+  name: string
+  /** What people read. Needed where the value is subscription-specific (protocol.md 3.6). */
+  displayName?: string | undefined
+  /** Every subscription has a value of its own. */
+  subscriptionSpecific: boolean
+}
+
+/** A parameter of requests to the API service. */
+export interface RequestParameter extends Parameter {
+  in: 'header' | 'query'
+}
+
+/** How the gateway authenticates itself to the API service (protocol.md 3.6), every field of the registration form. */
+export type AccessControl =
+  | {
+      kind: 'fortellis_oauth'
+      /** `minted`: a token whose `sub` is the API's own Client ID (since 2022). `passthrough`: the app's own token. */
+      token: 'minted' | 'passthrough'
+    }
+  | {
+      kind: 'external_oauth'
+      /** The full token URL. */
+      tokenUrl: string
+      /** How client_id and client_secret are sent to it. */
+      clientAuthentication: 'basic' | 'body'
+      scope?: string | undefined
+      /** client_id and client_secret are values of each subscription. */
+      subscriptionSpecificClient: boolean
+      /** More fields of the token request. */
+      tokenParameters: Parameter[]
+      requestParameters: RequestParameter[]
+    }
+  | {
+      kind: 'custom_oauth'
+      method: 'POST' | 'PUT'
+      authUrl: string
+      /** Of the token request. */
+      contentType: string
+      headers: Parameter[]
+      payload: Parameter[]
+      /** Dotted path to the token in the JSON answer; objects only. */
+      attributeName: string
+      /** How long a token is good. */
+      expirationSeconds: number
+      /** Put before the token in `Authorization`, with what separates them: `Bearer `. May be empty. */
+      tokenPrefix: string
+      requestParameters: RequestParameter[]
+    }
+  | { kind: 'api_key'; requestParameters: RequestParameter[] }
+
+/** What happens when an app's subscription wants a connection (protocol.md 4.1). */
+export interface ApiActivation {
+  mode: 'automatic' | 'manual' | 'admin_api'
+  /** Of `admin_api`: without `/activate` at its end. */
+  adminUrl?: string | undefined
+  /** Of the token that comes with admin-API calls; `fortellis` is what programs of before 27 September 2022 assert. */
+  audience: 'api_providers' | 'fortellis'
+}
+
+/** How much a plan lets through. Several may apply at once. */
+export interface Quota {
+  calls: number
+  per: 'second' | 'minute' | 'hour' | 'day' | 'month'
+}
+
+/** What apps may choose between (protocol.md 5.1). Amounts are decimal text in `currency`, such as "0.0025". */
+export interface Plan {
+  /** UUID. */
+  id: string
+  name: string
+  visibility: 'private' | 'public'
+  price:
+    | { kind: 'free' }
+    | { kind: 'transactional'; currency: string; tiers: { upToCalls?: number | undefined; costPerCall: string }[] }
+    | { kind: 'subscription'; currency: string; monthly: string; freeCalls?: number | undefined }
+  quotas: Quota[]
+}
+
+/** What people read about an API. */
+export interface ApiDetails {
+  description: string
+  /** Categories. */
+  tags: string[]
+  /** The provider's own name for what runs behind it (protocol.md 4.2 `apiInfo`). */
+  implementationName: string
+  documentationUrl?: string | undefined
+  support?: { email?: string | undefined; url?: string | undefined; phone?: string | undefined } | undefined
+  /** A new `version` has to be accepted anew by apps that select the API from then on. */
+  terms?: { version: string; text?: string | undefined; url?: string | undefined } | undefined
+  lifeCycle: 'Beta' | 'General Release' | 'Deprecated' | 'Custom'
+  /** What `Custom` means, or when a deprecated API ends. */
+  lifeCycleNote?: string | undefined
 }
 
 /** One API instance: one version in one environment (protocol.md 1, 5.1). */
 export interface Api {
   id: ApiId
   organizationId: OrganizationId
+  kind: ApiKind
   name: string
   version: string
   environment: ApiEnvironment
@@ -26,20 +120,39 @@ export interface Api {
   /** The authorization server whose tokens open this API, and under whose issuer the gateway mints for it. */
   authServerId: AuthServerId
   accessControl: AccessControl
+  /** Sealed JSON, Record<key, value> (registry/access-control.ts). Undefined: there are no values. */
+  sealedValues?: Uint8Array | undefined
+  activation: ApiActivation
+  /** `shared`: with `sharedWith`, and its own organization. `public`: everybody, in the directory. */
+  visibility: 'private' | 'shared' | 'public'
+  sharedWith: OrganizationId[]
+  plans: Plan[]
+  details: ApiDetails
+  /** Its own test subscription, for calls to its target through the gateway (protocol.md 3.8). */
+  testSubscriptionId?: SubscriptionId | undefined
   disabled: boolean
+  /** Grows with each write. */
+  revision: number
   createdAt: EpochSeconds
+  updatedAt: EpochSeconds
 }
 
 /**
- * Methods reject with StoreUnavailable; `put` also with BasePathTaken. "Not there" is a value.
+ * Methods reject with StoreUnavailable; those that write a path also with BasePathTaken. "Not there" is a value.
  * Proven by contract/apis.ts.
  */
 export interface ApiStore {
   /**
-   * Inserts or replaces by `id`. Announces a change of kind 'api'.
+   * Inserts or replaces by `id`, whatever revision is kept. Announces a change of kind 'api'.
    * Rejects with BasePathTaken when another API has this namespace, environment and basePath.
    */
   put(api: Api): Promise<void>
+  /** Keeps it unless there is one with this id. Announces and rejects as `put` does. */
+  insert(api: Api): Promise<'made' | 'exists'>
+  /** As `put`, but only where the kept revision is still `api.revision`. */
+  replace(api: Api): Promise<'replaced' | 'changed'>
+  /** With its spec; only where the kept revision is still `revision`. 'in_use': an app has selected it, or a connection leads to it. Announces as `put` does. */
+  remove(id: ApiId, revision: number): Promise<'removed' | 'changed' | 'in_use'>
   find(id: ApiId): Promise<Api | undefined>
   /** All, by id: the gateway keeps its whole route table in memory. */
   list(): Promise<Api[]>

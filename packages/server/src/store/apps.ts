@@ -1,24 +1,83 @@
-import type { ApiId, AppId, ClientId, EpochSeconds, OrganizationId } from '@portreeve/protocol'
+import type { ApiId, AppId, ClientId, EpochSeconds, OrganizationId, SubscriptionId, UserId } from '@portreeve/protocol'
 
-/** An app and the APIs it has selected (protocol.md 5.2). */
+/** Who accepted which terms of an API, in whose name (protocol.md 5.2). */
+export interface TermsAcceptance {
+  termsVersion: string
+  name: string
+  title: string
+  company: string
+  userId: UserId
+  at: EpochSeconds
+}
+
+/** An API that an app has selected. */
+export interface ApiSelection {
+  apiId: ApiId
+  planId?: string | undefined
+  terms?: TermsAcceptance | undefined
+  /** Where events of an async API go. */
+  webhookUrl?: string | undefined
+}
+
+/** Where an app is on its way to buyers (protocol.md 4.1). Registry's table of transitions says who may move it. */
+export type AppListing =
+  | 'Registered'
+  | 'Draft'
+  | 'Submitted'
+  | 'In Review'
+  | 'Approved'
+  | 'Not Approved'
+  | 'Published'
+  | 'Withdrawn'
+  | 'Revoked'
+
+/** An app and the APIs it has selected (protocol.md 5.2). Its callback URLs are its client's `redirect_uris`. */
 export interface App {
   id: AppId
   organizationId: OrganizationId
   name: string
+  /** Up to 250 characters. */
+  description: string
+  website?: string | undefined
   contactEmail: string
   /** Its API Key. */
   client_id: ClientId
-  callbackUrls: string[]
-  /** APIs the app has selected. */
-  apiIds: ApiId[]
+  selections: ApiSelection[]
+  /** `manual`: its developer approves each activation (protocol.md 4.1). */
+  activation: 'automatic' | 'manual'
+  listing: AppListing
+  /** Organizations that may activate it although it is not published. */
+  sharedWith: OrganizationId[]
+  /** What its buyers agree to when they activate it. */
+  terms?: { version: string; text?: string | undefined; url?: string | undefined } | undefined
+  testSubscriptionId?: SubscriptionId | undefined
   disabled: boolean
+  /** Grows with each write. */
+  revision: number
   createdAt: EpochSeconds
+  updatedAt: EpochSeconds
 }
 
 /** Methods reject with StoreUnavailable only; "not there" is a value. Proven by contract/apps.ts. */
 export interface AppStore {
-  /** Inserts or replaces by `id`, selection included, in one transaction. Announces 'app' under its client_id. */
+  /** Inserts or replaces by `id`, selection included, whatever revision is kept. Announces 'app' under its client_id. */
   put(app: App): Promise<void>
+  /** Keeps it unless there is one with this id. Announces as `put` does. */
+  insert(app: App): Promise<'made' | 'exists'>
+  /** As `put`, but only where the kept revision is still `app.revision`. */
+  replace(app: App): Promise<'replaced' | 'changed'>
+  /** Only where the kept revision is still `revision`. 'in_use': it has a subscription besides its own test subscription. Announces as `put` does. */
+  remove(id: AppId, revision: number): Promise<'removed' | 'changed' | 'in_use'>
   find(id: AppId): Promise<App | undefined>
   findByClientId(client_id: ClientId): Promise<App | undefined>
+  /** Newest id first. `search` is found in the name, in any letter case; `after` is the last id of the page before. */
+  list(page: {
+    organizationId?: OrganizationId | undefined
+    listing?: AppListing | undefined
+    search?: string | undefined
+    after?: AppId | undefined
+    limit: number
+  }): Promise<App[]>
+  /** Whether any app has selected it. */
+  hasSelected(apiId: ApiId): Promise<boolean>
 }

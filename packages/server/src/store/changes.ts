@@ -9,12 +9,13 @@ export type ChangeKind =
   | 'subscription'
   | 'revocation'
   | 'user'
+  | 'member'
 
 export interface Change {
   /** Grows by commit order: whoever has seen N has seen everything up to N. */
   revision: number
   kind: ChangeKind
-  /** AuthServerId, AuthServerId, ClientId, OrganizationId, ApiId, the app's ClientId, SubscriptionId, `{kind}:{id}` of the revocation, UserId. */
+  /** AuthServerId, AuthServerId, ClientId, OrganizationId, ApiId, the app's ClientId, SubscriptionId, `{kind}:{id}` of the revocation, UserId, UserId. `*`: any of this kind. */
   id: string
 }
 

@@ -26,6 +26,18 @@ import type { ThrottleStore } from './throttles.ts'
 import type { UsedOnceStore } from './used-once.ts'
 import type { UserStore } from './users.ts'
 
+import type { AuditEntryStore } from './audit-entries.ts'
+import type { IdempotencyKeyStore } from './idempotency-keys.ts'
+import type { InvitationStore } from './invitations.ts'
+import type { JoinRequestStore } from './join-requests.ts'
+import type { MemberStore } from './members.ts'
+import type { NamespaceStore } from './namespaces.ts'
+import type { OperatorStore } from './operators.ts'
+import type { ProviderCallStore } from './provider-calls.ts'
+import type { SpecStore } from './specs.ts'
+import type { TogetherAnswer } from './sql/together.ts'
+import type { WriteCall } from './sql/writes.ts'
+
 export interface Store {
   authorizationServers: AuthorizationServerStore
   signingKeys: SigningKeyStore
@@ -47,8 +59,22 @@ export interface Store {
   throttles: ThrottleStore
   usedOnce: UsedOnceStore
   managementTokens: ManagementTokenStore
+  auditEntries: AuditEntryStore
+  idempotencyKeys: IdempotencyKeyStore
+  invitations: InvitationStore
+  joinRequests: JoinRequestStore
+  members: MemberStore
+  namespaces: NamespaceStore
+  operators: OperatorStore
+  providerCalls: ProviderCallStore
+  specs: SpecStore
   facts: FactStore
   changes: Changes
+  /**
+   * All of `calls` in one transaction, or none of them: a record, what hangs on it and its audit entry. Resolves with the first answer that says no
+   * (`changed`, `exists`, …: see together.ts); then nothing was written. Rejects as the methods do.
+   */
+  together(calls: readonly WriteCall[]): Promise<TogetherAnswer>
   /** Resolves when the engine answers a trivial question; rejects with StoreUnavailable. For `/readyz`. */
   ping(): Promise<void>
   /** Finishes what is queued, then lets go of files and connections. */
@@ -82,3 +108,14 @@ export * from './subscriptions.ts'
 export * from './throttles.ts'
 export * from './used-once.ts'
 export * from './users.ts'
+export * from './audit-entries.ts'
+export * from './idempotency-keys.ts'
+export * from './invitations.ts'
+export * from './join-requests.ts'
+export * from './members.ts'
+export * from './namespaces.ts'
+export * from './operators.ts'
+export * from './provider-calls.ts'
+export * from './specs.ts'
+export { type TogetherAnswer, writeCalls } from './sql/together.ts'
+export type { WriteCall } from './sql/writes.ts'

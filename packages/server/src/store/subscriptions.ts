@@ -1,28 +1,102 @@
-import type { ApiId, AppId, ConnectionId, EpochSeconds, OrganizationId, SubscriptionId } from '@portreeve/protocol'
+import type { ApiId, AppId, ConnectionId, EpochSeconds, OrganizationId, SubscriptionId, UserId } from '@portreeve/protocol'
+import type { ApiEnvironment } from './apis.ts'
 
-export type SubscriptionStatus = 'pending' | 'active' | 'inactive'
-export type ConnectionStatus = 'pending' | 'active' | 'rejected' | 'inactive'
+/** `pending`: the app's developer has to approve. The table of transitions is subscriptions/life-cycle.ts. */
+export type SubscriptionStatus = 'pending' | 'active' | 'denied' | 'inactive' | 'cancelled'
+
+/** `requesting`: the provider's admin API has not answered yet. `pending`: the provider has to accept. */
+export type ConnectionStatus = 'requesting' | 'pending' | 'active' | 'rejected' | 'inactive'
 
 /** The link from one subscription to one API (protocol.md 4.1). */
 export interface Connection {
   id: ConnectionId
   apiId: ApiId
   status: ConnectionStatus
+  /** Sealed JSON, Record<name, value>: the subscription-specific values (protocol.md 3.6). */
+  sealedValues?: Uint8Array | undefined
+  /** Which values are set. Names are no secret. */
+  valueNames: string[]
+  /** What the provider said when it rejected, and sometimes when it accepted (protocol.md 4.3). */
+  error?: string | undefined
+  changedAt: EpochSeconds
 }
+
+/** What an organization agreed to when it activated an app, and who did (issue "data rights"). */
+export interface DataRightsConsent {
+  userId: UserId
+  name: string
+  title: string
+  at: EpochSeconds
+  /** Of the app; empty when it has none. */
+  termsVersion: string
+  /** The APIs whose data the app was allowed. */
+  apiIds: ApiId[]
+}
+
+/** `organization`: a buyer's. `app_test`, `api_test`: those that an app and an API get at registration (protocol.md 3.8). */
+export type SubscriptionPurpose = 'organization' | 'app_test' | 'api_test'
 
 /** One organization's activation of one app, with a connection for each API of the app (protocol.md 4). */
 export interface Subscription {
   id: SubscriptionId
+  /** Whose data it opens. Of a test subscription: the developer's own organization. */
   organizationId: OrganizationId
-  appId: AppId
+  /** Undefined for `api_test`: any app of the API's own organization, and the API itself, may use it. */
+  appId?: AppId | undefined
+  purpose: SubscriptionPurpose
+  /** Its connections lead to APIs of this environment. */
+  environment: ApiEnvironment
   status: SubscriptionStatus
   connections: Connection[]
+  consent?: DataRightsConsent | undefined
+  requestedBy?: UserId | undefined
+  decidedBy?: UserId | undefined
+  activatedAt?: EpochSeconds | undefined
+  deactivatedAt?: EpochSeconds | undefined
+  /** Grows with each write. */
+  revision: number
   createdAt: EpochSeconds
+  updatedAt: EpochSeconds
+}
+
+/** Which subscriptions a list is about. At least the first three narrow it down by an index. */
+export interface SubscriptionFilter {
+  /** Of any of these. At most 20. */
+  organizationIds?: readonly OrganizationId[] | undefined
+  appId?: AppId | undefined
+  /** With a connection to this API. */
+  apiId?: ApiId | undefined
+  status?: SubscriptionStatus | undefined
+  environment?: ApiEnvironment | undefined
+  purpose?: SubscriptionPurpose | undefined
 }
 
 /** Methods reject with StoreUnavailable only; "not there" is a value. Proven by contract/subscriptions.ts. */
 export interface SubscriptionStore {
-  /** Inserts or replaces by `id`, connections included, in one transaction. Announces a change of kind 'subscription'. */
+  /**
+   * Inserts or replaces by `id`, connections included, in one transaction, whatever revision is kept. Announces a change of kind
+   * 'subscription'.
+   */
   put(subscription: Subscription): Promise<void>
+  /** Keeps it unless there is one with this id, or one of purpose `organization` of the same organization, app and environment. */
+  insert(subscription: Subscription): Promise<'made' | 'exists'>
+  /** As `put`, but only where the kept revision is still `subscription.revision`. */
+  replace(subscription: Subscription): Promise<'replaced' | 'changed'>
+  /** Only where the kept revision is still `revision`. Announces as `put` does. */
+  remove(id: SubscriptionId, revision: number): Promise<'removed' | 'changed'>
+  /**
+   * Inserts or replaces many by `id`; far faster than one `put` each. Announces one change of kind 'subscription' with the id `*`: any of
+   * them may have changed.
+   */
+  putMany(subscriptions: readonly Subscription[]): Promise<void>
   find(id: SubscriptionId): Promise<Subscription | undefined>
+  findByConnection(id: ConnectionId): Promise<Subscription | undefined>
+  /** Of purpose `organization`. */
+  findByOrganizationAndApp(
+    organizationId: OrganizationId,
+    appId: AppId,
+    environment: ApiEnvironment,
+  ): Promise<Subscription | undefined>
+  /** Newest id first; `after` is the last id of the page before. An index leads to each page, however many there are. */
+  list(page: SubscriptionFilter & { after?: SubscriptionId | undefined; limit: number }): Promise<Subscription[]>
 }

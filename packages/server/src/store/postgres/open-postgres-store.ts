@@ -6,7 +6,7 @@ import type { Store } from '../index.ts'
 import { readHead } from '../sql/change-log.ts'
 import { createRecords } from '../sql/records.ts'
 import { lookUps } from '../sql/session.ts'
-import { bindWrites, type WriteCall } from '../sql/writes.ts'
+import { bindTogether, bindWrites, type WriteCall } from '../sql/writes.ts'
 import { type ChangeFeed, startChangeFeed } from './change-feed.ts'
 import { cannotOpen, createClient, createPool, placeOf } from './connect.ts'
 import { prepareDatabase } from './prepare-database.ts'
@@ -82,13 +82,13 @@ function assemble({ pool, named, query, hub, feed, onFault, now }: Parts): Store
   }
 
   const reads = lookUps(createPostgresSession((config) => whileOpen(() => query(config)), named))
-  const writes = bindWrites((call) =>
+  const perform = (call: WriteCall) =>
     whileOpen(() => {
       const writing = write(call).finally(() => underWay.delete(writing))
       underWay.add(writing)
       return writing
-    }),
-  )
+    })
+  const writes = bindWrites(perform)
 
   const prune = () => void writes.changeLog.prune(now()).catch(onFault)
   const pruning = setInterval(prune, PRUNE_EVERY_MILLIS).unref()
@@ -103,6 +103,7 @@ function assemble({ pool, named, query, hub, feed, onFault, now }: Parts): Store
 
   return {
     ...createRecords(reads, writes),
+    together: bindTogether(perform),
     changes: { subscribe: hub.subscribe, onGap: hub.onGap },
     async ping() {
       await readHead(reads)

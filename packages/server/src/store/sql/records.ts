@@ -24,7 +24,7 @@ import { userReads } from './users.ts'
 import type { BoundWrites } from './writes.ts'
 
 /** Every record kind of a store, from where the engine reads and how it writes. */
-export function createRecords(reads: Reads, writes: BoundWrites): Omit<Store, 'changes' | 'ping' | 'close'> {
+export function createRecords(reads: Reads, writes: BoundWrites): Omit<Store, 'changes' | 'together' | 'ping' | 'close'> {
   return {
     authorizationServers: { ...authorizationServerReads(reads), ...writes.authorizationServers },
     signingKeys: { ...signingKeyReads(reads), ...writes.signingKeys },

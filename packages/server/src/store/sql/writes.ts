@@ -20,6 +20,7 @@ import { sessionWrites } from './sessions.ts'
 import { signingKeyWrites } from './signing-keys.ts'
 import { subscriptionWrites } from './subscriptions.ts'
 import { throttleWrites } from './throttles.ts'
+import { NotTogether, performTogether, type TogetherAnswer } from './together.ts'
 import { usedOnceWrites } from './used-once.ts'
 import { userWrites } from './users.ts'
 
@@ -54,6 +55,21 @@ export interface WriteCall {
   kind: string
   method: string
   args: unknown[]
+}
+
+const TOGETHER = 'together'
+
+/** `Store.together`, by an engine that runs each call in a transaction of its own. */
+export function bindTogether(perform: (call: WriteCall) => Promise<unknown>) {
+  return async (calls: readonly WriteCall[]): Promise<TogetherAnswer> => {
+    try {
+      await perform({ kind: TOGETHER, method: 'run', args: [...calls] })
+      return 'done'
+    } catch (fault) {
+      if (fault instanceof NotTogether) return { at: fault.at, answer: fault.answer }
+      throw fault
+    }
+  }
 }
 
 /** Methods that are one statement and announce nothing: such a statement is its own transaction. */
@@ -124,6 +140,7 @@ export function bindWrites(perform: (call: WriteCall) => Promise<unknown>): Boun
 
 /** Runs `call` in `tx`. */
 export function performWrite(call: WriteCall, tx: Transaction): Promise<unknown> {
+  if (call.kind === TOGETHER) return performTogether(call.args as WriteCall[], tx, performWrite)
   const write = methods[call.kind]?.[call.method]
   if (!write) throw new Error(`there is no write method ${call.kind}.${call.method}`)
   return write(tx, ...call.args)

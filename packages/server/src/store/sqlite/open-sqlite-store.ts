@@ -8,7 +8,7 @@ import { migrate } from '../migrations/migrate.ts'
 import { readHead } from '../sql/change-log.ts'
 import { createRecords } from '../sql/records.ts'
 import { lookUps } from '../sql/session.ts'
-import { bindWrites } from '../sql/writes.ts'
+import { bindTogether, bindWrites } from '../sql/writes.ts'
 import { DATABASE_FILE, type Database, openDatabase } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { translateFault } from './faults.ts'
@@ -76,6 +76,7 @@ function assemble({ db, writer, hub, lock, onFault, now }: Parts): Store {
 
   return {
     ...createRecords(reads, writes),
+    together: bindTogether(writer.perform),
     changes: { subscribe: hub.subscribe, onGap: hub.onGap },
     async ping() {
       // Both ways to the data: the read handle, and through the writer's queue.

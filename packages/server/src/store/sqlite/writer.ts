@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Change } from '../changes.ts'
 import { BasePathTaken, EmailTaken, StoreCannotOpen, StoreUnavailable } from '../errors.ts'
+import { NotTogether } from '../sql/together.ts'
 import type { WriteCall } from '../sql/writes.ts'
 import type { Committed } from './group-commit.ts'
 
@@ -108,6 +109,7 @@ function workerFile(): string {
 function revived({ name, message }: { name: string; message: string }): Error {
   if (name === 'BasePathTaken') return new BasePathTaken(message)
   if (name === 'EmailTaken') return new EmailTaken(message)
+  if (name === 'NotTogether') return NotTogether.parse(message)
   if (name === 'StoreUnavailable') return new StoreUnavailable(message)
   return new Error(message)
 }

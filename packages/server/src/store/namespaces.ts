@@ -1,0 +1,19 @@
+import type { EpochSeconds, OrganizationId } from '@portreeve/protocol'
+
+/** First path segment of gateway URLs. Belongs to one organization (protocol.md 1). */
+export interface Namespace {
+  name: string
+  organizationId: OrganizationId
+  createdAt: EpochSeconds
+}
+
+/** Methods reject with StoreUnavailable only; "not there" is a value. Proven by contract/namespaces.ts. */
+export interface NamespaceStore {
+  /** Atomic across processes: of all callers ever, exactly one gets a name. */
+  claim(namespace: Namespace): Promise<'claimed' | 'taken'>
+  /** 'in_use': an API has it. */
+  remove(name: string, organizationId: OrganizationId): Promise<'removed' | 'in_use' | 'missing'>
+  find(name: string): Promise<Namespace | undefined>
+  /** By name. */
+  listByOrganization(organizationId: OrganizationId): Promise<Namespace[]>
+}
