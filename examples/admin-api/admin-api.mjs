@@ -9,9 +9,11 @@
 import { createServer } from 'node:http'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 
+const say = (text) => process.stdout.write(`${text}\n`)
+
 const { ISSUER, CLIENT_ID, CLIENT_SECRET, SUBSCRIPTIONS_URL, PORT = '8450' } = process.env
 if (!ISSUER || !CLIENT_ID || !CLIENT_SECRET || !SUBSCRIPTIONS_URL) {
-  console.error('Set ISSUER, CLIENT_ID, CLIENT_SECRET and SUBSCRIPTIONS_URL.')
+  say('Set ISSUER, CLIENT_ID, CLIENT_SECRET and SUBSCRIPTIONS_URL.')
   process.exit(2)
 }
 
@@ -55,7 +57,7 @@ async function accept(connectionId) {
     headers: { Authorization: `Bearer ${access_token}`, 'Content-Type': 'application/json' },
     body: JSON.stringify({ status: 'accepted' }),
   })
-  console.log(`accepted connection ${connectionId}: ${answer.status}`)
+  say(`accepted connection ${connectionId}: ${answer.status}`)
 }
 
 async function handle(request) {
@@ -64,15 +66,15 @@ async function handle(request) {
   if (request.method === 'POST' && pathname === '/admin/activate') {
     const { subscriptionId, connectionId, organizationInfo, appInfo } = await readJson(request)
     subscribers.set(subscriptionId, { connectionId, organization: organizationInfo.name, app: appInfo.name })
-    console.log(`${organizationInfo.name} activated ${appInfo.name}`)
+    say(`${organizationInfo.name} activated ${appInfo.name}`)
     // Behind this answer: only a connection whose activation was answered with 200 can be accepted.
-    setTimeout(() => accept(connectionId).catch((fault) => console.error(`not accepted: ${fault.message}`)), 200)
+    setTimeout(() => accept(connectionId).catch((fault) => say(`not accepted: ${fault.message}`)), 200)
     return [200, { links: [] }]
   }
   const ended = request.method === 'POST' && pathname.match(/^\/admin\/deactivate\/([^/]+)$/)
   if (ended) {
     for (const [id, { connectionId }] of subscribers) if (connectionId === ended[1]) subscribers.delete(id)
-    console.log(`connection ${ended[1]} has ended`)
+    say(`connection ${ended[1]} has ended`)
     return [200, { links: [] }]
   }
   const subscriber = subscribers.get(request.headers['subscription-id'])
@@ -91,4 +93,4 @@ createServer((request, response) => {
       response.writeHead(status, { 'Content-Type': 'application/json' })
       response.end(JSON.stringify(body))
     })
-}).listen(Number(PORT), '127.0.0.1', () => console.log(`admin API and service on http://127.0.0.1:${PORT}`))
+}).listen(Number(PORT), '127.0.0.1', () => say(`admin API and service on http://127.0.0.1:${PORT}`))
