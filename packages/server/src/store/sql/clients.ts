@@ -2,7 +2,7 @@ import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import type { Client, ClientOwner, ClientSecret, ClientStore } from '../clients.ts'
 import type { ClientRow, ClientSecretRow } from '../schema.ts'
 import type { Reads, Transaction } from './session.ts'
-import { insert, replaceVersion, statement, upsertVersion } from './statement.ts'
+import { insert, replaceCounted, statement, upsertCounted } from './statement.ts'
 
 const columns = [
   'client_id',
@@ -36,8 +36,8 @@ const selected = [
 ] as const
 
 export const clientStatements = {
-  put: upsertVersion('client_put', 'client', 'client_id', columns),
-  replace: replaceVersion('client_replace', 'client', 'client_id', columns),
+  put: upsertCounted('client_put', 'client', 'client_id', columns, 'version'),
+  replace: replaceCounted('client_replace', 'client', 'client_id', columns, 'version'),
   remove: statement('client_remove', (db, p: { client_id: string }) =>
     db.deleteFrom('client').where('client_id', '=', p.client_id),
   ),

@@ -3,7 +3,7 @@ import type { Interaction, InteractionStore } from '../interactions.ts'
 import type { InteractionRow } from '../schema.ts'
 import { prune, pruneSome } from './prune.ts'
 import type { Reads, Transaction } from './session.ts'
-import { insert, replaceVersion, statement } from './statement.ts'
+import { insert, replaceCounted, statement } from './statement.ts'
 
 const columns = [
   'id_hash',
@@ -19,7 +19,7 @@ export const interactionStatements = {
   find: statement('interaction_find', (db, p: { id_hash: Uint8Array }) =>
     db.selectFrom('interaction').select(columns).where('id_hash', '=', p.id_hash),
   ),
-  replace: replaceVersion('interaction_replace', 'interaction', 'id_hash', ['state']),
+  replace: replaceCounted('interaction_replace', 'interaction', 'id_hash', ['state'], 'version'),
   remove: statement('interaction_remove', (db, p: { id_hash: Uint8Array }) =>
     db.deleteFrom('interaction').where('id_hash', '=', p.id_hash).returning('version'),
   ),

@@ -52,43 +52,71 @@ export function upsert<T extends keyof Tables>(
   })
 }
 
-type Versioned = 'client' | 'user_account'
+/** The column that counts the writes of a row. */
+type Counter = 'version' | 'revision'
+type CountedBy<C extends Counter> = {
+  [T in keyof Tables]: Tables[T] extends Record<C, number> ? T : never
+}[keyof Tables]
 
-/** As `upsert`, and keeps count of writes: `version` is 1 at first and grows by 1 each time. `columns` are without it. */
-export function upsertVersion<T extends Versioned>(
+/** Inserts a row as the first of its key, with 1 write counted. Answers a row if it was. `columns` are without the counter. */
+export function insertFirst<T extends CountedBy<C>, C extends Counter>(
   name: string,
   table: T,
   key: Column<T>,
   columns: readonly Column<T>[],
-): Statement<Omit<Tables[T], 'version'>, unknown> {
+  counter: C,
+): Statement<Omit<Tables[T], C>, unknown> {
+  return statement(name, (db, params) =>
+    (db as unknown as Untyped)
+      .insertInto<string>(table)
+      .values({ ...pick(params, columns), [counter]: 1 })
+      .onConflict((conflict) => conflict.column(key).doNothing())
+      .returning(counter as string),
+  )
+}
+
+/** As `upsert`, and counts the writes: the counter is 1 at first and grows by 1 each time. `columns` are without it. */
+export function upsertCounted<T extends CountedBy<C>, C extends Counter>(
+  name: string,
+  table: T,
+  key: Column<T>,
+  columns: readonly Column<T>[],
+  counter: C,
+): Statement<Omit<Tables[T], C>, unknown> {
   return statement(name, (db, params) => {
     const replaced = columns.filter((column) => column !== key)
     return (db as unknown as Untyped)
       .insertInto<string>(table)
-      .values({ ...pick(params, columns), version: 1 })
+      .values({ ...pick(params, columns), [counter]: 1 })
       .onConflict((conflict) =>
         conflict.column(key).doUpdateSet((row) => ({
           ...Object.fromEntries(replaced.map((column) => [column, row.ref(`excluded.${column}`)])),
-          version: row(`${table}.version` as string, '+', 1),
+          [counter]: row(`${table}.${counter}` as string, '+', 1),
         })),
       )
   })
 }
 
-/** Replaces `columns` of a row that is still of `version`, and counts that up. Answers a row if it was. */
-export function replaceVersion<T extends Versioned | 'interaction', Key extends Column<T>, Replaced extends Column<T>>(
+/** Replaces `columns` of a row whose counter is still the given one, and counts that up. Answers a row if it was. */
+export function replaceCounted<
+  T extends CountedBy<C>,
+  Key extends Column<T>,
+  Replaced extends Column<T>,
+  C extends Counter,
+>(
   name: string,
   table: T,
   key: Key,
   columns: readonly Replaced[],
-): Statement<Pick<Tables[T], Key | Replaced | 'version'>, unknown> {
+  counter: C,
+): Statement<Pick<Tables[T], Key | Replaced> & Record<C, number>, unknown> {
   return statement(name, (db, params) =>
     (db as unknown as Untyped)
       .updateTable<string>(table)
-      .set((row) => ({ ...pick(params, columns), version: row('version', '+', 1) }))
+      .set((row) => ({ ...pick(params, columns), [counter]: row(counter as string, '+', 1) }))
       .where(key as string, '=', params[key])
-      .where('version', '=', params.version)
-      .returning('version'),
+      .where(counter as string, '=', (params as Record<string, unknown>)[counter])
+      .returning(counter as string),
   )
 }
 

@@ -4,7 +4,7 @@ import { foldText } from '../fold-text.ts'
 import type { UserRow } from '../schema.ts'
 import type { User, UserStore } from '../users.ts'
 import { type Reads, type Transaction, violates } from './session.ts'
-import { replaceVersion, statement, upsertVersion } from './statement.ts'
+import { replaceCounted, statement, upsertCounted } from './statement.ts'
 
 const columns = [
   'id',
@@ -39,8 +39,8 @@ const selected = [
 export type SelectedUserRow = Pick<UserRow, (typeof selected)[number]>
 
 export const userStatements = {
-  put: upsertVersion('user_put', 'user_account', 'id', columns),
-  replace: replaceVersion('user_replace', 'user_account', 'id', columns),
+  put: upsertCounted('user_put', 'user_account', 'id', columns, 'version'),
+  replace: replaceCounted('user_replace', 'user_account', 'id', columns, 'version'),
   find: statement('user_find', (db, p: { id: string }) =>
     db.selectFrom('user_account').select(selected).where('id', '=', p.id),
   ),
