@@ -10,6 +10,10 @@ export interface RequestTarget {
   query: string
 }
 
+/** What the caller of such a target is told. */
+export const PATH_REFUSED =
+  'The path is ambiguous: encoded or doubled slashes, backslashes, dot segments, semicolons and double encoding are refused.'
+
 /** RFC 9110 §4.1 asks for room for at least 8,000. */
 const TARGET_BYTES_MAX = 8192
 

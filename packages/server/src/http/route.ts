@@ -32,14 +32,25 @@ export interface ContentReply extends ReplyHead {
   content: { type: string; data: string | Buffer }
 }
 
-/** One declared route: the table of these feeds the router and, later, the API description. */
+/** One declared route: the table of these feeds the router. */
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   /** `/segments/:name`; a trailing slash on the request is a different path unless declared too. */
   path: string
-  /** One line for the API description. */
+  /** One line. */
   summary: string
   handle(request: RouteRequest): Promise<Reply> | Reply
+}
+
+/** What is known of a request before its body is read. */
+export type RouteHead = Omit<RouteRequest, 'body'>
+
+/** A route that decides from the head alone who may send a body, and how large a one. */
+export interface StagedRoute extends Pick<Route, 'method' | 'path' | 'summary'> {
+  /** Default 16 KiB. More is read only once `begin` has said who goes on. */
+  bodyBytesMax?: number | undefined
+  /** Answers, or says what goes on when the body is there. */
+  begin(head: RouteHead): Promise<Reply | Route['handle']>
 }
 
 /** Keeps a route's own types where a table of routes is built. */
