@@ -34,6 +34,7 @@ import { createKeyRotation, type Keys } from './keys/key-rotation.ts'
 import { createSealer, deriveKey, type Sealer } from './keys/seal.ts'
 import { createBackchannelLogout } from './logout/backchannel-logout.ts'
 import { createLogout } from './logout/create-logout.ts'
+import type { MembershipMails } from './mail/membership-mails.ts'
 import { createPageAssets } from './pages/assets.ts'
 import { createShow, DEFAULT_NAME } from './pages/show.ts'
 import type { Profile } from './profiles.ts'
@@ -99,6 +100,8 @@ export interface Identity {
   ensureKey(id: AuthServerId): Promise<void>
   /** What operators do with users. */
   users: UserAdministration
+  /** What people are told about organizations. */
+  membershipMails: MembershipMails
   /** Signing keys, for operators. */
   keys: Keys
   /** HMAC-SHA-256 of a generated secret under the server-side key. 32 bytes. */
@@ -290,6 +293,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     ensureKey: rotation.ensure,
     users: people.administration,
+    membershipMails: people.membershipMails,
     keys: rotation.keys,
     hashSecret,
     createSealer: (purpose) => createSealer(encryptionKey, purpose),

@@ -1,9 +1,12 @@
 /** What we write to people. One text for each kind of mail and language; mail/compose-mail.ts puts link and name in. */
-export type MailKind = 'verify_email' | 'reset_password' | 'invitation' | 'password_changed'
+export type MailKind = 'verify_email' | 'reset_password' | 'invitation' | 'password_changed' | MembershipMailKind
+
+/** About belonging to an organization. The last two answer who asked to belong to one. */
+export type MembershipMailKind = 'organization_invitation' | 'join_requested' | 'join_approved' | 'join_denied'
 
 export interface MailMessage {
   subject: string
-  /** Paragraphs before the link. `{name}`, `{email}` and `{exchange}` are filled in. */
+  /** Paragraphs before the link. `{name}`, `{email}`, `{exchange}` and, in mails about one, `{organization}` are filled in. */
   before: string[]
   /** What the link says in a mail program that shows HTML. Undefined: the mail has no link. */
   link?: string
@@ -44,6 +47,33 @@ export const mailMessages: Readonly<Record<MailLanguage, Readonly<Record<MailKin
       ],
       after: [],
     },
+    organization_invitation: {
+      subject: 'You are invited to an organization at {exchange}',
+      before: [
+        'Hello {name},',
+        '{organization} invites you to become a member of its organization at {exchange}.',
+        'Sign in as {email}, and accept or decline.',
+      ],
+      after: ['The invitation is good for 14 days. If you do not expect it, you need not do anything.'],
+    },
+    join_requested: {
+      subject: 'Somebody asks to join {organization}',
+      before: [
+        'Hello {name},',
+        'somebody asks to become a member of {organization} at {exchange}. Its owners can see who, and approve or deny.',
+      ],
+      after: ['Until an owner approves, they see nothing of your organization.'],
+    },
+    join_approved: {
+      subject: 'You are a member of {organization}',
+      before: ['Hello {name},', 'your request was approved: you are a member of {organization} at {exchange} now.'],
+      after: [],
+    },
+    join_denied: {
+      subject: 'Your request to join an organization',
+      before: ['Hello {name},', 'your request at {exchange} to join the organization {organization} was denied.'],
+      after: ['If you think that this is a mistake, talk to the people of that organization.'],
+    },
   },
   es: {
     verify_email: {
@@ -81,6 +111,36 @@ export const mailMessages: Readonly<Record<MailLanguage, Readonly<Record<MailKin
         'Si no ha sido usted, otra persona puede leer su correo o conocía su contraseña: pida enseguida una nueva y avise a quienes administran {exchange}.',
       ],
       after: [],
+    },
+    organization_invitation: {
+      subject: 'Le han invitado a una organización en {exchange}',
+      before: [
+        'Hola, {name}:',
+        '{organization} le invita a formar parte de su organización en {exchange}.',
+        'Inicie sesión como {email} y acepte o rechace la invitación.',
+      ],
+      after: ['La invitación vale 14 días. Si no la esperaba, no tiene que hacer nada.'],
+    },
+    join_requested: {
+      subject: 'Alguien solicita unirse a {organization}',
+      before: [
+        'Hola, {name}:',
+        'Alguien solicita formar parte de {organization} en {exchange}. Sus propietarios pueden ver quién es y aprobar o denegar la solicitud.',
+      ],
+      after: ['Mientras un propietario no la apruebe, esa persona no ve nada de su organización.'],
+    },
+    join_approved: {
+      subject: 'Ya forma parte de {organization}',
+      before: ['Hola, {name}:', 'Se ha aprobado su solicitud: ya forma parte de {organization} en {exchange}.'],
+      after: [],
+    },
+    join_denied: {
+      subject: 'Su solicitud para unirse a una organización',
+      before: [
+        'Hola, {name}:',
+        'Se ha denegado su solicitud en {exchange} para unirse a la organización {organization}.',
+      ],
+      after: ['Si cree que se trata de un error, hable con las personas de esa organización.'],
     },
   },
   fr: {
@@ -125,6 +185,39 @@ export const mailMessages: Readonly<Record<MailLanguage, Readonly<Record<MailKin
         'Si ce n’était pas vous, quelqu’un peut lire votre courrier ou connaissait votre mot de passe : demandez-en un nouveau tout de suite et prévenez les personnes qui gèrent {exchange}.',
       ],
       after: [],
+    },
+    organization_invitation: {
+      subject: 'Vous êtes invité dans une organisation sur {exchange}',
+      before: [
+        'Bonjour {name},',
+        '{organization} vous invite à devenir membre de son organisation sur {exchange}.',
+        'Connectez-vous en tant que {email}, puis acceptez ou refusez.',
+      ],
+      after: ['L’invitation est valable 14 jours. Si vous ne vous y attendiez pas, vous n’avez rien à faire.'],
+    },
+    join_requested: {
+      subject: 'Quelqu’un demande à rejoindre {organization}',
+      before: [
+        'Bonjour {name},',
+        'Quelqu’un demande à devenir membre de {organization} sur {exchange}. Ses propriétaires peuvent voir qui, et approuver ou refuser.',
+      ],
+      after: ['Tant qu’aucun propriétaire n’a approuvé, cette personne ne voit rien de votre organisation.'],
+    },
+    join_approved: {
+      subject: 'Vous êtes membre de {organization}',
+      before: [
+        'Bonjour {name},',
+        'Votre demande a été approuvée : vous êtes maintenant membre de {organization} sur {exchange}.',
+      ],
+      after: [],
+    },
+    join_denied: {
+      subject: 'Votre demande de rejoindre une organisation',
+      before: [
+        'Bonjour {name},',
+        'Votre demande de rejoindre l’organisation {organization} sur {exchange} a été refusée.',
+      ],
+      after: ['Si vous pensez qu’il s’agit d’une erreur, parlez-en aux personnes de cette organisation.'],
     },
   },
 }

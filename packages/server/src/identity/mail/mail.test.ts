@@ -201,6 +201,14 @@ describe('composeMail', () => {
     expect(subject).not.toMatch(/[\r\n]/)
   })
 
+  it('says nothing of an organization but what it is called, in one line, and cut', () => {
+    const organization = `Lakeside\r\nMotors ${'a'.repeat(200)}`
+    const { subject, text } = composeMail({ kind: 'join_requested', user, exchange: 'Exchange', organization })
+    expect(subject).toBe(`Somebody asks to join Lakeside Motors ${'a'.repeat(84)}`)
+    expect(text).toContain('member of Lakeside Motors aaa')
+    expect(text).not.toContain('{')
+  })
+
   it('has every text in every language, with the same places to fill in', () => {
     const places = (texts: string[]) => [...texts.join(' ').matchAll(/\{\w+\}/g)].map(([place]) => place).sort()
     for (const [kind, english] of Object.entries(mailMessages.en)) {

@@ -12,6 +12,7 @@ import { createSealer, deriveKey } from '../keys/seal.ts'
 import { createMailer } from '../mail/create-mailer.ts'
 import { mailboxRoutes } from '../mail/mailbox-routes.ts'
 import { createMailedLinks } from '../mail/mailed-links.ts'
+import { createMembershipMails, type MembershipMails } from '../mail/membership-mails.ts'
 import { createSmtpTransport, type SmtpSettings } from '../mail/smtp-transport.ts'
 import type { RevokedTokens } from '../tokens/revoked-tokens.ts'
 import { createLimitAtOnce } from '../users/limit-at-once.ts'
@@ -65,6 +66,7 @@ export interface PeopleDeps
 export interface People {
   routes: Route[]
   administration: UserAdministration
+  membershipMails: MembershipMails
   close(): void
 }
 
@@ -116,6 +118,7 @@ export function createPeople(deps: PeopleDeps): People {
       deps,
     ),
     administration: createUserAdministration(shared),
+    membershipMails: createMembershipMails({ mailer, exchange }),
     close() {
       mailer.close()
       thread.close()
