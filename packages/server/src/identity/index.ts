@@ -4,6 +4,7 @@
  * Start at identity.ts, which builds it; then token/token.ts for programs, authorize/create-authorization.ts for people.
  */
 export * from './administration/client-administration.ts'
+export * from './administration/owned-clients.ts'
 export * from './administration/refusal.ts'
 export * from './administration/registration-token-administration.ts'
 export * from './administration/server-administration.ts'

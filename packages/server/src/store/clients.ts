@@ -30,6 +30,8 @@ export interface ClientSettings {
   refreshGraceSeconds?: number
   /** HMAC-SHA-256 of the registration access token (RFC 7592 §3), base64url. */
   registrationTokenHmac?: string
+  /** Disabled together with its app or API, and by whom: enabling that enables it again. Absent when it was disabled by itself. */
+  disabledWith?: 'developer' | 'operator'
 }
 
 /** A credential pair: an app's API Key and Secret, or an API's Client ID and Secret (protocol.md 2.12). */
