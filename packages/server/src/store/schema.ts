@@ -9,11 +9,22 @@ export interface Tables {
   client: ClientRow
   client_secret: ClientSecretRow
   organization: OrganizationRow
+  member: MemberRow
+  current_organization: CurrentOrganizationRow
+  operator: OperatorRow
+  invitation: InvitationRow
+  join_request: JoinRequestRow
+  namespace: NamespaceRow
+  spec: SpecRow
+  audit_entry: AuditEntryRow
+  audit_entry_organization: AuditEntryOrganizationRow
+  idempotency_key: IdempotencyKeyRow
   api: ApiRow
   app: AppRow
   app_api: AppApiRow
   subscription: SubscriptionRow
   connection: ConnectionRow
+  provider_call: ProviderCallRow
   user_account: UserRow
   session: SessionRow
   user_grant: GrantRow
@@ -86,12 +97,107 @@ export interface OrganizationRow {
   address: string
   country_code: string
   phone_number: string
+  /** The name, folded: where a search looks. */
+  name_key: string
+  /** The rest of an Organization. */
+  details: string
+  disabled: number
+  revision: number
   created_at: number
+  updated_at: number
+}
+
+export interface MemberRow {
+  organization_id: string
+  user_id: string
+  roles: string
+  /** Whether `roles` has it. */
+  owner: number
+  created_at: number
+}
+
+export interface CurrentOrganizationRow {
+  user_id: string
+  organization_id: string
+}
+
+export interface OperatorRow {
+  user_id: string
+  created_at: number
+}
+
+export interface InvitationRow {
+  id: string
+  organization_id: string
+  /** As typed. */
+  email: string
+  /** Folded, while it is open: unique in its organization. */
+  open_email_key: string | null
+  roles: string
+  invited_by: string
+  state: string
+  created_at: number
+  expires_at: number
+}
+
+export interface JoinRequestRow {
+  id: string
+  organization_id: string
+  user_id: string
+  /** `user_id` while it is open: unique for its organization. */
+  open_user_id: string | null
+  message: string
+  state: string
+  created_at: number
+  decided_by: string | null
+  decided_at: number | null
+}
+
+export interface NamespaceRow {
+  name: string
+  organization_id: string
+  created_at: number
+}
+
+export interface SpecRow {
+  api_id: string
+  /** The rest of a Spec. JSON text, because a document may hold any characters. */
+  content: string
+}
+
+export interface AuditEntryRow {
+  id: string
+  at: number
+  actor: string
+  /** Of the actor, if it is a user. */
+  user_id: string | null
+  action: string
+  subject_kind: string
+  subject_id: string
+  organization_ids: string
+  changes: string
+  request_id: string
+}
+
+export interface AuditEntryOrganizationRow {
+  organization_id: string
+  entry_id: string
+  /** Of the entry. */
+  action: string
+}
+
+export interface IdempotencyKeyRow {
+  key_hash: Uint8Array
+  request_hash: Uint8Array
+  sealed_reply: Uint8Array | null
+  created_at: number
+  expires_at: number
 }
 
 export interface ApiRow {
   id: string
   organization_id: string
+  kind: string
   name: string
   version: string
   environment: string
@@ -101,34 +207,65 @@ export interface ApiRow {
   client_id: string
   auth_server_id: string
   access_control: string
+  sealed_values: Uint8Array | null
+  activation: string
+  visibility: string
+  shared_with: string
+  plans: string
+  details: string
+  test_subscription_id: string | null
   disabled: number
+  revision: number
   created_at: number
+  updated_at: number
 }
 
 export interface AppRow {
   id: string
   organization_id: string
   name: string
+  /** The name, folded: where a search looks. */
+  search_key: string
+  description: string
+  website: string | null
   contact_email: string
   client_id: string
-  callback_urls: string
+  activation: string
+  listing: string
+  shared_with: string
+  terms: string | null
+  test_subscription_id: string | null
   disabled: number
+  revision: number
   created_at: number
+  updated_at: number
 }
 
 export interface AppApiRow {
   app_id: string
-  /** Place in `App.apiIds`, from 0. */
+  /** Place in `App.selections`, from 0. */
   position: number
   api_id: string
+  plan_id: string | null
+  terms: string | null
+  webhook_url: string | null
 }
 
 export interface SubscriptionRow {
   id: string
   organization_id: string
-  app_id: string
+  app_id: string | null
+  purpose: string
+  environment: string
   status: string
+  consent: string | null
+  requested_by: string | null
+  decided_by: string | null
+  activated_at: number | null
+  deactivated_at: number | null
+  revision: number
   created_at: number
+  updated_at: number
 }
 
 export interface ConnectionRow {
@@ -138,6 +275,29 @@ export interface ConnectionRow {
   position: number
   api_id: string
   status: string
+  sealed_values: Uint8Array | null
+  value_names: string
+  error: string | null
+  changed_at: number
+}
+
+export interface ProviderCallRow {
+  id: string
+  kind: string
+  api_id: string
+  organization_id: string
+  subscription_id: string
+  connection_id: string
+  body: string | null
+  state: string
+  /** 1 while the state says so: what the indexes of the queue are made for. */
+  due: number
+  attempts: number
+  next_attempt_at: number
+  last_status: number | null
+  last_fault: string | null
+  created_at: number
+  updated_at: number
 }
 
 export interface UserRow {
@@ -283,9 +443,12 @@ export interface MailRow {
 
 export interface ManagementTokenRow {
   hmac: Uint8Array
+  id: string
   user_id: string
   name: string
+  scope: string
   created_at: number
+  expires_at: number | null
 }
 
 export interface FactRow {

@@ -2,16 +2,14 @@ import type { ApiId, AppId, AuthServerId, ClientId, UserId } from '@portreeve/pr
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Store } from '../index.ts'
 import { firstRecords } from '../migrations/0001-first-records.ts'
-import type { Dialect } from '../migrations/migration.ts'
+import { postgresDialect, sqliteDialect } from '../migrations/dialects.ts'
 import type { Engine, Place } from './engines.ts'
 import { grant, grantRefresh, hash32, seconds } from './samples.ts'
 
 /** Stores of earlier programs, with records in them. */
 export function migratingContract(engine: Engine): void {
   const sqlite = engine.name === 'SQLite'
-  const dialect: Dialect = sqlite
-    ? { text: 'text', integer: 'integer', bytes: 'blob', tableOptions: 'strict' }
-    : { text: 'text collate "C"', integer: 'bigint', bytes: 'bytea', tableOptions: '' }
+  const dialect = sqlite ? sqliteDialect : postgresDialect
   const bytes = (hex: string) => (sqlite ? `x'${hex}'` : `'\\x${hex}'`)
 
   let place: Place

@@ -97,7 +97,12 @@ export function organization(changes: Partial<Organization> = {}): Organization 
     address: 'Seestraße 1, 8002 Zürich 🚗',
     countryCode: 'CH',
     phoneNumber: '+41 44 000 00 00',
+    dealerCodes: [],
+    apiDmsInfo: [],
+    disabled: false,
+    revision: 1,
     createdAt: seconds(1_700_000_000),
+    updatedAt: seconds(1_700_000_004),
     ...changes,
   }
 }
@@ -169,9 +174,11 @@ export function user(changes: Partial<User> = {}): User {
 
 export function managementToken(changes: Partial<ManagementToken> = {}): ManagementToken {
   return {
+    id: unique('token'),
     hmac: hash32(),
     userId: 'u1' as UserId,
     name: 'laptop',
+    scope: 'write',
     createdAt: seconds(1_700_000_000),
     ...changes,
   }

@@ -1,9 +1,11 @@
 import { StoreCannotOpen } from '../errors.ts'
 import { firstRecords } from './0001-first-records.ts'
 import { signIn } from './0002-sign-in.ts'
+import { organizations } from './0003-organizations.ts'
+import { apisAppsSubscriptions } from './0004-apis-apps-subscriptions.ts'
 import type { Dialect, Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [firstRecords, signIn]
+const migrations: readonly Migration[] = [firstRecords, signIn, organizations, apisAppsSubscriptions]
 
 export interface MigrationTarget {
   dialect: Dialect

@@ -5,6 +5,8 @@ export interface Dialect {
   /** 64 bit, signed. */
   integer: string
   bytes: string
+  /** An expression that is another UUID (version 4) each time it is evaluated. */
+  randomUuid: string
   /** Goes after a table's closing parenthesis. */
   tableOptions: string
 }

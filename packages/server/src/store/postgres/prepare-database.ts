@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { StoreCannotOpen } from '../errors.ts'
+import { postgresDialect } from '../migrations/dialects.ts'
 import { migrate } from '../migrations/migrate.ts'
 
 const VERSION_MIN = 15
@@ -15,7 +16,7 @@ export async function prepareDatabase(client: pg.Client, place: string): Promise
   }
   await migrate({
     place,
-    dialect: { text: 'text collate "C"', integer: 'bigint', bytes: 'bytea', tableOptions: '' },
+    dialect: postgresDialect,
     async alone(work) {
       await client.query('begin')
       try {

@@ -1,8 +1,10 @@
 import type { EpochSeconds, OrganizationId } from '@portreeve/protocol'
+import { foldText } from '../fold-text.ts'
 import type { Organization, OrganizationStore } from '../organizations.ts'
 import type { OrganizationRow } from '../schema.ts'
+import { ABOVE_ALL, contains, type ListParameters, listParameters, placeholders } from './conditions.ts'
 import type { Reads, Transaction } from './session.ts'
-import { statement, upsert } from './statement.ts'
+import { insertFirst, replaceCounted, statement, upsertCounted } from './statement.ts'
 
 const columns = [
   'id',
@@ -10,44 +12,174 @@ const columns = [
   'address',
   'country_code',
   'phone_number',
+  'name_key',
+  'details',
+  'disabled',
   'created_at',
+  'updated_at',
 ] as const satisfies (keyof OrganizationRow)[]
 
+const selected = [...columns, 'revision'] as const
+
+/** `findMany` asks for so many at once. */
+const FOUND_AT_ONCE = 50
+
 export const organizationStatements = {
-  put: upsert('organization_put', 'organization', ['id'], columns),
+  put: upsertCounted('organization_put', 'organization', 'id', columns, 'revision'),
+  insert: insertFirst('organization_insert', 'organization', 'id', columns, 'revision'),
+  replace: replaceCounted('organization_replace', 'organization', 'id', columns, 'revision'),
+  remove: statement('organization_remove', (db, p: { id: string; revision: number }) =>
+    db
+      .deleteFrom('organization')
+      .where('id', '=', p.id)
+      .where('revision', '=', p.revision)
+      .where((row) =>
+        row.not(row.exists(db.selectFrom('app').select('id').where('organization_id', '=', p.id))),
+      )
+      .where((row) =>
+        row.not(row.exists(db.selectFrom('api').select('id').where('organization_id', '=', p.id))),
+      )
+      .where((row) =>
+        row.not(row.exists(db.selectFrom('subscription').select('id').where('organization_id', '=', p.id))),
+      )
+      .returning('id'),
+  ),
+  isOfRevision: statement('organization_is_of_revision', (db, p: { id: string; revision: number }) =>
+    db.selectFrom('organization').select('id').where('id', '=', p.id).where('revision', '=', p.revision),
+  ),
+  removeMembers: statement('organization_remove_members', (db, p: { id: string }) =>
+    db.deleteFrom('member').where('organization_id', '=', p.id).returning('user_id'),
+  ),
+  removeCurrent: statement('organization_remove_current', (db, p: { id: string }) =>
+    db.deleteFrom('current_organization').where('organization_id', '=', p.id),
+  ),
+  removeInvitations: statement('organization_remove_invitations', (db, p: { id: string }) =>
+    db.deleteFrom('invitation').where('organization_id', '=', p.id),
+  ),
+  removeJoinRequests: statement('organization_remove_join_requests', (db, p: { id: string }) =>
+    db.deleteFrom('join_request').where('organization_id', '=', p.id),
+  ),
+  removeNamespaces: statement('organization_remove_namespaces', (db, p: { id: string }) =>
+    db.deleteFrom('namespace').where('organization_id', '=', p.id),
+  ),
   find: statement('organization_find', (db, p: { id: string }) =>
-    db.selectFrom('organization').select(columns).where('id', '=', p.id),
+    db.selectFrom('organization').select(selected).where('id', '=', p.id),
+  ),
+  findMany: statement('organization_find_many', (db, p: ListParameters<'id'>) =>
+    db.selectFrom('organization').select(selected).where('id', 'in', placeholders(p, 'id', FOUND_AT_ONCE)),
+  ),
+  list: statement(
+    'organization_list',
+    (db, p: { search: string; nothing: string; before: string; limit: number }) =>
+      db
+        .selectFrom('organization')
+        .select(selected)
+        .where('id', '<', p.before)
+        .where((row) => contains(row, 'name_key', p.search, p.nothing))
+        .orderBy('id', 'desc')
+        .limit(p.limit),
+  ),
+  listByName: statement(
+    'organization_list_by_name',
+    (db, p: { name_key: string; search: string; nothing: string; before: string; limit: number }) =>
+      db
+        .selectFrom('organization')
+        .select(selected)
+        .where('name_key', '=', p.name_key)
+        .where('id', '<', p.before)
+        .where((row) => contains(row, 'name_key', p.search, p.nothing))
+        .orderBy('id', 'desc')
+        .limit(p.limit),
   ),
 }
 
-export function organizationReads(reads: Reads): Pick<OrganizationStore, 'find'> {
+function toRow(organization: Organization): OrganizationRow {
+  const { emailDomain, website, dealerCodes, apiDmsInfo } = organization
+  return {
+    id: organization.id,
+    name: organization.name,
+    address: organization.address,
+    country_code: organization.countryCode,
+    phone_number: organization.phoneNumber,
+    name_key: foldText(organization.name),
+    details: JSON.stringify({ emailDomain, website, dealerCodes, apiDmsInfo }),
+    disabled: organization.disabled ? 1 : 0,
+    revision: organization.revision,
+    created_at: organization.createdAt,
+    updated_at: organization.updatedAt,
+  }
+}
+
+function fromRow(row: OrganizationRow): Organization {
+  return {
+    id: row.id as OrganizationId,
+    name: row.name,
+    address: row.address,
+    countryCode: row.country_code,
+    phoneNumber: row.phone_number,
+    ...(JSON.parse(row.details) as Pick<Organization, 'emailDomain' | 'website' | 'dealerCodes' | 'apiDmsInfo'>),
+    disabled: row.disabled === 1,
+    revision: row.revision,
+    createdAt: row.created_at as EpochSeconds,
+    updatedAt: row.updated_at as EpochSeconds,
+  }
+}
+
+export function organizationReads(reads: Reads): Pick<OrganizationStore, 'find' | 'findMany' | 'list'> {
   return {
     async find(id) {
       const row = await reads.first(organizationStatements.find, { id })
-      return (
-        row && {
-          id: row.id as OrganizationId,
-          name: row.name,
-          address: row.address,
-          countryCode: row.country_code,
-          phoneNumber: row.phone_number,
-          createdAt: row.created_at as EpochSeconds,
-        }
-      )
+      return row && fromRow(row)
+    },
+    async findMany(ids) {
+      const asked: Promise<OrganizationRow[]>[] = []
+      for (let from = 0; from < ids.length; from += FOUND_AT_ONCE) {
+        const some = ids.slice(from, from + FOUND_AT_ONCE)
+        asked.push(reads.all(organizationStatements.findMany, listParameters('id', FOUND_AT_ONCE, some)))
+      }
+      // An id that stands in two of the lists is found twice.
+      const found = new Map((await Promise.all(asked)).flat().map((row) => [row.id, row]))
+      return [...found.values()].map(fromRow)
+    },
+    async list({ search = '', name, after = ABOVE_ALL, limit }) {
+      const page = { search: foldText(search), nothing: '', before: after, limit }
+      const rows =
+        name === undefined
+          ? await reads.all(organizationStatements.list, page)
+          : await reads.all(organizationStatements.listByName, { ...page, name_key: foldText(name) })
+      return rows.map(fromRow)
     },
   }
 }
 
 export const organizationWrites = {
   async put(tx: Transaction, organization: Organization): Promise<void> {
-    await tx.run(organizationStatements.put, {
-      id: organization.id,
-      name: organization.name,
-      address: organization.address,
-      country_code: organization.countryCode,
-      phone_number: organization.phoneNumber,
-      created_at: organization.createdAt,
-    })
+    await tx.run(organizationStatements.put, toRow(organization))
     tx.announce('organization', organization.id)
+  },
+  async insert(tx: Transaction, organization: Organization): Promise<'made' | 'exists'> {
+    if (!(await tx.first(organizationStatements.insert, toRow(organization)))) return 'exists'
+    tx.announce('organization', organization.id)
+    return 'made'
+  },
+  async replace(tx: Transaction, organization: Organization): Promise<'replaced' | 'changed'> {
+    if (!(await tx.first(organizationStatements.replace, toRow(organization)))) return 'changed'
+    tx.announce('organization', organization.id)
+    return 'replaced'
+  },
+  async remove(tx: Transaction, id: OrganizationId, revision: number): Promise<'removed' | 'changed' | 'in_use'> {
+    if (!(await tx.first(organizationStatements.remove, { id, revision }))) {
+      return (await tx.first(organizationStatements.isOfRevision, { id, revision })) ? 'in_use' : 'changed'
+    }
+    const [members] = await Promise.all([
+      tx.all(organizationStatements.removeMembers, { id }),
+      tx.run(organizationStatements.removeCurrent, { id }),
+      tx.run(organizationStatements.removeInvitations, { id }),
+      tx.run(organizationStatements.removeJoinRequests, { id }),
+      tx.run(organizationStatements.removeNamespaces, { id }),
+    ])
+    tx.announce('organization', id)
+    for (const { user_id } of members) tx.announce('member', user_id)
+    return 'removed'
   },
 }

@@ -1,23 +1,31 @@
 import type { Store } from '../index.ts'
 import { apiReads } from './apis.ts'
 import { appReads } from './apps.ts'
+import { auditEntryReads } from './audit-entries.ts'
 import { authorizationServerReads } from './authorization-servers.ts'
 import { clientReads } from './clients.ts'
 import { consentReads } from './consents.ts'
 import { factReads } from './facts.ts'
 import { grantReads } from './grants.ts'
 import { interactionReads } from './interactions.ts'
+import { invitationReads } from './invitations.ts'
+import { joinRequestReads } from './join-requests.ts'
 import { mailProofReads } from './mail-proofs.ts'
 import { mailReads } from './mails.ts'
 import { managementTokenReads } from './management-tokens.ts'
+import { memberReads } from './members.ts'
+import { namespaceReads } from './namespaces.ts'
+import { operatorReads } from './operators.ts'
 import { organizationReads } from './organizations.ts'
 import { passkeyReads } from './passkeys.ts'
+import { providerCallReads } from './provider-calls.ts'
 import { untilPruned } from './prune.ts'
 import { registrationTokenReads } from './registration-tokens.ts'
 import { revocationReads } from './revocations.ts'
 import type { Reads } from './session.ts'
 import { sessionReads } from './sessions.ts'
 import { signingKeyReads } from './signing-keys.ts'
+import { specReads } from './specs.ts'
 import { subscriptionReads } from './subscriptions.ts'
 import { throttleReads } from './throttles.ts'
 import { userReads } from './users.ts'
@@ -45,7 +53,16 @@ export function createRecords(reads: Reads, writes: BoundWrites): Omit<Store, 'c
     sessions: { ...sessionReads(reads), ...writes.sessions, prune: untilPruned(writes.sessions.prune) },
     throttles: { ...throttleReads(reads), ...writes.throttles, prune: untilPruned(writes.throttles.prune) },
     usedOnce: { ...writes.usedOnce, prune: untilPruned(writes.usedOnce.prune) },
+    providerCalls: { ...providerCallReads(reads), ...writes.providerCalls, prune: untilPruned(writes.providerCalls.prune) },
     managementTokens: { ...managementTokenReads(reads), ...writes.managementTokens },
+    auditEntries: { ...auditEntryReads(reads), ...writes.auditEntries },
+    idempotencyKeys: { ...writes.idempotencyKeys, prune: untilPruned(writes.idempotencyKeys.prune) },
+    invitations: { ...invitationReads(reads), ...writes.invitations },
+    joinRequests: { ...joinRequestReads(reads), ...writes.joinRequests },
+    members: { ...memberReads(reads), ...writes.members },
+    namespaces: { ...namespaceReads(reads), ...writes.namespaces },
+    operators: { ...operatorReads(reads), ...writes.operators },
+    specs: { ...specReads(reads), ...writes.specs },
     facts: { ...factReads(reads), ...writes.facts },
   }
 }

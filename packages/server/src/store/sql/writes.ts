@@ -1,5 +1,6 @@
 import { apiWrites } from './apis.ts'
 import { appWrites } from './apps.ts'
+import { auditEntryWrites } from './audit-entries.ts'
 import { authorizationServerWrites } from './authorization-servers.ts'
 import { changeWrites } from './change-log.ts'
 import { clientWrites } from './clients.ts'
@@ -7,17 +8,25 @@ import { consentWrites } from './consents.ts'
 import { copyArgument } from './copy-argument.ts'
 import { factWrites } from './facts.ts'
 import { grantWrites } from './grants.ts'
+import { idempotencyKeyWrites } from './idempotency-keys.ts'
 import { interactionWrites } from './interactions.ts'
+import { invitationWrites } from './invitations.ts'
+import { joinRequestWrites } from './join-requests.ts'
 import { mailProofWrites } from './mail-proofs.ts'
 import { mailWrites } from './mails.ts'
 import { managementTokenWrites } from './management-tokens.ts'
+import { memberWrites } from './members.ts'
+import { namespaceWrites } from './namespaces.ts'
+import { operatorWrites } from './operators.ts'
 import { organizationWrites } from './organizations.ts'
 import { passkeyWrites } from './passkeys.ts'
+import { providerCallWrites } from './provider-calls.ts'
 import { registrationTokenWrites } from './registration-tokens.ts'
 import { revocationWrites } from './revocations.ts'
 import type { Transaction } from './session.ts'
 import { sessionWrites } from './sessions.ts'
 import { signingKeyWrites } from './signing-keys.ts'
+import { specWrites } from './specs.ts'
 import { subscriptionWrites } from './subscriptions.ts'
 import { throttleWrites } from './throttles.ts'
 import { NotTogether, performTogether, type TogetherAnswer } from './together.ts'
@@ -45,7 +54,16 @@ export const writes = {
   sessions: sessionWrites,
   throttles: throttleWrites,
   usedOnce: usedOnceWrites,
+  providerCalls: providerCallWrites,
   managementTokens: managementTokenWrites,
+  auditEntries: auditEntryWrites,
+  idempotencyKeys: idempotencyKeyWrites,
+  invitations: invitationWrites,
+  joinRequests: joinRequestWrites,
+  members: memberWrites,
+  namespaces: namespaceWrites,
+  operators: operatorWrites,
+  specs: specWrites,
   facts: factWrites,
   changeLog: changeWrites,
 }
@@ -80,10 +98,16 @@ const ofOneStatement: ReadonlySet<string> = new Set([
   'grants.put',
   'grants.rotate',
   'grants.useCode',
+  'idempotencyKeys.finish',
+  'idempotencyKeys.forget',
+  'idempotencyKeys.prune',
   'interactions.prune',
   'interactions.put',
   'interactions.remove',
   'interactions.replace',
+  'invitations.decide',
+  'joinRequests.decide',
+  'joinRequests.insert',
   'mailProofs.prune',
   'mailProofs.put',
   'mailProofs.removeByUser',
@@ -93,10 +117,19 @@ const ofOneStatement: ReadonlySet<string> = new Set([
   'mails.put',
   'mails.sent',
   'managementTokens.put',
+  'managementTokens.remove',
+  'members.setCurrent',
+  'namespaces.claim',
   'passkeys.put',
   'passkeys.remove',
   'passkeys.rename',
   'passkeys.use',
+  'providerCalls.cancelDue',
+  'providerCalls.claim',
+  'providerCalls.prune',
+  'providerCalls.put',
+  'providerCalls.replay',
+  'providerCalls.settle',
   'registrationTokens.put',
   'registrationTokens.remove',
   'revocations.prune',
@@ -106,6 +139,8 @@ const ofOneStatement: ReadonlySet<string> = new Set([
   'sessions.put',
   'sessions.renew',
   'sessions.touch',
+  'specs.put',
+  'specs.remove',
   'throttles.clear',
   'throttles.count',
   'throttles.prune',

@@ -4,6 +4,7 @@ import type { EpochSeconds } from '@portreeve/protocol'
 import { createChangeHub } from '../change-hub.ts'
 import { StoreCannotOpen, StoreUnavailable } from '../errors.ts'
 import type { Store } from '../index.ts'
+import { sqliteDialect } from '../migrations/dialects.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { readHead } from '../sql/change-log.ts'
 import { createRecords } from '../sql/records.ts'
@@ -98,7 +99,7 @@ function assemble({ db, writer, hub, lock, onFault, now }: Parts): Store {
 async function migrateFile(db: Database.Database, file: string): Promise<void> {
   await migrate({
     place: file,
-    dialect: { text: 'text', integer: 'integer', bytes: 'blob', tableOptions: 'strict' },
+    dialect: sqliteDialect,
     async alone(work) {
       db.exec('BEGIN IMMEDIATE')
       try {

@@ -6,24 +6,33 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Tables } from '../../schema.ts'
 import { apiStatements } from '../apis.ts'
 import { appStatements } from '../apps.ts'
+import { auditEntryStatements } from '../audit-entries.ts'
 import { authorizationServerStatements } from '../authorization-servers.ts'
 import { changeStatements } from '../change-log.ts'
 import { clientStatements } from '../clients.ts'
 import { consentStatements } from '../consents.ts'
 import { factStatements } from '../facts.ts'
 import { grantStatements } from '../grant-statements.ts'
+import { idempotencyKeyStatements } from '../idempotency-keys.ts'
 import { interactionStatements } from '../interactions.ts'
+import { invitationStatements } from '../invitations.ts'
+import { joinRequestStatements } from '../join-requests.ts'
 import { mailProofStatements } from '../mail-proofs.ts'
 import { mailStatements } from '../mails.ts'
 import { managementTokenStatements } from '../management-tokens.ts'
+import { memberStatements } from '../members.ts'
+import { namespaceStatements } from '../namespaces.ts'
+import { operatorStatements } from '../operators.ts'
 import { organizationStatements } from '../organizations.ts'
 import { passkeyStatements } from '../passkeys.ts'
+import { providerCallStatements } from '../provider-call-statements.ts'
 import { registrationTokenStatements } from '../registration-tokens.ts'
 import { revocationStatements } from '../revocations.ts'
 import { sessionStatements } from '../sessions.ts'
 import { signingKeyStatements } from '../signing-keys.ts'
+import { specStatements } from '../specs.ts'
 import type { Statement } from '../statement.ts'
-import { subscriptionStatements } from '../subscriptions.ts'
+import { subscriptionStatements } from '../subscription-statements.ts'
 import { throttleStatements } from '../throttles.ts'
 import { usedOnceStatements } from '../used-once.ts'
 import { userStatements } from '../users.ts'
@@ -48,7 +57,16 @@ const all = [
   sessionStatements,
   throttleStatements,
   usedOnceStatements,
+  providerCallStatements,
   managementTokenStatements,
+  auditEntryStatements,
+  idempotencyKeyStatements,
+  invitationStatements,
+  joinRequestStatements,
+  memberStatements,
+  namespaceStatements,
+  operatorStatements,
+  specStatements,
   factStatements,
   changeStatements,
 ].flatMap((statements): Statement<never, unknown>[] => Object.values(statements))
