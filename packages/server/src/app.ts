@@ -107,7 +107,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       onFault,
     })
     opened.push(() => identity.close())
-    const registry = await createRegistry({ store, onFault })
+    const registry = await createRegistry({ store, createSealer: identity.createSealer, onFault })
     opened.push(() => registry.close())
     const subscriptions = createSubscriptions({ store, registry, verifyBearer: identity.verifyBearer })
     opened.push(() => subscriptions.close())

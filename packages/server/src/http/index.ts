@@ -3,6 +3,7 @@
  * Knows nothing of OAuth or of subscriptions: rooms hand it routes and it hands them requests.
  * Start at listener.ts, then route.ts.
  */
+export { type AddressPolicy, createAddressPolicy } from './address-policy.ts'
 export * from './error-body.ts'
 export * from './fetch-text.ts'
 export * from './guarded-agent.ts'

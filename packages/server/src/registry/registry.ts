@@ -1,4 +1,5 @@
 import type { ApiId, AppId, ClientId, OrganizationId } from '@portreeve/protocol'
+import type { Identity } from '../identity/index.ts'
 import {
   type Api,
   type App,
@@ -8,8 +9,9 @@ import {
   type RecordCache,
   type Store,
 } from '../store/index.ts'
+import { API_VALUES, type ApiValues, createApiValues } from './apis/api-values.ts'
 
-/** What other rooms may read of the registry, from memory. */
+/** What other rooms may read of the registry, from memory. What people do with it is administration.ts. */
 export interface Registry {
   /** Every API. Complete since `createRegistry` resolved; replaced as a whole after a change. */
   apis: ApiDirectory
@@ -18,6 +20,8 @@ export interface Registry {
   /** By id, from the store. Rejects with StoreUnavailable. */
   findApp(id: AppId): Promise<App | undefined>
   organizations: RecordCache<OrganizationId, Organization>
+  /** The values of an API's access control that are one for all subscriptions, by their keys (access-control.ts). Secrets. Throws SealBroken. */
+  apiValues: ApiValues['open']
   close(): void
 }
 
@@ -26,10 +30,13 @@ export interface ApiDirectory {
   find(id: ApiId): Api | undefined
   /** `listener` is called after each replacement. Returns the way to stop. */
   onChange(listener: () => void): () => void
+  /** Resolves when memory is at least as new as this call, listeners told. Rejects with StoreUnavailable; it is then tried again by itself. */
+  reload(): Promise<void>
 }
 
 export interface RegistryDeps {
   store: Pick<Store, 'apis' | 'apps' | 'organizations' | 'changes'>
+  createSealer: Identity['createSealer']
   /** Told when a reload fails; the directory then keeps what it has and tries again. */
   onFault: (fault: unknown) => void
 }
@@ -38,7 +45,7 @@ const APPS_MAX = 50_000
 const ORGANIZATIONS_MAX = 50_000
 
 /** Resolves when every API is in memory: a gateway that is ready too early refuses calls it should let through. */
-export async function createRegistry({ store, onFault }: RegistryDeps): Promise<Registry> {
+export async function createRegistry({ store, createSealer, onFault }: RegistryDeps): Promise<Registry> {
   const apis = await loadDirectory(store, onFault)
   const apps = createRecordCache<ClientId, App>({
     kind: 'app',
@@ -57,6 +64,7 @@ export async function createRegistry({ store, onFault }: RegistryDeps): Promise<
     apps,
     findApp: (id) => store.apps.find(id),
     organizations,
+    apiValues: createApiValues(createSealer(API_VALUES)).open,
     close() {
       apis.close()
       apps.close()
@@ -82,6 +90,7 @@ async function loadDirectory(
     all: () => loaded.current().all,
     find: (id) => loaded.current().byId.get(id),
     onChange: loaded.onChange,
+    reload: loaded.reload,
     close: loaded.close,
   }
 }

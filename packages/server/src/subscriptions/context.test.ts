@@ -45,7 +45,7 @@ beforeEach(async () => {
   const onFault = (fault: unknown) => {
     throw fault
   }
-  registry = await createRegistry({ store, onFault })
+  registry = await createRegistry({ store, createSealer: identity.createSealer, onFault })
   subscriptions = createSubscriptions({ store, registry, verifyBearer: identity.verifyBearer })
   listener = await createRouteListener({ routes: subscriptions.routes, log: createLog('silent') })
   port = await listener.listen(0, '127.0.0.1')

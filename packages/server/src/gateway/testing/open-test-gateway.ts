@@ -94,7 +94,7 @@ export async function openTestGateway(
     log,
     onFault,
   })
-  const registry = await createRegistry({ store, onFault })
+  const registry = await createRegistry({ store, createSealer: identity.createSealer, onFault })
   const subscriptions = createSubscriptions({ store, registry, verifyBearer: identity.verifyBearer })
 
   const servers = { exchange: generateAuthServerId(), other: generateAuthServerId() }
