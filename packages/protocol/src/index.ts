@@ -3,10 +3,12 @@
  * Everything that decides anything lives in the rooms that import this one.
  * Start at ids.ts, then gateway-errors.ts.
  */
+export * from './admin-api.ts'
 export * from './gateway-errors.ts'
 export * from './headers.ts'
 export * from './ids.ts'
 export * from './oauth.ts'
 export * from './outcome.ts'
 export * from './subscription-context.ts'
+export * from './subscription-list.ts'
 export * from './tokens.ts'
