@@ -5,6 +5,7 @@
  */
 import type { Command } from 'commander'
 import { addClientCommands } from './clients.ts'
+import { addCompletionCommand } from './completion/index.ts'
 import { addKeyCommands } from './keys.ts'
 import { addRegistrationTokenCommands } from './registration-tokens.ts'
 import { addServerCommands } from './servers.ts'
@@ -16,4 +17,5 @@ export function addManagementCommands(program: Command): void {
   addClientCommands(program)
   addUserCommands(program)
   addRegistrationTokenCommands(program)
+  addCompletionCommand(program)
 }

@@ -1,23 +1,29 @@
 import type { Command } from 'commander'
-import { type AskServer, createAskServer } from './ask-server.ts'
-import { type ConnectionOptions, findConnection } from './connection.ts'
-import { printJson } from './print.ts'
-import { CommandRefused, UsageRefused } from './refusal.ts'
+import { type AskServer, createServer, type Server } from './ask-server.ts'
+import { confirm } from './confirm.ts'
+import { type Connection, type ConnectionOptions, findConnection } from './connection.ts'
+import { note, printJson } from './print.ts'
+import { CommandRefused, ServerRefused, UsageRefused } from './refusal.ts'
 
 /** What a command works with. */
 export interface CommandContext {
   ask: AskServer
+  askText: Server['askText']
   /** `--server`, or what the home's file says. Throws UsageRefused when neither does. */
   authServerId(): string
   /** Prints what people read, or with `--json` the answer as it came. */
   show(answer: unknown, print: () => void): void
+  /** Goes on with `--yes`, or when somebody at the terminal agrees. Rejects with UsageRefused where nobody can be asked. */
+  confirm(question: string): Promise<void>
 }
 
 export interface SharedOptions extends ConnectionOptions {
   json?: boolean
   server?: string
+  yes?: boolean
 }
 
+const REFUSED_EXIT_CODE = 1
 const USAGE_EXIT_CODE = 2
 
 /** Options that every one of these commands has. */
@@ -41,22 +47,36 @@ export function withServer(command: Command): Command {
 }
 
 /** Runs one command: 0 when it was done, 1 when it was refused, 2 when it could not be understood. */
-export async function run(options: SharedOptions, work: (context: CommandContext) => Promise<void>): Promise<void> {
-  try {
+export function run(options: SharedOptions, work: (context: CommandContext) => Promise<void>): Promise<void> {
+  return endWithItsCode(options, () => {
     const connection = findConnection(options, process.env)
-    await work({
-      ask: createAskServer(connection),
-      authServerId() {
-        const id = options.server ?? connection.authServerId
-        if (id === undefined)
-          throw new UsageRefused('Say which authorization server: --server (see portreeve servers list).')
-        return id
-      },
-      show: (answer, print) => (options.json ? printJson(answer) : print()),
-    })
+    return work(createContext(connection, options))
+  })
+}
+
+/** The same for work that needs no server, or its connection for itself. */
+export async function endWithItsCode(options: { json?: boolean }, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
   } catch (fault) {
     if (!(fault instanceof CommandRefused || fault instanceof UsageRefused)) throw fault
-    process.stderr.write(`portreeve: ${fault.message}\n`)
-    process.exitCode = fault instanceof UsageRefused ? USAGE_EXIT_CODE : 1
+    // Programs read the problem document on standard error, where people find the text.
+    if (options.json && fault instanceof ServerRefused) note(JSON.stringify(fault.problem))
+    else note(`portreeve: ${fault.message}`)
+    process.exitCode = fault instanceof UsageRefused ? USAGE_EXIT_CODE : REFUSED_EXIT_CODE
+  }
+}
+
+function createContext(connection: Connection, options: SharedOptions): CommandContext {
+  return {
+    ...createServer(connection),
+    authServerId() {
+      const id = options.server ?? connection.authServerId
+      if (id === undefined)
+        throw new UsageRefused('Say which authorization server: --server (see portreeve servers list).')
+      return id
+    },
+    show: (answer, print) => (options.json ? printJson(answer) : print()),
+    confirm: (question) => confirm(question, options),
   }
 }

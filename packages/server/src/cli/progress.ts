@@ -1,0 +1,79 @@
+/** How far long work has come, for the person who waits: on standard error, a line that moves or one every few seconds. */
+export interface Progress {
+  /** `done` of `total` are done now. `remark` stands behind the figures. */
+  at(done: number, remark?: string): void
+  /** Ends with a last line that stays. */
+  end(remark?: string): void
+}
+
+interface ProgressOptions {
+  /** What is counted: `lines`, `changes`. */
+  unit: string
+  /** Undefined when it cannot be known, as of a pipe. */
+  total: number | undefined
+  output?: NodeJS.WriteStream
+  nowMillis?: () => number
+}
+
+const MOVING_MILLIS = 100
+const LINE_MILLIS = 5_000
+const BAR_WIDTH = 24
+
+export function createProgress({
+  unit,
+  total,
+  output = process.stderr,
+  nowMillis = Date.now,
+}: ProgressOptions): Progress {
+  const isMoving = output.isTTY && process.env.TERM !== 'dumb'
+  const start = nowMillis()
+  let shown = isMoving ? 0 : start
+  let last = { done: 0, remark: '' }
+
+  function text(): string {
+    const { done, remark } = last
+    const seconds = Math.max((nowMillis() - start) / 1000, 0.001)
+    const rate = done / seconds
+    const share = total ? Math.min(done / total, 1) : undefined
+    const parts = [
+      total === undefined ? `${count(done)} ${unit}` : `${count(done)} of ${count(total)} ${unit}`,
+      `${count(Math.round(rate))}/s`,
+      share !== undefined && share < 1 && rate > 0
+        ? `${duration(((total ?? 0) - done) / rate)} left`
+        : `${duration(seconds)}`,
+      remark,
+    ].filter((part) => part !== '')
+    const bar = isMoving && share !== undefined ? `${barOf(share)} ` : ''
+    return `${bar}${parts.join(', ')}`
+  }
+
+  return {
+    at(done, remark = '') {
+      last = { done, remark }
+      const now = nowMillis()
+      if (now - shown < (isMoving ? MOVING_MILLIS : LINE_MILLIS)) return
+      shown = now
+      // Cut to the width, because a line that wraps cannot be written over.
+      output.write(isMoving ? `\r\u001b[K${text().slice(0, Math.max((output.columns || 80) - 1, 20))}` : `${text()}\n`)
+    },
+    end(remark = last.remark) {
+      last = { ...last, remark }
+      output.write(`${isMoving ? '\r\u001b[K' : ''}${text()}\n`)
+    },
+  }
+}
+
+const barOf = (share: number): string => {
+  const full = Math.round(share * BAR_WIDTH)
+  return `[${'='.repeat(full)}${' '.repeat(BAR_WIDTH - full)}]`
+}
+
+const count = (value: number): string => value.toLocaleString('en-US')
+
+/** `4 s`, `3 min 20 s`, `2 h 5 min` */
+function duration(seconds: number): string {
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  const minutes = Math.floor(whole / 60)
+  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
