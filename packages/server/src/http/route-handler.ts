@@ -178,5 +178,6 @@ function send(reply: FastifyReply, answer: Reply): FastifyReply {
   if (answer.headers) reply.headers(answer.headers)
   reply.code(answer.status)
   if ('content' in answer) return reply.type(answer.content.type).send(answer.content.data)
-  return reply.type('application/json').send(JSON.stringify(answer.body))
+  if (answer.body === undefined) return reply.send()
+  return reply.type(answer.type ?? 'application/json').send(JSON.stringify(answer.body))
 }

@@ -24,8 +24,10 @@ interface ReplyHead {
 }
 
 export interface JsonReply extends ReplyHead {
-  /** Rendered as JSON. */
+  /** Rendered as JSON; undefined is no body. */
   body: unknown
+  /** Default `application/json`. */
+  type?: string
 }
 
 export interface ContentReply extends ReplyHead {

@@ -1,37 +1,110 @@
-import { accept, type Outcome, refuse, type UserId } from '@portreeve/protocol'
-import { type Identity, parseBearer } from '../identity/index.ts'
-import type { ManagementTokenStore, UserStore } from '../store/index.ts'
+import { accept, type EpochSeconds, type OrganizationId, type Outcome, refuse, type UserId } from '@portreeve/protocol'
+import type { UserActor } from '../audit/index.ts'
+import { type Identity, MANAGEMENT_READ, MANAGEMENT_WRITE, parseBearer } from '../identity/index.ts'
+import { createRecordCache, type OrganizationRole, type Store } from '../store/index.ts'
+import type { Credential } from './operation.ts'
 
-/** The person whose management token came with a request. */
-export interface Operator {
-  userId: UserId
+/** Who asks, and what they came with. */
+export interface Caller {
+  actor: UserActor
+  token: Credential
 }
 
-export interface AuthenticateDeps {
-  managementTokens: Pick<ManagementTokenStore, 'find'>
-  users: Pick<UserStore, 'find'>
-  hashSecret: Identity['hashSecret']
+/** `insufficient_scope`: a good token that is not for this API. */
+export type AuthenticationFault = 'missing' | 'invalid_token' | 'insufficient_scope'
+
+export interface Authentication {
+  /** Rejects with StoreUnavailable. */
+  authenticate(authorization: string | undefined, requestId: string): Promise<Outcome<Caller, AuthenticationFault>>
+  close(): void
 }
 
-export type OperatorFault = 'missing' | 'unknown'
+export interface AuthenticationDeps {
+  store: Pick<Store, 'managementTokens' | 'users' | 'members' | 'operators' | 'changes'>
+  identity: Pick<Identity, 'hashSecret' | 'verifyBearer'>
+  now: () => EpochSeconds
+}
 
 /** `pmt_` and 43 base64url characters: other secrets are never looked up here. */
-const TOKEN = /^pmt_[A-Za-z0-9_-]{43}$/
+const PERSONAL_TOKEN = /^pmt_[A-Za-z0-9_-]{43}$/
+const USERS_MAX = 5_000
+
+/** What a person may do at this moment. */
+interface Standing {
+  operator: boolean
+  memberships: ReadonlyMap<OrganizationId, readonly OrganizationRole[]>
+}
 
 /**
- * Whose management token is this? Found by its HMAC, so that no comparison takes longer for a better guess (threat T-32). A user
- * who is gone or disabled has none (threat T-17). Rejects with StoreUnavailable.
+ * Personal tokens, and access tokens of ours that a user allowed an app to manage with. A token that a client got for itself
+ * is nobody's here. Who is gone or disabled has no token (threat T-17), and what they may do is looked up with each request.
  */
-export async function authenticateOperator(
-  authorization: string | undefined,
-  { managementTokens, users, hashSecret }: AuthenticateDeps,
-): Promise<Outcome<Operator, OperatorFault>> {
-  if (authorization === undefined) return refuse('missing', 'no Authorization header')
-  const token = parseBearer(authorization)
-  if (token === undefined || !TOKEN.test(token)) return refuse('unknown', 'not a management token')
-  const kept = await managementTokens.find(hashSecret(token))
-  if (!kept) return refuse('unknown', 'no such management token')
-  const user = await users.find(kept.userId)
-  if (!user || user.disabled) return refuse('unknown', 'the user of this management token is gone or disabled')
-  return accept({ userId: user.id })
+export function createAuthentication({ store, identity, now }: AuthenticationDeps): Authentication {
+  const { changes } = store
+  const users = createRecordCache({
+    kind: 'user',
+    changes,
+    load: (id: UserId) => store.users.find(id),
+    recordsMax: USERS_MAX,
+  })
+  const standings = createRecordCache({
+    kind: 'member',
+    changes,
+    load: (id: UserId) => loadStanding(id, store),
+    recordsMax: USERS_MAX,
+  })
+
+  interface Presented extends Credential {
+    userId: UserId
+    tokenId?: string
+  }
+
+  /** Found by its HMAC, so that no comparison takes longer for a better guess (threat T-32). */
+  async function findPersonal(token: string): Promise<Outcome<Presented, AuthenticationFault>> {
+    const kept = await store.managementTokens.find(identity.hashSecret(token))
+    if (!kept) return refuse('invalid_token', 'no such personal token')
+    if (kept.expiresAt !== undefined && kept.expiresAt <= now()) return refuse('invalid_token', 'expired')
+    return accept({ userId: kept.userId, tokenId: kept.id, scope: kept.scope, endsAt: kept.expiresAt })
+  }
+
+  async function verifyOurs(authorization: string): Promise<Outcome<Presented, AuthenticationFault>> {
+    const bearer = await identity.verifyBearer(authorization)
+    if (!bearer.ok) return refuse('invalid_token', bearer.detail)
+    const { uid, scopes, exp } = bearer.value.token
+    // A client's own token says nothing about any person, whatever its scopes.
+    if (uid === undefined) return refuse('invalid_token', 'not a token of a user')
+    const mayWrite = scopes.includes(MANAGEMENT_WRITE)
+    if (!mayWrite && !scopes.includes(MANAGEMENT_READ)) return refuse('insufficient_scope', 'no scope of ours')
+    // The exchange's own parts act for the person who sits there; what another app makes must not outlive its consent.
+    const endsAt = bearer.value.client.settings.trusted ? undefined : exp
+    return accept({ userId: uid, scope: mayWrite ? 'write' : 'read', endsAt })
+  }
+
+  return {
+    async authenticate(authorization, requestId) {
+      if (authorization === undefined) return refuse('missing', 'no Authorization header')
+      const token = parseBearer(authorization) ?? ''
+      const found = PERSONAL_TOKEN.test(token) ? await findPersonal(token) : await verifyOurs(authorization)
+      if (!found.ok) return found
+      const { userId, tokenId, scope, endsAt } = found.value
+      const [user, standing] = await Promise.all([users.find(userId), standings.find(userId)])
+      if (!user || user.disabled || !standing) return refuse('invalid_token', 'the user is gone or disabled')
+      return accept({ actor: { kind: 'user', userId, ...standing, tokenId, requestId }, token: { scope, endsAt } })
+    },
+    close() {
+      users.close()
+      standings.close()
+    },
+  }
+}
+
+async function loadStanding(
+  userId: UserId,
+  { members, operators }: Pick<Store, 'members' | 'operators'>,
+): Promise<Standing> {
+  const [ofUser, operator] = await Promise.all([members.listByUser(userId), operators.find(userId)])
+  return {
+    operator: operator !== undefined,
+    memberships: new Map(ofUser.map(({ organizationId, roles }) => [organizationId, roles])),
+  }
 }

@@ -1,3 +1,4 @@
+import type { EpochSeconds, OrganizationId, Refused } from '@portreeve/protocol'
 import type { z } from 'zod'
 import type { UserActor } from '../audit/index.ts'
 import type { Route, RouteRequest } from '../http/index.ts'
@@ -9,10 +10,31 @@ export interface OperationInput<Params, Query, Body> {
   query: Query
   body: Body
   actor: UserActor
+  token: Credential
   /** The revision in `If-Match` (RFC 9110 §13.1.1); undefined when the caller sent none. Refuse with `changed` when it is another. */
   ifMatch: number | undefined
   request: RouteRequest
 }
+
+/** What a caller came with, as far as it bounds what they may make with it. */
+export interface Credential {
+  /** `read` changes nothing. */
+  scope: 'read' | 'write'
+  /** Undefined: never. */
+  endsAt: EpochSeconds | undefined
+}
+
+/** What success answers where it is a text that is not JSON. */
+export interface TextValue {
+  text: string
+  /** Default: the operation's `content`. */
+  type?: string
+  /** To be saved under this name. */
+  fileName?: string
+}
+
+/** An outcome of a room, or that there is no room for the request just now (503). */
+export type OperationOutcome = AdministrationOutcome<unknown> | (Refused<'busy'> & { description: string })
 
 /** Refusals beyond those that every operation has: 400, 401, 403 for a token that may only read, 413, 415, 429 and 503. */
 export type OperationRefusal = 'forbidden' | 'not_found' | 'conflict' | 'changed'
@@ -42,14 +64,22 @@ export interface DeclaredOperation<
   bodyTypes?: readonly string[]
   /** Default 16 KiB. More is read only from callers who have shown a good token. */
   bodyBytesMax?: number
-  /** What success answers; `content` is the media type of a text that is not JSON. A body with a `revision` gets an `ETag`. */
+  /** What success answers; `content` is the media type of a text that is not JSON, and the value a TextValue then. A body with a `revision` gets an `ETag`. */
   success: { status: 200 | 201 | 202 | 204; body?: z.ZodType; content?: string; description: string }
   refusals: readonly OperationRefusal[]
   /** `room`: the room writes the audit entry together with the change. `shell`: the entry follows from this declaration. Not for GET. */
   audit?: 'room' | 'shell'
+  /** With `shell`: what was written, out of the input and the value of success. Default: kind by the operation's id, no organization. */
+  audited?(
+    input: OperationInput<Parsed<Params>, Parsed<Query>, Parsed<Body>>,
+    // biome-ignore lint/suspicious/noExplicitAny: what `handle` answered, which only it knows.
+    value: any,
+  ): { kind: string; id: string; organizationIds?: readonly OrganizationId[] }
+  /** Does not count against how many requests a caller may make. */
+  unlimited?: boolean
   handle(
     input: OperationInput<Parsed<Params>, Parsed<Query>, Parsed<Body>>,
-  ): Promise<AdministrationOutcome<unknown>> | AdministrationOutcome<unknown>
+  ): Promise<OperationOutcome> | OperationOutcome
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a table of operations holds operations of every shape.

@@ -12,7 +12,7 @@ import {
 import { type Store, StoreUnavailable } from '../store/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { refusal } from './answers.ts'
-import { authenticateOperator, type Operator } from './authenticate.ts'
+import { authenticateOperator, type Operator } from './authenticate-operator.ts'
 import { clientActions } from './client-actions.ts'
 import { keyActions } from './key-actions.ts'
 import { registrationTokenActions } from './registration-token-actions.ts'

@@ -4,10 +4,12 @@ import { z } from 'zod'
 
 // Control characters, line separators, and the ones that turn the direction of text: names are shown to people who decide.
 const SHOWABLE = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]*$/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for; tabs and line ends are text.
 const TEXT = /^[^\p{Cs}\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]*$/u
 
 /** One line that people read: not blank, 1 to `lengthMax` UTF-16 units. */
-export const line = (lengthMax: number) => z.string().min(1).max(lengthMax).regex(SHOWABLE, 'has control characters').regex(/\S/u, 'is blank')
+export const line = (lengthMax: number) =>
+  z.string().min(1).max(lengthMax).regex(SHOWABLE, 'has control characters').regex(/\S/u, 'is blank')
 
 /** Several lines. May be empty. */
 export const prose = (lengthMax: number) => z.string().max(lengthMax).regex(TEXT, 'has control characters')
@@ -21,8 +23,16 @@ export const httpUrl = z
     message: 'has to be a URL without user name and password',
   })
 
-export const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'has to be a UUID in lower case')
-export const emailAddress = z.string().max(254).regex(/^[^\s@<>",;:\\()[\]\p{Cc}\p{Cs}]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u, 'has to be an e-mail address')
+export const uuid = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'has to be a UUID in lower case')
+export const emailAddress = z
+  .string()
+  .max(254)
+  .regex(
+    /^[^\s@<>",;:\\()[\]\p{Cc}\p{Cs}]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u,
+    'has to be an e-mail address',
+  )
 export const epochSeconds = z.int().min(0).max(99_999_999_999)
 export const environment = z.enum(['Production', 'Test', 'Dev'])
 

@@ -1,0 +1,45 @@
+import type { EpochSeconds } from '@portreeve/protocol'
+import type { StagedRoute } from '../http/index.ts'
+import type { Identity } from '../identity/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Log } from '../telemetry/index.ts'
+import { createAuthentication } from './authenticate.ts'
+import { createIdempotently } from './idempotency.ts'
+import { createLimitRequests } from './limit-requests.ts'
+import type { Operation } from './operation.ts'
+import { serveOperations } from './serve-operations.ts'
+
+/** What the shell around the operations works with. */
+export interface ManagementShellDeps {
+  store: Pick<
+    Store,
+    'managementTokens' | 'users' | 'members' | 'operators' | 'changes' | 'idempotencyKeys' | 'auditEntries'
+  >
+  identity: Pick<Identity, 'hashSecret' | 'verifyBearer' | 'createSealer'>
+  now: () => EpochSeconds
+  /** Milliseconds of a clock that never goes back. */
+  millis: () => number
+  log: Log
+}
+
+/** Operations as an API: protected, described, and with a record of what they change. */
+export interface Management {
+  routes: StagedRoute[]
+  close(): void
+}
+
+export function createManagement(operations: readonly Operation[], deps: ManagementShellDeps): Management {
+  const { store, identity, now, millis, log } = deps
+  const { authenticate, close } = createAuthentication({ store, identity, now })
+  const { auditEntries, idempotencyKeys } = store
+  const sealer = identity.createSealer('idempotency keys')
+  const routes = serveOperations(operations, {
+    authenticate,
+    limitRequests: createLimitRequests(millis),
+    idempotently: createIdempotently({ idempotencyKeys, sealer, now }),
+    auditEntries,
+    now,
+    log,
+  })
+  return { routes, close }
+}

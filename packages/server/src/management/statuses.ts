@@ -1,0 +1,34 @@
+import type { Operation } from './operation.ts'
+import type { ProblemCode } from './problem.ts'
+
+const ofRefusals = {
+  not_found: 'NOT-FOUND',
+  conflict: 'CONFLICT',
+  changed: 'CHANGED',
+  forbidden: 'FORBIDDEN',
+} as const satisfies Record<Operation['refusals'][number], ProblemCode>
+
+/** Every refusal that an operation may be answered with. Pure. */
+export function problemsOf({ method, refusals }: Operation): ProblemCode[] {
+  const isWrite = method !== 'GET'
+  return [
+    'INVALID-REQUEST',
+    'MALFORMED-REQUEST',
+    'MISSING-AUTHORIZATION',
+    'INVALID-MANAGEMENT-TOKEN',
+    'INSUFFICIENT-SCOPE',
+    ...refusals.map((refusal) => ofRefusals[refusal]),
+    ...(method === 'POST' ? (['IDEMPOTENCY-KEY-IN-USE', 'IDEMPOTENCY-KEY-REUSED'] as const) : []),
+    ...(isWrite ? (['BODY-TOO-LARGE', 'UNSUPPORTED-MEDIA-TYPE'] as const) : []),
+    'PATH-TOO-LONG',
+    'TOO-MANY-REQUESTS',
+    'PROCESSING-ERROR',
+    'TEMPORARILY-UNAVAILABLE',
+  ]
+}
+
+/** Does a GET of it answer with an `ETag`, and so perhaps with 304? Pure. */
+export function hasRevision({ success }: Operation): boolean {
+  const shape = (success.body as { shape?: Record<string, unknown> } | undefined)?.shape
+  return shape?.revision !== undefined
+}
