@@ -55,7 +55,7 @@ things:
     calls: 100
     website: null
     tags: [a, 2]
-  - { name: Two, values: { key: '${KEY}' } }
+  - { name: Two, values: { key: "\${KEY}" } }
 `,
       { KEY: 'secret' },
     )

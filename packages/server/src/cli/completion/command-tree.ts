@@ -64,14 +64,14 @@ function visit(command: Command, path: readonly string[]): CommandNode[] {
 
 function optionNode(option: Option): OptionNode {
   const names = [option.short, option.long].filter((name) => name !== undefined)
-  return { names, description: firstSentence(option.description), value: valueOf(option) }
+  return { names, description: firstSentence(option.description), value: valueBehind(option) }
 }
 
 function argumentOf({ registeredArguments: [first] }: Command): OptionValue | undefined {
   return first?.argChoices ?? (first?.name() === 'file' ? 'file' : undefined)
 }
 
-function valueOf({ flags, argChoices, required, optional }: Option): OptionValue | undefined {
+function valueBehind({ flags, argChoices, required, optional }: Option): OptionValue | undefined {
   if (!required && !optional) return undefined
   if (argChoices) return argChoices
   if (/<(file|path)(\.\.\.)?>/.test(flags)) return 'file'
