@@ -29,16 +29,12 @@ export interface ProviderCall {
 export interface ProviderCallStore {
   put(call: ProviderCall): Promise<void>
   /**
-   * Due ones whose time has come, oldest first; of each connection only its oldest due one, so that nothing overtakes.
+   * Due ones whose time has come, those first that have waited longest; of each connection only its oldest due one, so that nothing
+   * overtakes.
    */
   listDue(now: EpochSeconds, limit: number): Promise<ProviderCall[]>
   /** Atomic across processes: of all nodes that saw the same `attempts`, exactly one is told 'claimed'; `attempts` grows by one. */
-  claim(
-    id: string,
-    attempts: number,
-    nextAttemptAt: EpochSeconds,
-    at: EpochSeconds,
-  ): Promise<'claimed' | 'changed'>
+  claim(id: string, attempts: number, nextAttemptAt: EpochSeconds, at: EpochSeconds): Promise<'claimed' | 'changed'>
   /** What became of the attempt; only while `attempts` is still that of the claim and it is still due. */
   settle(
     id: string,

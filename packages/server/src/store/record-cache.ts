@@ -48,7 +48,9 @@ export function createRecordCache<Id extends string, T extends object>(
   }
   const stops = [
     options.changes.subscribe((change) => {
-      if (change.kind === options.kind) forget(change.id as Id)
+      if (change.kind !== options.kind) return
+      if (change.id === '*') forgetAll()
+      else forget(change.id as Id)
     }),
     options.changes.onGap(forgetAll),
   ]

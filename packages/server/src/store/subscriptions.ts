@@ -1,4 +1,12 @@
-import type { ApiId, AppId, ConnectionId, EpochSeconds, OrganizationId, SubscriptionId, UserId } from '@portreeve/protocol'
+import type {
+  ApiId,
+  AppId,
+  ConnectionId,
+  EpochSeconds,
+  OrganizationId,
+  SubscriptionId,
+  UserId,
+} from '@portreeve/protocol'
 import type { ApiEnvironment } from './apis.ts'
 
 /** `pending`: the app's developer has to approve. The table of transitions is subscriptions/life-cycle.ts. */
@@ -66,6 +74,8 @@ export interface SubscriptionFilter {
   appId?: AppId | undefined
   /** With a connection to this API. */
   apiId?: ApiId | undefined
+  /** Of the connection to `apiId`. Nothing without that. An index leads to it, too. */
+  connectionStatus?: ConnectionStatus | undefined
   status?: SubscriptionStatus | undefined
   environment?: ApiEnvironment | undefined
   purpose?: SubscriptionPurpose | undefined

@@ -1,8 +1,8 @@
 import type { ApiId, ClientId } from '@portreeve/protocol'
 import { expect, it } from 'vitest'
-import { BasePathTaken } from '../index.ts'
+import { BasePathTaken, writeCalls } from '../index.ts'
 import type { Engine } from './engines.ts'
-import { api, unique } from './samples.ts'
+import { api, app, connection, spec, subscription, unique } from './samples.ts'
 import { useStore } from './suite.ts'
 
 export function apisContract(engine: Engine): void {
@@ -21,7 +21,7 @@ export function apisContract(engine: Engine): void {
       disabled: true,
     })
     await apis.put(changed)
-    expect(await apis.find(kept.id)).toEqual(changed)
+    expect(await apis.find(kept.id)).toEqual({ ...changed, revision: 2 })
     expect(await apis.find(unique('api') as ApiId)).toBeUndefined()
   })
 
@@ -56,9 +56,81 @@ export function apisContract(engine: Engine): void {
     expect(ids).toEqual(expect.arrayContaining(['Zeta', 'zeta', 'ä']))
   })
 
-  it('announces each put under the id', async () => {
+  it('keeps one without values, terms and test subscription as it is', async () => {
+    const plain = api({ sealedValues: undefined, testSubscriptionId: undefined, kind: 'async' })
+    await subject.store.apis.put(plain)
+    expect(await subject.store.apis.find(plain.id)).toEqual(plain)
+  })
+
+  it('inserts only an id that is new, and refuses a path that is taken', async () => {
+    const { apis } = subject.store
     const kept = api()
-    await subject.store.apis.put(kept)
+    expect(await apis.insert(kept)).toBe('made')
+    expect(await apis.insert(api({ id: kept.id }))).toBe('exists')
+    expect(await apis.find(kept.id)).toEqual(kept)
+    await expect(apis.insert(api({ namespace: kept.namespace }))).rejects.toBeInstanceOf(BasePathTaken)
+  })
+
+  it('replaces only the revision that was read, and counts each write', async () => {
+    const { apis } = subject.store
+    const kept = api()
+    await apis.insert(kept)
+    expect(await apis.replace({ ...kept, name: 'first' })).toBe('replaced')
+    expect(await apis.replace({ ...kept, name: 'second' })).toBe('changed')
+    expect(await apis.find(kept.id)).toEqual({ ...kept, name: 'first', revision: 2 })
+    expect(await apis.replace(api())).toBe('changed')
+    const other = api({ namespace: kept.namespace, basePath: '/other' })
+    await apis.insert(other)
+    await expect(apis.replace({ ...other, basePath: kept.basePath })).rejects.toBeInstanceOf(BasePathTaken)
+  })
+
+  it('removes only the revision that was read, with its spec, and nothing that is in use', async () => {
+    const { apis, apps, specs, subscriptions } = subject.store
+    const kept = api()
+    await apis.insert(kept)
+    await specs.put(spec({ apiId: kept.id }))
+    const selecting = app({ selections: [{ apiId: kept.id }] })
+    await apps.put(selecting)
+    expect(await apis.remove(kept.id, 1)).toBe('in_use')
+    await apps.put({ ...selecting, selections: [] })
+    const leading = subscription({ connections: [connection({ apiId: kept.id, status: 'inactive' })] })
+    await subscriptions.put(leading)
+    expect(await apis.remove(kept.id, 1)).toBe('in_use')
+    expect(await apis.remove(kept.id, 2)).toBe('changed')
+    await subscriptions.remove(leading.id, 1)
+    expect(await specs.find(kept.id)).toBeDefined()
+    expect(await apis.remove(kept.id, 1)).toBe('removed')
     expect(subject.heard.at(-1)).toMatchObject({ kind: 'api', id: kept.id })
+    expect(await apis.find(kept.id)).toBeUndefined()
+    expect(await specs.find(kept.id)).toBeUndefined()
+    expect(await apis.remove(kept.id, 1)).toBe('changed')
+  })
+
+  it('goes with its test subscription when both are removed together', async () => {
+    const { apis, subscriptions, together } = subject.store
+    const test = subscription({ appId: undefined, purpose: 'api_test' })
+    const kept = api({ testSubscriptionId: test.id })
+    test.connections = [connection({ apiId: kept.id })]
+    expect(await together([writeCalls.apis.insert(kept), writeCalls.subscriptions.insert(test)])).toBe('done')
+    expect(await apis.remove(kept.id, 1)).toBe('in_use')
+    const calls = [writeCalls.subscriptions.remove(test.id, 1), writeCalls.apis.remove(kept.id, 1)]
+    expect(await together(calls)).toBe('done')
+    expect(await apis.find(kept.id)).toBeUndefined()
+    expect(await subscriptions.find(test.id)).toBeUndefined()
+  })
+
+  it('announces each write that was done under the id, and no other', async () => {
+    const { apis } = subject.store
+    const kept = api()
+    const before = subject.heard.length
+    await apis.put(kept)
+    await apis.replace(kept)
+    await apis.replace(kept)
+    await apis.insert(kept)
+    await apis.remove(kept.id, 9)
+    expect(subject.heard.slice(before)).toMatchObject([
+      { kind: 'api', id: kept.id },
+      { kind: 'api', id: kept.id },
+    ])
   })
 }

@@ -1,8 +1,9 @@
+import type { AppId } from '@portreeve/protocol'
 import { expect, it } from 'vitest'
-import type { Store } from '../index.ts'
+import { type Store, writeCalls } from '../index.ts'
 import type { Engine } from './engines.ts'
 import { useRacers } from './racers.ts'
-import { api, signingKey, subscription, unique, user } from './samples.ts'
+import { api, app, signingKey, subscription, unique, user } from './samples.ts'
 
 const RACERS = 200
 
@@ -57,8 +58,33 @@ export function concurrencyContract(engine: Engine): void {
         (racers.stores[index % racers.stores.length] as Store).subscriptions.put(version),
       ),
     )
-    expect(versions).toContainEqual(await racers.stores[0]?.subscriptions.find(id))
+    const kept = await racers.stores[0]?.subscriptions.find(id)
+    expect(kept?.revision).toBe(versions.length)
+    expect(versions).toContainEqual({ ...kept, revision: 1 })
     expect(await count(`select count(*) as n from connection where subscription_id = '${id}'`)).toBe(2)
+  })
+
+  it(`of ${RACERS} racing activations, and of racing changes of one record, exactly one is made`, async () => {
+    const appId = unique('app') as AppId
+    const activations = await race((store) => store.subscriptions.insert(subscription({ appId })))
+    expect(activations.filter((word) => word === 'made')).toHaveLength(1)
+    expect(await count(`select count(*) as n from subscription where app_id = '${appId}'`)).toBe(1)
+    const [one, other, third] = [api(), app(), subscription()]
+    await racers.stores[0]?.together([
+      writeCalls.apis.insert(one),
+      writeCalls.apps.insert(other),
+      writeCalls.subscriptions.insert(third),
+    ])
+    for (const change of [
+      (store: Store) => store.apis.replace(one),
+      (store: Store) => store.apps.replace(other),
+      (store: Store) => store.subscriptions.replace(third),
+    ]) {
+      const told = await race((store) => change(store))
+      expect(told.filter((word) => word === 'replaced')).toHaveLength(1)
+    }
+    expect(await count(`select count(*) as n from connection where subscription_id = '${third.id}'`)).toBe(2)
+    expect(await count(`select count(*) as n from app_api where app_id = '${other.id}'`)).toBe(3)
   })
 
   it('one failing call among many in flight harms none of its neighbours', async () => {

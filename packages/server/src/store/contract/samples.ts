@@ -11,27 +11,40 @@ import type {
   SubscriptionId,
   UserId,
 } from '@portreeve/protocol'
+import { v7 } from 'uuid'
 import type {
   Api,
   App,
+  AuditEntry,
   AuthorizationServer,
   Client,
+  Connection,
   Consent,
   Grant,
   GrantCode,
   GrantRefresh,
   Interaction,
+  Invitation,
+  JoinRequest,
+  KeptReply,
   Mail,
   MailProof,
   ManagementToken,
+  Member,
+  Namespace,
+  Operator,
   Organization,
   Passkey,
+  ProviderCall,
   RegistrationToken,
   Session,
   SigningKey,
+  Spec,
   Subscription,
+  TermsAcceptance,
   User,
 } from '../index.ts'
+import { exampleApi, exampleApp, exampleConnection, exampleSubscription } from '../testing/examples.ts'
 
 let made = 0
 /** Another word every time, so that tests sharing a store do not meet. */
@@ -108,50 +121,121 @@ export function organization(changes: Partial<Organization> = {}): Organization 
 }
 
 export function api(changes: Partial<Api> = {}): Api {
-  return {
+  return exampleApi({
     id: unique('api') as ApiId,
-    organizationId: 'org1' as OrganizationId,
-    name: 'Appointments',
-    version: '1.2.0',
-    environment: 'Production',
     namespace: unique('ns'),
-    basePath: '/appointments/v1',
-    targetUrl: 'http://127.0.0.1:9',
     client_id: unique('cid') as ClientId,
-    authServerId: 'aus1' as AuthServerId,
-    accessControl: { kind: 'fortellis_oauth', token: 'minted' },
-    disabled: false,
-    createdAt: seconds(1_700_000_000),
+    accessControl: {
+      kind: 'api_key',
+      requestParameters: [{ name: 'X-Key', displayName: 'Schlüssel', subscriptionSpecific: true, in: 'header' }],
+    },
+    sealedValues: new Uint8Array([0, 1, 128, 255]),
+    activation: { mode: 'admin_api', adminUrl: 'https://provider.example/admin', audience: 'fortellis' },
+    visibility: 'shared',
+    sharedWith: ['org2', 'org3'] as OrganizationId[],
+    plans: [
+      {
+        id: 'plan1',
+        name: 'Free',
+        visibility: 'public',
+        price: { kind: 'free' },
+        quotas: [{ calls: 5, per: 'second' }],
+      },
+    ],
+    details: {
+      description: 'Books a lift 🚗',
+      tags: ['service'],
+      implementationName: 'Harborline',
+      documentationUrl: 'https://docs.example',
+      support: { email: 'help@example.com' },
+      terms: { version: '2', text: 'Be kind.' },
+      lifeCycle: 'Custom',
+      lifeCycleNote: 'pilot',
+    },
+    testSubscriptionId: unique('sub') as SubscriptionId,
+    updatedAt: seconds(1_700_000_005),
     ...changes,
-  }
+  })
 }
 
 export function app(changes: Partial<App> = {}): App {
-  return {
+  return exampleApp({
     id: unique('app') as AppId,
-    organizationId: 'org1' as OrganizationId,
-    name: 'Service Planner',
-    contactEmail: 'dev@example.com',
     client_id: unique('cid') as ClientId,
-    callbackUrls: ['http://localhost:5000', 'http://localhost:5000/index.html'],
-    apiIds: ['b', 'a', 'c'] as ApiId[],
-    disabled: false,
-    createdAt: seconds(1_700_000_000),
+    description: 'Plans a day in the workshop',
+    website: 'https://brightwork.example',
+    selections: [
+      { apiId: 'b' as ApiId, planId: 'plan1', terms: termsAcceptance, webhookUrl: 'https://brightwork.example/hook' },
+      { apiId: 'a' as ApiId },
+      { apiId: 'c' as ApiId },
+    ],
+    activation: 'manual',
+    listing: 'Published',
+    sharedWith: ['org2'] as OrganizationId[],
+    terms: { version: '1', url: 'https://brightwork.example/terms' },
+    testSubscriptionId: unique('sub') as SubscriptionId,
+    updatedAt: seconds(1_700_000_006),
     ...changes,
-  }
+  })
+}
+
+const termsAcceptance: TermsAcceptance = {
+  termsVersion: '2',
+  name: 'Ada Lovelace',
+  title: 'Countess',
+  company: 'Brightwork',
+  userId: '00u1' as UserId,
+  at: seconds(1_700_000_001),
+}
+
+export function connection(changes: Partial<Connection> = {}): Connection {
+  return exampleConnection({ id: unique('con') as ConnectionId, ...changes })
 }
 
 export function subscription(changes: Partial<Subscription> = {}): Subscription {
-  return {
+  return exampleSubscription({
     id: unique('sub') as SubscriptionId,
-    organizationId: 'org1' as OrganizationId,
-    appId: 'app1' as AppId,
-    status: 'active',
+    appId: unique('app') as AppId,
     connections: [
-      { id: unique('con') as ConnectionId, apiId: 'b' as ApiId, status: 'active' },
-      { id: unique('con') as ConnectionId, apiId: 'a' as ApiId, status: 'pending' },
+      connection({
+        apiId: 'b' as ApiId,
+        sealedValues: new Uint8Array([0, 7, 255]),
+        valueNames: ['X-Key'],
+        error: 'Zu spät',
+        changedAt: seconds(1_700_000_007),
+      }),
+      connection({ apiId: 'a' as ApiId, status: 'pending' }),
     ],
+    consent: {
+      userId: '00u1' as UserId,
+      name: 'Ada Lovelace',
+      title: 'Countess',
+      at: seconds(1_700_000_002),
+      termsVersion: '1',
+      apiIds: ['b', 'a'] as ApiId[],
+    },
+    requestedBy: '00u1' as UserId,
+    decidedBy: '00u2' as UserId,
+    deactivatedAt: seconds(1_700_000_009),
+    updatedAt: seconds(1_700_000_008),
+    ...changes,
+  })
+}
+
+export function providerCall(changes: Partial<ProviderCall> = {}): ProviderCall {
+  return {
+    id: unique('call'),
+    kind: 'activate',
+    apiId: unique('api') as ApiId,
+    organizationId: unique('org') as OrganizationId,
+    subscriptionId: unique('sub') as SubscriptionId,
+    connectionId: unique('con') as ConnectionId,
+    body: '{"subscriptionId":"…"}',
+    state: 'due',
+    attempts: 0,
+    nextAttemptAt: seconds(1_700_000_000),
     createdAt: seconds(1_700_000_000),
+    updatedAt: seconds(1_700_000_000),
     ...changes,
   }
 }
@@ -180,6 +264,97 @@ export function managementToken(changes: Partial<ManagementToken> = {}): Managem
     name: 'laptop',
     scope: 'write',
     createdAt: seconds(1_700_000_000),
+    ...changes,
+  }
+}
+
+export function member(changes: Partial<Member> = {}): Member {
+  return {
+    organizationId: unique('org') as OrganizationId,
+    userId: unique('00u') as UserId,
+    roles: ['developer'],
+    createdAt: seconds(1_700_000_000),
+    ...changes,
+  }
+}
+
+export function operator(changes: Partial<Operator> = {}): Operator {
+  return { userId: unique('00u') as UserId, createdAt: seconds(1_700_000_000), ...changes }
+}
+
+export function invitation(changes: Partial<Invitation> = {}): Invitation {
+  return {
+    id: v7(),
+    organizationId: unique('org') as OrganizationId,
+    email: `${unique('Jörg')}@Example.com`,
+    roles: ['owner', 'developer'],
+    invitedBy: unique('00u') as UserId,
+    state: 'open',
+    createdAt: seconds(1_700_000_000),
+    expiresAt: seconds(1_700_604_800),
+    ...changes,
+  }
+}
+
+export function joinRequest(changes: Partial<JoinRequest> = {}): JoinRequest {
+  return {
+    id: v7(),
+    organizationId: unique('org') as OrganizationId,
+    userId: unique('00u') as UserId,
+    message: 'I look after the workshop 🔧',
+    state: 'open',
+    createdAt: seconds(1_700_000_000),
+    ...changes,
+  }
+}
+
+export function namespace(changes: Partial<Namespace> = {}): Namespace {
+  return {
+    name: unique('ns'),
+    organizationId: unique('org') as OrganizationId,
+    createdAt: seconds(1_700_000_000),
+    ...changes,
+  }
+}
+
+export function spec(changes: Partial<Spec> = {}): Spec {
+  return {
+    apiId: unique('api') as ApiId,
+    format: 'openapi',
+    formatVersion: '3.1.1',
+    syntax: 'yaml',
+    text: 'openapi: 3.1.1\ninfo: { title: Größe, version: "1" }\n',
+    title: 'Größe',
+    version: '1',
+    findings: [
+      { severity: 'warning', rule: 'info-contact', message: 'nobody to ask', pointer: '/info', line: 2, column: 1 },
+    ],
+    uploadedBy: unique('00u') as UserId,
+    uploadedAt: seconds(1_700_000_000),
+    ...changes,
+  }
+}
+
+export function auditEntry(changes: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    id: v7(),
+    at: seconds(1_700_000_000),
+    actor: { kind: 'user', userId: unique('00u') as UserId },
+    action: 'organization.update',
+    subject: { kind: 'organization', id: unique('org') },
+    organizationIds: [unique('org') as OrganizationId],
+    changes: { name: { from: 'Seaside', to: 'Lakeside' } },
+    requestId: unique('request'),
+    ...changes,
+  }
+}
+
+export function keptReply(changes: Partial<KeptReply> = {}): KeptReply {
+  return {
+    keyHash: hash32(),
+    requestHash: hash32(),
+    createdAt: seconds(1_700_000_000),
+    expiresAt: seconds(1_700_086_400),
     ...changes,
   }
 }

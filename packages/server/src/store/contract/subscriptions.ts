@@ -1,7 +1,8 @@
-import type { ApiId, ConnectionId, SubscriptionId } from '@portreeve/protocol'
-import { expect, it } from 'vitest'
+import type { ApiId, AppId, ConnectionId, OrganizationId, SubscriptionId } from '@portreeve/protocol'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ApiEnvironment, Connection, SubscriptionStore } from '../index.ts'
 import type { Engine } from './engines.ts'
-import { subscription, unique } from './samples.ts'
+import { connection, subscription, unique } from './samples.ts'
 import { useStore } from './suite.ts'
 
 export function subscriptionsContract(engine: Engine): void {
@@ -15,16 +16,165 @@ export function subscriptionsContract(engine: Engine): void {
     const changed = {
       ...kept,
       status: 'inactive' as const,
-      connections: [
-        { id: unique('con') as ConnectionId, apiId: 'c' as ApiId, status: 'rejected' as const },
-        ...kept.connections.toReversed(),
-      ],
+      consent: undefined,
+      decidedBy: undefined,
+      connections: [connection({ apiId: 'c' as ApiId, status: 'rejected' }), ...kept.connections.toReversed()],
     }
     await subscriptions.put(changed)
-    expect(await subscriptions.find(kept.id)).toEqual(changed)
+    expect(await subscriptions.find(kept.id)).toEqual({ ...changed, revision: 2 })
     await subscriptions.put({ ...changed, connections: [] })
-    expect(await subscriptions.find(kept.id)).toEqual({ ...changed, connections: [] })
+    expect(await subscriptions.find(kept.id)).toEqual({ ...changed, connections: [], revision: 3 })
     expect(await subscriptions.find(unique('sub') as SubscriptionId)).toBeUndefined()
+  })
+
+  it('keeps one of an API, which is of no app', async () => {
+    const kept = subscription({ appId: undefined, purpose: 'api_test', environment: 'Dev', deactivatedAt: undefined })
+    await subject.store.subscriptions.put(kept)
+    expect(await subject.store.subscriptions.find(kept.id)).toEqual(kept)
+  })
+
+  it('finds by any of its connections, and no longer by one that was taken out', async () => {
+    const { subscriptions } = subject.store
+    const kept = subscription()
+    const [first, second] = kept.connections
+    await subscriptions.put(kept)
+    expect(await subscriptions.findByConnection(second?.id as ConnectionId)).toEqual(kept)
+    await subscriptions.put({ ...kept, connections: [first as Connection] })
+    expect(await subscriptions.findByConnection(second?.id as ConnectionId)).toBeUndefined()
+    expect((await subscriptions.findByConnection(first?.id as ConnectionId))?.id).toBe(kept.id)
+  })
+
+  it('has one activation for each organization, app and environment, besides test subscriptions', async () => {
+    const { subscriptions } = subject.store
+    const kept = subscription()
+    const { organizationId, appId } = kept
+    expect(await subscriptions.insert(kept)).toBe('made')
+    expect(await subscriptions.insert(subscription({ appId }))).toBe('exists')
+    expect(await subscriptions.insert(subscription({ id: kept.id }))).toBe('exists')
+    expect(await subscriptions.find(kept.id)).toEqual(kept)
+    const elsewhere = subscription({ appId, environment: 'Test' })
+    expect(await subscriptions.insert(elsewhere)).toBe('made')
+    expect(await subscriptions.insert(subscription({ appId, purpose: 'app_test' }))).toBe('made')
+    expect(await subscriptions.insert(subscription({ appId, purpose: 'app_test' }))).toBe('made')
+    const find = (environment: ApiEnvironment) =>
+      subscriptions.findByOrganizationAndApp(organizationId, appId as AppId, environment)
+    expect(await find('Production')).toEqual(kept)
+    expect(await find('Test')).toEqual(elsewhere)
+    expect(await find('Dev')).toBeUndefined()
+  })
+
+  it('replaces and removes only the revision that was read', async () => {
+    const { subscriptions } = subject.store
+    const kept = subscription()
+    await subscriptions.insert(kept)
+    expect(await subscriptions.replace({ ...kept, status: 'inactive', connections: [] })).toBe('replaced')
+    expect(await subscriptions.replace({ ...kept, status: 'pending' })).toBe('changed')
+    expect(await subscriptions.find(kept.id)).toEqual({ ...kept, status: 'inactive', connections: [], revision: 2 })
+    expect(await subscriptions.remove(kept.id, 1)).toBe('changed')
+    expect(await subscriptions.remove(kept.id, 2)).toBe('removed')
+    expect(await subscriptions.find(kept.id)).toBeUndefined()
+    expect(await subscriptions.replace(kept)).toBe('changed')
+  })
+
+  it('puts many at once, new ones and known ones, and says once that any may have changed', async () => {
+    const { subscriptions } = subject.store
+    const known = subscription()
+    await subscriptions.put(known)
+    // More than one statement takes, and some left over.
+    const fresh = Array.from({ length: 47 }, () => subscription())
+    const again = { ...known, status: 'inactive' as const, connections: [connection()] }
+    const before = subject.heard.length
+    await subscriptions.putMany([known, ...fresh, again])
+    expect(subject.heard.slice(before)).toMatchObject([{ kind: 'subscription', id: '*' }])
+    for (const one of fresh) expect(await subscriptions.find(one.id)).toEqual(one)
+    expect(await subscriptions.find(known.id)).toEqual({ ...again, revision: 2 })
+    await subscriptions.putMany([])
+  })
+
+  describe('lists', () => {
+    const [a, b] = [unique('api') as ApiId, unique('api') as ApiId]
+    const appId = unique('app') as AppId
+    const organizationIds = Array.from({ length: 4 }, () => unique('org') as OrganizationId)
+    const prefix = unique('sub')
+    /** Twelve of one app: each organization has three, numbers n, n + 4 and n + 8. */
+    const made = Array.from({ length: 12 }, (_, n) =>
+      subscription({
+        id: `${prefix}-${String(n).padStart(2, '0')}` as SubscriptionId,
+        appId,
+        organizationId: organizationIds[n % 4] as OrganizationId,
+        purpose: n < 8 ? 'organization' : 'app_test',
+        environment: n < 4 ? 'Production' : 'Test',
+        status: n % 3 ? 'active' : 'pending',
+        connections:
+          n === 5
+            ? []
+            : [
+                connection({ apiId: a, status: 'inactive' }),
+                connection({ apiId: n % 2 ? a : b, status: n < 6 ? 'pending' : 'active' }),
+              ],
+      }),
+    )
+    beforeAll(async () => {
+      await subject.store.subscriptions.putMany(made)
+      await subject.store.subscriptions.putMany(Array.from({ length: 30 }, () => subscription()))
+    })
+    type Page = Parameters<SubscriptionStore['list']>[0]
+    const numbers = async (page: Partial<Page>) =>
+      (await subject.store.subscriptions.list({ limit: 100, ...page })).map(({ id }) => Number(id.slice(-2)))
+    const downFrom = (first: number, keep: (n: number) => boolean) =>
+      Array.from({ length: first + 1 }, (_, n) => first - n).filter(keep)
+
+    it('by app, newest id first and in pages, each with its connections', async () => {
+      const { subscriptions } = subject.store
+      expect(await subscriptions.list({ appId, limit: 100 })).toEqual(made.toReversed())
+      const page = await subscriptions.list({ appId, limit: 5 })
+      expect(page).toEqual(made.toReversed().slice(0, 5))
+      expect(await numbers({ appId, limit: 5, after: page.at(-1)?.id })).toEqual([6, 5, 4, 3, 2])
+      expect(await numbers({ appId, status: 'pending' })).toEqual([9, 6, 3, 0])
+      expect(await numbers({ appId, environment: 'Production' })).toEqual([3, 2, 1, 0])
+      expect(await numbers({ appId, purpose: 'app_test', environment: 'Test', status: 'active' })).toEqual([11, 10, 8])
+      expect(await numbers({ appId, apiId: b })).toEqual([10, 8, 6, 4, 2, 0])
+      expect(await numbers({ appId, apiId: b, connectionStatus: 'active' })).toEqual([10, 8, 6])
+      expect(await numbers({ appId: unique('app') as AppId })).toEqual([])
+    })
+
+    it('by one or several organizations', async () => {
+      const [first, second] = organizationIds as [OrganizationId, OrganizationId]
+      expect(await numbers({ organizationIds: [first] })).toEqual([8, 4, 0])
+      expect(await numbers({ organizationIds: [second, first, first] })).toEqual([9, 8, 5, 4, 1, 0])
+      expect(await numbers({ organizationIds: [second, first], limit: 3 })).toEqual([9, 8, 5])
+      const after = made[5]?.id
+      expect(await numbers({ organizationIds: [second, first], limit: 2, after })).toEqual([4, 1])
+      expect(await numbers({ organizationIds: [second], apiId: a })).toEqual([9, 1])
+      expect(await numbers({ organizationIds: [first], apiId: b, connectionStatus: 'pending' })).toEqual([4, 0])
+      expect(await numbers({ organizationIds: [first], appId: unique('app') as AppId })).toEqual([])
+      expect(await numbers({ organizationIds: [first], appId, status: 'pending' })).toEqual([0])
+      expect(await numbers({ organizationIds: [] })).toEqual([])
+    })
+
+    it('by API, once each, however many connections lead to it', async () => {
+      expect(await numbers({ apiId: a })).toEqual(downFrom(11, (n) => n !== 5))
+      expect(await numbers({ apiId: a, limit: 4, after: made[7]?.id })).toEqual([6, 4, 3, 2])
+      expect(await numbers({ apiId: a, connectionStatus: 'inactive', limit: 2 })).toEqual([11, 10])
+      expect(await numbers({ apiId: a, connectionStatus: 'pending' })).toEqual([3, 1])
+      expect(await numbers({ apiId: b, status: 'pending' })).toEqual([6, 0])
+      expect(await subject.store.subscriptions.list({ apiId: b, limit: 1 })).toEqual([made[10]])
+    })
+
+    it('all, by status, environment and purpose', async () => {
+      const { subscriptions } = subject.store
+      const all = await subscriptions.list({ limit: 1_000 })
+      expect(all).toEqual(expect.arrayContaining(made))
+      expect(all.map(({ id }) => id)).toEqual(
+        all
+          .map(({ id }) => id)
+          .toSorted()
+          .toReversed(),
+      )
+      const some = await subscriptions.list({ limit: 1_000, status: 'pending', environment: 'Test' })
+      expect(some.map(({ id }) => id)).toEqual(expect.arrayContaining([made[6]?.id, made[9]?.id]))
+      expect(some.every(({ status, environment }) => status === 'pending' && environment === 'Test')).toBe(true)
+    })
   })
 
   it('keeps the old version whole when a put fails half-way', async () => {
@@ -41,9 +191,18 @@ export function subscriptionsContract(engine: Engine): void {
     expect(subject.heard).toHaveLength(heard)
   })
 
-  it('announces each put under the id', async () => {
+  it('announces each write that was done under the id, and no other', async () => {
+    const { subscriptions } = subject.store
     const kept = subscription()
-    await subject.store.subscriptions.put(kept)
-    expect(subject.heard.at(-1)).toMatchObject({ kind: 'subscription', id: kept.id })
+    const before = subject.heard.length
+    await subscriptions.put(kept)
+    await subscriptions.replace(kept)
+    await subscriptions.replace(kept)
+    await subscriptions.insert(kept)
+    await subscriptions.remove(kept.id, 9)
+    await subscriptions.remove(kept.id, 2)
+    expect(subject.heard.slice(before)).toMatchObject(
+      Array.from({ length: 3 }, () => ({ kind: 'subscription', id: kept.id })),
+    )
   })
 }

@@ -1,41 +1,97 @@
-import type { ApiId, AppId, ClientId, EpochSeconds, OrganizationId } from '@portreeve/protocol'
-import type { App, AppStore } from '../apps.ts'
+import type { ApiId, AppId, ClientId, EpochSeconds, OrganizationId, SubscriptionId } from '@portreeve/protocol'
+import type { ApiSelection, App, AppListing, AppStore } from '../apps.ts'
+import { foldText } from '../fold-text.ts'
 import type { AppApiRow, AppRow } from '../schema.ts'
+import type { SubscriptionPurpose } from '../subscriptions.ts'
+import { ABOVE_ALL, contains, isOrAny } from './conditions.ts'
+import { groupRows } from './group-rows.ts'
 import type { Reads, Transaction } from './session.ts'
-import { statement, upsert } from './statement.ts'
+import { insert, insertFirst, replaceCounted, statement, upsertCounted } from './statement.ts'
 
 const columns = [
   'id',
   'organization_id',
   'name',
+  'search_key',
+  'description',
+  'website',
   'contact_email',
   'client_id',
-  'callback_urls',
+  'activation',
+  'listing',
+  'shared_with',
+  'terms',
+  'test_subscription_id',
   'disabled',
   'created_at',
+  'updated_at',
 ] as const satisfies (keyof AppRow)[]
 
 const selected = [
   'a.id',
   'a.organization_id',
   'a.name',
+  'a.search_key',
+  'a.description',
+  'a.website',
   'a.contact_email',
   'a.client_id',
-  'a.callback_urls',
+  'a.activation',
+  'a.listing',
+  'a.shared_with',
+  'a.terms',
+  'a.test_subscription_id',
   'a.disabled',
+  'a.revision',
   'a.created_at',
+  'a.updated_at',
   's.api_id',
+  's.plan_id',
+  's.terms as accepted_terms',
+  's.webhook_url',
 ] as const
 
+interface ListParams {
+  organization_id: string
+  listing: string | null
+  search: string
+  nothing: string
+  after: string
+  limit: number
+}
+
 export const appStatements = {
-  put: upsert('app_put', 'app', ['id'], columns),
-  deleteSelection: statement('app_api_delete', (db, p: { id: string }) =>
+  put: upsertCounted('app_put', 'app', 'id', columns, 'revision'),
+  insert: insertFirst('app_insert', 'app', 'id', columns, 'revision'),
+  replace: replaceCounted('app_replace', 'app', 'id', columns, 'revision'),
+  // Its selections go with it. One statement that looks and deletes: nothing can come between.
+  remove: statement('app_remove', (db, p: { id: string; revision: number; purpose: string }) =>
+    db
+      .deleteFrom('app')
+      .where('id', '=', p.id)
+      .where('revision', '=', p.revision)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(selectFrom('subscription').select('id').where('app_id', '=', p.id).where('purpose', '=', p.purpose)),
+        ),
+      )
+      .returning('client_id'),
+  ),
+  revision: statement('app_revision', (db, p: { id: string }) =>
+    db.selectFrom('app').select('revision').where('id', '=', p.id),
+  ),
+  deleteSelections: statement('app_api_delete', (db, p: { id: string }) =>
     db.deleteFrom('app_api').where('app_id', '=', p.id),
   ),
-  insertSelection: statement('app_api_insert', (db, p: AppApiRow) =>
-    db.insertInto('app_api').values({ app_id: p.app_id, position: p.position, api_id: p.api_id }),
-  ),
-  // One statement each, so that a reader never pairs an app with the selection of its next version.
+  insertSelection: insert('app_api_insert', 'app_api', [
+    'app_id',
+    'position',
+    'api_id',
+    'plan_id',
+    'terms',
+    'webhook_url',
+  ]),
+  // One statement each, so that a reader never pairs an app with the selections of its next version.
   find: statement('app_find', (db, p: { id: string }) =>
     db
       .selectFrom('app as a')
@@ -52,26 +108,94 @@ export const appStatements = {
       .where('a.client_id', '=', p.client_id)
       .orderBy('s.position'),
   ),
+  list: statement('app_list', (db, p: Omit<ListParams, 'organization_id'>) =>
+    db
+      .selectFrom((page) =>
+        page
+          .selectFrom('app')
+          .selectAll()
+          .where('id', '<', p.after)
+          .where((row) => isOrAny(row, 'listing', p.listing))
+          .where((row) => contains(row, 'search_key', p.search, p.nothing))
+          .orderBy('id', 'desc')
+          .limit(p.limit)
+          .as('a'),
+      )
+      .leftJoin('app_api as s', 's.app_id', 'a.id')
+      .select(selected)
+      .orderBy('a.id', 'desc')
+      .orderBy('s.position'),
+  ),
+  listOfOrganization: statement('app_list_of_organization', (db, p: ListParams) =>
+    db
+      .selectFrom((page) =>
+        page
+          .selectFrom('app')
+          .selectAll()
+          .where('organization_id', '=', p.organization_id)
+          .where('id', '<', p.after)
+          .where((row) => isOrAny(row, 'listing', p.listing))
+          .where((row) => contains(row, 'search_key', p.search, p.nothing))
+          .orderBy('id', 'desc')
+          .limit(p.limit)
+          .as('a'),
+      )
+      .leftJoin('app_api as s', 's.app_id', 'a.id')
+      .select(selected)
+      .orderBy('a.id', 'desc')
+      .orderBy('s.position'),
+  ),
+  selecting: statement('app_api_selecting', (db, p: { api_id: string }) =>
+    db.selectFrom('app_api').select('app_id').where('api_id', '=', p.api_id).limit(1),
+  ),
 }
 
-function fromRows(rows: (AppRow & { api_id: string | null })[]): App | undefined {
+type SelectedRow = AppRow & {
+  api_id: string | null
+  plan_id: string | null
+  accepted_terms: string | null
+  webhook_url: string | null
+}
+
+/** From the rows of one app, one for each of its selections. */
+function fromRows(rows: readonly SelectedRow[]): App | undefined {
   const row = rows[0]
   if (!row) return undefined
   return {
     id: row.id as AppId,
     organizationId: row.organization_id as OrganizationId,
     name: row.name,
+    description: row.description,
+    ...(row.website !== null && { website: row.website }),
     contactEmail: row.contact_email,
     client_id: row.client_id as ClientId,
-    callbackUrls: JSON.parse(row.callback_urls),
-    // The one row of an app that selected nothing has no api_id.
-    apiIds: rows.flatMap(({ api_id }) => (api_id === null ? [] : [api_id as ApiId])),
+    selections: rows.flatMap(selectionFromRow),
+    activation: row.activation as App['activation'],
+    listing: row.listing as AppListing,
+    sharedWith: JSON.parse(row.shared_with),
+    ...(row.terms !== null && { terms: JSON.parse(row.terms) }),
+    ...(row.test_subscription_id !== null && { testSubscriptionId: row.test_subscription_id as SubscriptionId }),
     disabled: row.disabled === 1,
+    revision: row.revision,
     createdAt: row.created_at as EpochSeconds,
+    updatedAt: row.updated_at as EpochSeconds,
   }
 }
 
-export function appReads(reads: Reads): Pick<AppStore, 'find' | 'findByClientId'> {
+/** Empty for the one row of an app that selected nothing. */
+function selectionFromRow(row: SelectedRow): ApiSelection[] {
+  if (row.api_id === null) return []
+  return [
+    {
+      apiId: row.api_id as ApiId,
+      ...(row.plan_id !== null && { planId: row.plan_id }),
+      ...(row.accepted_terms !== null && { terms: JSON.parse(row.accepted_terms) }),
+      ...(row.webhook_url !== null && { webhookUrl: row.webhook_url }),
+    },
+  ]
+}
+
+export function appReads(reads: Reads): Pick<AppStore, 'find' | 'findByClientId' | 'list' | 'hasSelected'> {
   return {
     async find(id) {
       return fromRows(await reads.all(appStatements.find, { id }))
@@ -79,27 +203,86 @@ export function appReads(reads: Reads): Pick<AppStore, 'find' | 'findByClientId'
     async findByClientId(client_id) {
       return fromRows(await reads.all(appStatements.findByClientId, { client_id }))
     },
+    async list({ organizationId, listing, search = '', after = ABOVE_ALL, limit }) {
+      const page = { listing: listing ?? null, search: foldText(search), nothing: '', after, limit }
+      const rows = organizationId
+        ? await reads.all(appStatements.listOfOrganization, { ...page, organization_id: organizationId })
+        : await reads.all(appStatements.list, page)
+      return groupRows(rows).flatMap((ofApp) => fromRows(ofApp) ?? [])
+    },
+    async hasSelected(api_id) {
+      return (await reads.first(appStatements.selecting, { api_id })) !== undefined
+    },
   }
+}
+
+function toRow(app: App): AppRow {
+  return {
+    id: app.id,
+    organization_id: app.organizationId,
+    name: app.name,
+    search_key: foldText(app.name),
+    description: app.description,
+    website: app.website ?? null,
+    contact_email: app.contactEmail,
+    client_id: app.client_id,
+    activation: app.activation,
+    listing: app.listing,
+    shared_with: JSON.stringify(app.sharedWith),
+    terms: app.terms ? JSON.stringify(app.terms) : null,
+    test_subscription_id: app.testSubscriptionId ?? null,
+    disabled: app.disabled ? 1 : 0,
+    revision: app.revision,
+    created_at: app.createdAt,
+    updated_at: app.updatedAt,
+  }
+}
+
+function selectionToRow(app_id: AppId, selection: ApiSelection, position: number): AppApiRow {
+  return {
+    app_id,
+    position,
+    api_id: selection.apiId,
+    plan_id: selection.planId ?? null,
+    terms: selection.terms ? JSON.stringify(selection.terms) : null,
+    webhook_url: selection.webhookUrl ?? null,
+  }
+}
+
+async function replaceSelections(tx: Transaction, { id, selections }: App): Promise<void> {
+  await Promise.all([
+    tx.run(appStatements.deleteSelections, { id }),
+    ...selections.map((selection, position) =>
+      tx.run(appStatements.insertSelection, selectionToRow(id, selection, position)),
+    ),
+  ])
 }
 
 export const appWrites = {
   async put(tx: Transaction, app: App): Promise<void> {
-    await Promise.all([
-      tx.run(appStatements.put, {
-        id: app.id,
-        organization_id: app.organizationId,
-        name: app.name,
-        contact_email: app.contactEmail,
-        client_id: app.client_id,
-        callback_urls: JSON.stringify(app.callbackUrls),
-        disabled: app.disabled ? 1 : 0,
-        created_at: app.createdAt,
-      }),
-      tx.run(appStatements.deleteSelection, { id: app.id }),
-      ...app.apiIds.map((api_id, position) =>
-        tx.run(appStatements.insertSelection, { app_id: app.id, position, api_id }),
-      ),
-    ])
+    await Promise.all([tx.run(appStatements.put, toRow(app)), replaceSelections(tx, app)])
     tx.announce('app', app.client_id)
+  },
+  async insert(tx: Transaction, app: App): Promise<'made' | 'exists'> {
+    if (!(await tx.first(appStatements.insert, toRow(app)))) return 'exists'
+    await replaceSelections(tx, app)
+    tx.announce('app', app.client_id)
+    return 'made'
+  },
+  async replace(tx: Transaction, app: App): Promise<'replaced' | 'changed'> {
+    if (!(await tx.first(appStatements.replace, toRow(app)))) return 'changed'
+    await replaceSelections(tx, app)
+    tx.announce('app', app.client_id)
+    return 'replaced'
+  },
+  async remove(tx: Transaction, id: AppId, revision: number): Promise<'removed' | 'changed' | 'in_use'> {
+    const purpose: SubscriptionPurpose = 'organization'
+    const removed = await tx.first(appStatements.remove, { id, revision, purpose })
+    if (!removed) {
+      const kept = await tx.first(appStatements.revision, { id })
+      return kept?.revision === revision ? 'in_use' : 'changed'
+    }
+    tx.announce('app', removed.client_id)
+    return 'removed'
   },
 }

@@ -1,100 +1,198 @@
-import type { ApiId, AppId, ConnectionId, EpochSeconds, OrganizationId, SubscriptionId } from '@portreeve/protocol'
+import type {
+  ApiId,
+  AppId,
+  ConnectionId,
+  EpochSeconds,
+  OrganizationId,
+  SubscriptionId,
+  UserId,
+} from '@portreeve/protocol'
+import type { ApiEnvironment } from '../apis.ts'
 import type { ConnectionRow, SubscriptionRow } from '../schema.ts'
-import type { Connection, Subscription, SubscriptionStatus, SubscriptionStore } from '../subscriptions.ts'
+import type {
+  Connection,
+  ConnectionStatus,
+  Subscription,
+  SubscriptionPurpose,
+  SubscriptionStatus,
+  SubscriptionStore,
+} from '../subscriptions.ts'
+import { ABOVE_ALL } from './conditions.ts'
+import { groupRows } from './group-rows.ts'
+import { runMany } from './many-rows.ts'
 import type { Reads, Transaction } from './session.ts'
-import { statement, upsert } from './statement.ts'
+import { type SelectedSubscriptionRow, subscriptionStatements } from './subscription-statements.ts'
 
-const columns = ['id', 'organization_id', 'app_id', 'status', 'created_at'] as const satisfies (keyof SubscriptionRow)[]
+type Page = Parameters<SubscriptionStore['list']>[0]
 
-export const subscriptionStatements = {
-  put: upsert('subscription_put', 'subscription', ['id'], columns),
-  deleteConnections: statement('connection_delete', (db, p: { id: string }) =>
-    db.deleteFrom('connection').where('subscription_id', '=', p.id),
-  ),
-  insertConnection: statement('connection_insert', (db, p: ConnectionRow) =>
-    db.insertInto('connection').values({
-      id: p.id,
-      subscription_id: p.subscription_id,
-      position: p.position,
-      api_id: p.api_id,
-      status: p.status,
-    }),
-  ),
-  // One statement, so that a reader never pairs a subscription with the connections of its next version.
-  find: statement('subscription_find', (db, p: { id: string }) =>
-    db
-      .selectFrom('subscription as s')
-      .leftJoin('connection as c', 'c.subscription_id', 's.id')
-      .select([
-        's.id',
-        's.organization_id',
-        's.app_id',
-        's.status',
-        's.created_at',
-        'c.id as connection_id',
-        'c.api_id',
-        'c.status as connection_status',
-      ])
-      .where('s.id', '=', p.id)
-      .orderBy('c.position'),
-  ),
-}
-
-export function subscriptionReads(reads: Reads): Pick<SubscriptionStore, 'find'> {
+function fromRows(rows: readonly SelectedSubscriptionRow[]): Subscription | undefined {
+  const row = rows[0]
+  if (!row) return undefined
   return {
-    async find(id) {
-      const rows = await reads.all(subscriptionStatements.find, { id })
-      const row = rows[0]
-      if (!row) return undefined
-      return {
-        id: row.id as SubscriptionId,
-        organizationId: row.organization_id as OrganizationId,
-        appId: row.app_id as AppId,
-        status: row.status as SubscriptionStatus,
-        connections: rows.flatMap(connectionFromRow),
-        createdAt: row.created_at as EpochSeconds,
-      }
-    },
+    id: row.id as SubscriptionId,
+    organizationId: row.organization_id as OrganizationId,
+    ...(row.app_id !== null && { appId: row.app_id as AppId }),
+    purpose: row.purpose as SubscriptionPurpose,
+    environment: row.environment as ApiEnvironment,
+    status: row.status as SubscriptionStatus,
+    connections: rows.flatMap(connectionFromRow),
+    ...(row.consent !== null && { consent: JSON.parse(row.consent) }),
+    ...(row.requested_by !== null && { requestedBy: row.requested_by as UserId }),
+    ...(row.decided_by !== null && { decidedBy: row.decided_by as UserId }),
+    ...(row.activated_at !== null && { activatedAt: row.activated_at as EpochSeconds }),
+    ...(row.deactivated_at !== null && { deactivatedAt: row.deactivated_at as EpochSeconds }),
+    revision: row.revision,
+    createdAt: row.created_at as EpochSeconds,
+    updatedAt: row.updated_at as EpochSeconds,
   }
 }
 
 /** Empty for the one row of a subscription without connections. */
-function connectionFromRow(row: {
-  connection_id: string | null
-  api_id: string | null
-  connection_status: string | null
-}): Connection[] {
+function connectionFromRow(row: SelectedSubscriptionRow): Connection[] {
   if (row.connection_id === null) return []
   return [
     {
       id: row.connection_id as ConnectionId,
       apiId: row.api_id as ApiId,
-      status: row.connection_status as Connection['status'],
+      status: row.connection_status as ConnectionStatus,
+      ...(row.sealed_values !== null && { sealedValues: row.sealed_values }),
+      valueNames: JSON.parse(row.value_names as string),
+      ...(row.error !== null && { error: row.error }),
+      changedAt: row.changed_at as EpochSeconds,
     },
   ]
 }
 
+type SubscriptionReads = Pick<SubscriptionStore, 'find' | 'findByConnection' | 'findByOrganizationAndApp' | 'list'>
+
+export function subscriptionReads(reads: Reads): SubscriptionReads {
+  /** Rows of one page, led to by whatever narrows it down most. */
+  function pageRows(page: Page, organization_id: OrganizationId | undefined): Promise<SelectedSubscriptionRow[]> {
+    const filter = {
+      app_id: page.appId ?? null,
+      api_id: page.apiId ?? null,
+      any_api: page.apiId ? 0 : 1,
+      connection_status: page.connectionStatus ?? null,
+      status: page.status ?? null,
+      environment: page.environment ?? null,
+      purpose: page.purpose ?? null,
+      after: page.after ?? ABOVE_ALL,
+      limit: page.limit,
+    }
+    if (organization_id) return reads.all(subscriptionStatements.listOfOrganization, { ...filter, organization_id })
+    const { app_id, api_id, connection_status } = filter
+    if (app_id) return reads.all(subscriptionStatements.listOfApp, { ...filter, app_id })
+    if (!api_id) return reads.all(subscriptionStatements.list, filter)
+    if (!connection_status) return reads.all(subscriptionStatements.listOfApi, { ...filter, api_id })
+    return reads.all(subscriptionStatements.listOfApiAndStatus, { ...filter, api_id, connection_status })
+  }
+
+  return {
+    async find(id) {
+      return fromRows(await reads.all(subscriptionStatements.find, { id }))
+    },
+    async findByConnection(id) {
+      return fromRows(await reads.all(subscriptionStatements.findByConnection, { id }))
+    },
+    async findByOrganizationAndApp(organization_id, app_id, environment) {
+      const purpose: SubscriptionPurpose = 'organization'
+      const params = { organization_id, app_id, environment, purpose }
+      return fromRows(await reads.all(subscriptionStatements.findByOrganizationAndApp, params))
+    },
+    async list(page) {
+      const { organizationIds, limit } = page
+      const leads = organizationIds ? [...new Set(organizationIds)] : [undefined]
+      const rows = await Promise.all(leads.map((lead) => pageRows(page, lead)))
+      const all = groupRows(rows.flat()).flatMap((ofOne) => fromRows(ofOne) ?? [])
+      // Each query answers them in order; of several, the newest.
+      if (leads.length > 1) all.sort((a, b) => (a.id < b.id ? 1 : -1))
+      return all.slice(0, limit)
+    },
+  }
+}
+
+function toRow(subscription: Subscription): SubscriptionRow {
+  return {
+    id: subscription.id,
+    organization_id: subscription.organizationId,
+    app_id: subscription.appId ?? null,
+    purpose: subscription.purpose,
+    environment: subscription.environment,
+    status: subscription.status,
+    consent: subscription.consent ? JSON.stringify(subscription.consent) : null,
+    requested_by: subscription.requestedBy ?? null,
+    decided_by: subscription.decidedBy ?? null,
+    activated_at: subscription.activatedAt ?? null,
+    deactivated_at: subscription.deactivatedAt ?? null,
+    revision: subscription.revision,
+    created_at: subscription.createdAt,
+    updated_at: subscription.updatedAt,
+  }
+}
+
+function connectionRows({ id, connections }: Subscription): ConnectionRow[] {
+  return connections.map((connection, position) => ({
+    id: connection.id,
+    subscription_id: id,
+    position,
+    api_id: connection.apiId,
+    status: connection.status,
+    sealed_values: connection.sealedValues ?? null,
+    value_names: JSON.stringify(connection.valueNames),
+    error: connection.error ?? null,
+    changed_at: connection.changedAt,
+  }))
+}
+
+async function insertConnections(tx: Transaction, subscription: Subscription): Promise<void> {
+  const rows = connectionRows(subscription)
+  await Promise.all(rows.map((row) => tx.run(subscriptionStatements.insertConnection, row)))
+}
+
+async function replaceConnections(tx: Transaction, subscription: Subscription): Promise<void> {
+  await Promise.all([
+    tx.run(subscriptionStatements.deleteConnections, { subscription_id: subscription.id }),
+    insertConnections(tx, subscription),
+  ])
+}
+
 export const subscriptionWrites = {
   async put(tx: Transaction, subscription: Subscription): Promise<void> {
-    await Promise.all([
-      tx.run(subscriptionStatements.put, {
-        id: subscription.id,
-        organization_id: subscription.organizationId,
-        app_id: subscription.appId,
-        status: subscription.status,
-        created_at: subscription.createdAt,
-      }),
-      tx.run(subscriptionStatements.deleteConnections, { id: subscription.id }),
-      ...subscription.connections.map((connection, position) =>
-        tx.run(subscriptionStatements.insertConnection, {
-          id: connection.id,
-          subscription_id: subscription.id,
-          position,
-          api_id: connection.apiId,
-          status: connection.status,
-        }),
-      ),
-    ])
+    await Promise.all([tx.run(subscriptionStatements.put, toRow(subscription)), replaceConnections(tx, subscription)])
     tx.announce('subscription', subscription.id)
+  },
+  async insert(tx: Transaction, subscription: Subscription): Promise<'made' | 'exists'> {
+    if (!(await tx.first(subscriptionStatements.insert, toRow(subscription)))) return 'exists'
+    await insertConnections(tx, subscription)
+    tx.announce('subscription', subscription.id)
+    return 'made'
+  },
+  async replace(tx: Transaction, subscription: Subscription): Promise<'replaced' | 'changed'> {
+    if (!(await tx.first(subscriptionStatements.replace, toRow(subscription)))) return 'changed'
+    await replaceConnections(tx, subscription)
+    tx.announce('subscription', subscription.id)
+    return 'replaced'
+  },
+  async remove(tx: Transaction, id: SubscriptionId, revision: number): Promise<'removed' | 'changed'> {
+    if (!(await tx.first(subscriptionStatements.remove, { id, revision }))) return 'changed'
+    tx.announce('subscription', id)
+    return 'removed'
+  },
+  async putMany(tx: Transaction, subscriptions: readonly Subscription[]): Promise<void> {
+    // Each once, and in order of ids: two that write the same ones never wait for each other.
+    const byId = new Map(subscriptions.map((subscription) => [subscription.id, subscription]))
+    const all = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    const { put, putMany, deleteConnections, deleteConnectionsMany, insertConnection, insertConnectionMany } =
+      subscriptionStatements
+    await Promise.all([
+      runMany(tx, all.map(toRow), { many: putMany, one: put }),
+      runMany(
+        tx,
+        all.map(({ id }) => ({ subscription_id: id })),
+        { many: deleteConnectionsMany, one: deleteConnections },
+      ),
+      runMany(tx, all.flatMap(connectionRows), { many: insertConnectionMany, one: insertConnection }),
+    ])
+    tx.announce('subscription', '*')
   },
 }

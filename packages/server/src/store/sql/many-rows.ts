@@ -1,0 +1,89 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from '../schema.ts'
+import type { Transaction } from './session.ts'
+import { type Statement, statement } from './statement.ts'
+
+/**
+ * Statements that write ROWS rows at once: on PostgreSQL one such statement costs hardly more than one of a single row. More
+ * rows would only make compiled.ts longer.
+ */
+const ROWS = 20
+
+type Column<T extends keyof Tables> = keyof Tables[T] & string
+/** As in statement.ts: Kysely's types cannot follow a table that is a type parameter. */
+type Untyped = Kysely<Record<string, Record<string, unknown>>>
+/** `id_0`, `status_0`, … `id_19`, `status_19`. */
+export type ManyParams = Record<string, unknown>
+
+const rowNumbers = Array.from({ length: ROWS }, (_, row) => row)
+const nameOf = (column: string, row: number) => `${column}_${row}`
+const rowsOf = (params: ManyParams, columns: readonly string[]) =>
+  rowNumbers.map((row) => Object.fromEntries(columns.map((column) => [column, params[nameOf(column, row)]])))
+
+/** Inserts rows. */
+export function insertMany<T extends keyof Tables>(
+  name: string,
+  table: T,
+  columns: readonly Column<T>[],
+): Statement<ManyParams, unknown> {
+  return statement(name, (db, params) =>
+    (db as unknown as Untyped).insertInto<string>(table).values(rowsOf(params, columns)),
+  )
+}
+
+/** Inserts rows, or replaces all of `columns` in those with the same id; `revision` is 1 at first and grows by 1 each time. */
+export function upsertManyCounted<T extends keyof Tables>(
+  name: string,
+  table: T,
+  columns: readonly Column<T>[],
+): Statement<ManyParams, unknown> {
+  return statement(name, (db, params) =>
+    (db as unknown as Untyped)
+      .insertInto<string>(table)
+      .values(rowsOf(params, columns).map((row) => ({ ...row, revision: 1 })))
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((row) => ({
+          ...Object.fromEntries(
+            columns.filter((column) => column !== 'id').map((column) => [column, row.ref(`excluded.${column}`)]),
+          ),
+          revision: row(`${table}.revision` as string, '+', 1),
+        })),
+      ),
+  )
+}
+
+/** Deletes the rows whose `column` has one of the values. */
+export function deleteMany<T extends keyof Tables>(
+  name: string,
+  table: T,
+  column: Column<T>,
+): Statement<ManyParams, unknown> {
+  return statement(name, (db, params) =>
+    (db as unknown as Untyped).deleteFrom<string>(table).where(
+      column as string,
+      'in',
+      rowNumbers.map((row) => params[nameOf(column, row)]),
+    ),
+  )
+}
+
+/** Runs `many` as often as there are ROWS rows, and `one` for each that is left over. All are sent at once. */
+export async function runMany<Row extends object>(
+  tx: Transaction,
+  rows: readonly Row[],
+  { many, one }: { many: Statement<ManyParams, unknown>; one: Statement<Row, unknown> },
+): Promise<void> {
+  const running: Promise<void>[] = []
+  let at = 0
+  for (; at + ROWS <= rows.length; at += ROWS) running.push(tx.run(many, paramsOf(rows.slice(at, at + ROWS))))
+  for (; at < rows.length; at++) running.push(tx.run(one, rows[at] as Row))
+  await Promise.all(running)
+}
+
+function paramsOf(rows: readonly object[]): ManyParams {
+  const params: ManyParams = {}
+  for (const [row, columns] of rows.entries()) {
+    for (const [column, value] of Object.entries(columns)) params[nameOf(column, row)] = value
+  }
+  return params
+}
