@@ -3,4 +3,5 @@
  * Leaves to others who may call what (subscriptions) and how a call is checked (gateway).
  * Start at registry.ts.
  */
+export { LOST, settleRace } from './organizations/settle-race.ts'
 export * from './registry.ts'
