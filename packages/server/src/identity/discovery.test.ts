@@ -63,7 +63,10 @@ describe('metadata', () => {
       introspection_endpoint: `${issuer}/v1/introspect`,
       revocation_endpoint: `${issuer}/v1/revoke`,
       end_session_endpoint: `${issuer}/v1/logout`,
-      scopes_supported: ['openid', 'profile', 'email', 'phone', 'address', 'offline_access', 'anonymous'],
+      scopes_supported: [
+        ...['openid', 'profile', 'email', 'phone', 'address', 'offline_access', 'anonymous'],
+        ...['management:read', 'management:write'],
+      ],
       response_types_supported: [
         'code',
         'token',

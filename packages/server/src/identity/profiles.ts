@@ -1,5 +1,6 @@
 import { type ResponseType, responseTypes, type SigningAlg } from '@portreeve/protocol'
 import type { AuthorizationServer, ProfileName } from '../store/index.ts'
+import { managementScopes } from './management-scopes.ts'
 
 /**
  * What distinguishes one way of running an authorization server from another, as switches (design.md decision 2). Code asks
@@ -78,6 +79,6 @@ export function policyOf({ profile, settings }: Pick<AuthorizationServer, 'profi
     codeTtlSeconds: settings.codeTtlSeconds ?? 60,
     idTokenTtlSeconds: settings.idTokenTtlSeconds ?? 3600,
     refreshTokenTtlSeconds: settings.refreshTokenTtlSeconds ?? 365 * DAY_SECONDS,
-    scopes: [...standardScopes, ...(settings.scopes ?? [])],
+    scopes: [...standardScopes, ...managementScopes, ...(settings.scopes ?? [])],
   }
 }

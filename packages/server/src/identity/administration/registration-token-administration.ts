@@ -2,6 +2,7 @@ import { type AuthServerId, accept, type EpochSeconds } from '@portreeve/protoco
 import type { AuthorizationServer, RegistrationToken, RegistrationTokenStore } from '../../store/index.ts'
 import { listOf, oneOf, text } from '../client-metadata/read-values.ts'
 import type { HashSecret } from '../clients/hash-secret.ts'
+import { withoutManagement } from '../management-scopes.ts'
 import { policyOf } from '../profiles.ts'
 import { createInitialAccessToken } from '../registration/access-tokens.ts'
 import { patchMembers, type Readers, seconds } from './read-members.ts'
@@ -48,7 +49,7 @@ export function createRegistrationTokenAdministration(
       const { scopes } = policyOf(server)
       const read = patchMembers<Wish>({}, input, readersFor(scopes))
       if (!read.ok) return refuseAdministration('invalid', `The registration token: ${read.why}`)
-      const { name = 'unnamed', ttlSeconds = TTL_SECONDS, scopes: wanted = [...scopes] } = read.value
+      const { name = 'unnamed', ttlSeconds = TTL_SECONDS, scopes: wanted = withoutManagement(scopes) } = read.value
       const wish = { authServerId, name, ttlSeconds, scopes: wanted }
       const { token, kept } = await createInitialAccessToken(wish, { registrationTokens, hashSecret, now })
       return accept({ token, listed: listed(kept) })

@@ -7,6 +7,7 @@ import type {
 } from '../../store/index.ts'
 import { bad, flag, good, listOf, oneOf, type Reader, text } from '../client-metadata/read-values.ts'
 import { CLOCKS_APART_SECONDS } from '../keys/key-times.ts'
+import { managementScopes } from '../management-scopes.ts'
 import { parseLogo } from '../pages/safe-uri.ts'
 import { policyOf, standardScopes } from '../profiles.ts'
 import { patchMembers, type Readers, seconds } from './read-members.ts'
@@ -139,7 +140,7 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/
 
 const ownScope: Reader<string> = (value) => {
   if (typeof value !== 'string' || !SCOPE_TOKEN.test(value)) return bad('is no scope (RFC 6749 §3.3).')
-  return (standardScopes as readonly string[]).includes(value)
+  return [...standardScopes, ...managementScopes].includes(value)
     ? bad('is a standard scope, which is there anyway.')
     : good(value)
 }

@@ -252,6 +252,13 @@ describe('texts and numbers', () => {
 })
 
 describe('scope', () => {
+  it('T-16 scope escalation: has those of the management API only where it names them', () => {
+    const rules = { ...exchange, scopes: ['openid', 'management:read', 'management:write'] }
+    expect(parsed({}, rules).scopes).toEqual(['openid'])
+    expect(parsed({ scope: 'management:read' }, rules).scopes).toEqual(['management:read'])
+    expect(refusal({ scope: 'management:read' })).toContain('scope has a scope')
+  })
+
   it('T-16 scope escalation: is within what the client may be allowed, and all of that when it is left out', () => {
     expect(parsed({ scope: 'openid email' }).scopes).toEqual(['openid', 'email'])
     expect(parsed({}).scopes).toEqual(exchange.scopes)

@@ -7,6 +7,7 @@ import {
   type SigningAlg,
 } from '@portreeve/protocol'
 import { keyAlgs, SECRET_ALG } from '../clients/auth-methods.ts'
+import { withoutManagement } from '../management-scopes.ts'
 import type { ServerPolicy } from '../profiles.ts'
 import { checkMetadata } from './check-metadata.ts'
 import { checkWebUri } from './check-uri.ts'
@@ -22,7 +23,7 @@ export interface MetadataRules {
     ServerPolicy,
     'responseTypes' | 'redirectUris' | 'signingAlgs' | 'unsignedRequestObjects' | 'httpOnLocalhost'
   >
-  /** Scopes that this client may be allowed at most. What it does not ask for in particular is all of them. */
+  /** Scopes that this client may be allowed at most. Without any asked for it is all of them, but those of the management API. */
   scopes: readonly string[]
 }
 
@@ -181,7 +182,7 @@ function parseTypes(
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/
 
 function parseScopes(asked: unknown, ceiling: readonly string[]): MetadataOutcome<string[]> {
-  if (asked === undefined) return accept([...ceiling])
+  if (asked === undefined) return accept(withoutManagement(ceiling))
   if (typeof asked !== 'string' || !SCOPE.test(asked)) {
     return refuseMember('scope', 'has to be scopes with one space between them.')
   }
