@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { apisContract } from './contract/apis.ts'
 import { appsContract } from './contract/apps.ts'
+import { auditEntriesContract } from './contract/audit-entries.ts'
 import { authorizationServersContract } from './contract/authorization-servers.ts'
 import { changesContract } from './contract/changes.ts'
 import { clientsContract } from './contract/clients.ts'
@@ -11,22 +12,32 @@ import { engines } from './contract/engines.ts'
 import { factsContract } from './contract/facts.ts'
 import { faultsContract } from './contract/faults.ts'
 import { grantsContract } from './contract/grants.ts'
+import { idempotencyKeysContract } from './contract/idempotency-keys.ts'
 import { interactionsContract } from './contract/interactions.ts'
+import { invitationsContract } from './contract/invitations.ts'
+import { joinRequestsContract } from './contract/join-requests.ts'
 import { mailProofsContract } from './contract/mail-proofs.ts'
 import { mailsContract } from './contract/mails.ts'
 import { managementTokensContract } from './contract/management-tokens.ts'
+import { membersContract } from './contract/members.ts'
 import { migratingContract } from './contract/migrating.ts'
+import { migratingAppsContract } from './contract/migrating-apps.ts'
+import { namespacesContract } from './contract/namespaces.ts'
 import { openingContract } from './contract/opening.ts'
+import { operatorsContract } from './contract/operators.ts'
 import { organizationsContract } from './contract/organizations.ts'
 import { passkeysContract } from './contract/passkeys.ts'
+import { providerCallsContract } from './contract/provider-calls.ts'
 import { recordCacheContract } from './contract/record-cache.ts'
 import { registrationTokensContract } from './contract/registration-tokens.ts'
 import { revocationsContract } from './contract/revocations.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import { signingKeysContract } from './contract/signing-keys.ts'
 import { singleUseContract } from './contract/single-use.ts'
+import { specsContract } from './contract/specs.ts'
 import { subscriptionsContract } from './contract/subscriptions.ts'
 import { throttlesContract } from './contract/throttles.ts'
+import { togetherContract } from './contract/together.ts'
 import { usedOnceContract } from './contract/used-once.ts'
 import { usersContract } from './contract/users.ts'
 
@@ -48,7 +59,9 @@ for (const engine of engines) {
     describe('mail proofs', () => mailProofsContract(engine))
     describe('mails', () => mailsContract(engine))
     describe('migrating', () => migratingContract(engine))
+    describe('migrating APIs, apps and subscriptions', () => migratingAppsContract(engine))
     describe('passkeys', () => passkeysContract(engine))
+    describe('provider calls', () => providerCallsContract(engine))
     describe('registration tokens', () => registrationTokensContract(engine))
     describe('revocations', () => revocationsContract(engine))
     describe('sessions', () => sessionsContract(engine))
@@ -56,6 +69,15 @@ for (const engine of engines) {
     describe('throttles', () => throttlesContract(engine))
     describe('used once', () => usedOnceContract(engine))
     describe('management tokens', () => managementTokensContract(engine))
+    describe('audit entries', () => auditEntriesContract(engine))
+    describe('idempotency keys', () => idempotencyKeysContract(engine))
+    describe('invitations', () => invitationsContract(engine))
+    describe('join requests', () => joinRequestsContract(engine))
+    describe('members', () => membersContract(engine))
+    describe('namespaces', () => namespacesContract(engine))
+    describe('operators', () => operatorsContract(engine))
+    describe('specs', () => specsContract(engine))
+    describe('together', () => togetherContract(engine))
     describe('facts', () => factsContract(engine))
     describe('changes', () => changesContract(engine))
     describe('record cache', () => recordCacheContract(engine))

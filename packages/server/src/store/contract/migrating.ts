@@ -26,6 +26,11 @@ export function migratingContract(engine: Engine): void {
       `insert into user_account values ('00u1', 'Ada@Example.com', 'ada@example.com', 'Ada LOVELACE', '$argon2id$x', 106)`,
       `insert into user_account values ('00u2', 'Bob@Example.com', 'bob@example.com', 'Bob', '$argon2id$y', 107)`,
       `insert into management_token values (${bytes('0a')}, '00u1', 'laptop', 108)`,
+      `insert into management_token values (${bytes('0b')}, '00u1', 'desktop', 109)`,
+      `insert into organization values ('org1', 'Lakeside MOTORS', 'Seestraße 1', 'CH', '+41 44', 110)`,
+      `insert into api values ('api1', 'org1', 'Appointments', '1', 'Production', 'lakeside', '/a', 'http://a', 'cid2', 'aus1', '{}', 0, 112)`,
+      `insert into api values ('api2', 'org2', 'Repairs', '1', 'Production', 'lakeside', '/b', 'http://b', 'cid3', 'aus1', '{}', 0, 111)`,
+      `insert into api values ('api3', 'org1', 'Parts', '1', 'Test', 'parts', '/c', 'http://c', 'cid4', 'aus1', '{}', 0, 113)`,
       `insert into change values (1, 'client', 'cid1', 2000000000)`,
       'update change_head set revision = 1',
     ]
@@ -105,7 +110,54 @@ export function migratingContract(engine: Engine): void {
     expect(await store.users.find('00u1' as UserId)).toStrictEqual(ada)
     expect(await store.users.list({ search: 'lovelace', limit: 10 })).toStrictEqual([ada])
     expect((await store.users.list({ limit: 10 })).map(({ id }) => id)).toEqual(['00u1', '00u2'])
-    expect((await store.managementTokens.find(new Uint8Array([10])))?.name).toBe('laptop')
+  })
+
+  it('makes an operator of whoever has a management token, and names each token', async () => {
+    store = await place.open()
+    const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    const kept = (hmac: number, name: string, createdAt: number) => ({
+      id: uuid,
+      hmac: new Uint8Array([hmac]),
+      userId: '00u1',
+      name,
+      scope: 'write',
+      createdAt,
+    })
+    const tokens = await store.managementTokens.listByUser('00u1' as UserId)
+    expect(tokens).toStrictEqual([kept(10, 'laptop', 108), kept(11, 'desktop', 109)])
+    expect(tokens[0]?.id).not.toBe(tokens[1]?.id)
+    expect(await store.managementTokens.find(new Uint8Array([10]))).toStrictEqual(tokens[0])
+    expect(await store.managementTokens.remove('00u1' as UserId, tokens[0]?.id as string)).toBe('removed')
+    expect(await store.operators.list()).toStrictEqual([{ userId: '00u1', createdAt: 108 }])
+  })
+
+  it('gives each namespace to the organization whose API had it first, and organizations what is new', async () => {
+    store = await place.open()
+    expect(await store.namespaces.find('lakeside')).toStrictEqual({
+      name: 'lakeside',
+      organizationId: 'org2',
+      createdAt: 111,
+    })
+    expect(await store.namespaces.find('parts')).toStrictEqual({
+      name: 'parts',
+      organizationId: 'org1',
+      createdAt: 113,
+    })
+    expect(await store.organizations.list({ search: 'motors', limit: 9 })).toStrictEqual([
+      {
+        id: 'org1',
+        name: 'Lakeside MOTORS',
+        address: 'Seestraße 1',
+        countryCode: 'CH',
+        phoneNumber: '+41 44',
+        dealerCodes: [],
+        apiDmsInfo: [],
+        disabled: false,
+        revision: 1,
+        createdAt: 110,
+        updatedAt: 110,
+      },
+    ])
   })
 
   it('holds the new rules in an old store: unique e-mails, users without a password, keys of several algorithms', async () => {

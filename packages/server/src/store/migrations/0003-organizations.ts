@@ -17,6 +17,8 @@ export const organizations: Migration = {
       `alter table organization add column updated_at ${integer} not null default 0`,
       'update organization set name_key = lower(name), updated_at = created_at',
       'create index organization_name_key_id on organization (name_key, id)',
+      // Whether an organization that is to be removed has one.
+      'create index api_organization_id on api (organization_id)',
 
       table(
         'member',
@@ -60,6 +62,7 @@ export const organizations: Migration = {
       ),
       `create unique index invitation_open_email_key_organization_id_unique
          on invitation (open_email_key, organization_id)`,
+      'create index invitation_open_email_key_id on invitation (open_email_key, id)',
       'create index invitation_organization_id on invitation (organization_id, id)',
 
       table(

@@ -42,11 +42,7 @@ export function contains<DB, TB extends keyof DB>(
 export type ListParameters<Name extends string> = { [Parameter in `${Name}_${number}`]: string }
 
 /** The placeholders of parameters made by `listParameters`. */
-export function placeholders<Name extends string>(
-  params: ListParameters<Name>,
-  name: Name,
-  count: number,
-): string[] {
+export function placeholders<Name extends string>(params: ListParameters<Name>, name: Name, count: number): string[] {
   return Array.from({ length: count }, (_, n) => params[`${name}_${n}` as keyof ListParameters<Name>])
 }
 

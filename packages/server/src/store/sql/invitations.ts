@@ -91,7 +91,9 @@ function fromRow(row: SelectedRow): Invitation {
   }
 }
 
-export function invitationReads(reads: Reads): Pick<InvitationStore, 'find' | 'listByOrganization' | 'listOpenByEmail'> {
+export function invitationReads(
+  reads: Reads,
+): Pick<InvitationStore, 'find' | 'listByOrganization' | 'listOpenByEmail'> {
   return {
     async find(id) {
       const row = await reads.first(invitationStatements.find, { id })
@@ -124,7 +126,11 @@ export const invitationWrites = {
     }
     // Again when another one for the same e-mail was committed in between: then that one is withdrawn as well.
     do {
-      await tx.run(invitationStatements.withdrawOpen, { organization_id, open_email_key: email_key, withdrawn: 'withdrawn' })
+      await tx.run(invitationStatements.withdrawOpen, {
+        organization_id,
+        open_email_key: email_key,
+        withdrawn: 'withdrawn',
+      })
     } while (!(await tx.first(invitationStatements.insert, row)))
   },
   async decide(

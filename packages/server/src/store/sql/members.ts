@@ -51,12 +51,7 @@ export const memberStatements = {
   listByUser: statement('member_list_by_user', (db, p: { user_id: string }) =>
     db.selectFrom('member').select(columns).where('user_id', '=', p.user_id).orderBy('organization_id'),
   ),
-  setCurrent: upsert(
-    'member_set_current',
-    'current_organization',
-    ['user_id'],
-    ['user_id', 'organization_id'],
-  ),
+  setCurrent: upsert('member_set_current', 'current_organization', ['user_id'], ['user_id', 'organization_id']),
   // With the member, so that nobody works for an organization that removed them at this very moment.
   findCurrent: statement('member_find_current', (db, p: { user_id: string }) =>
     db

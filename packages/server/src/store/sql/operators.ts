@@ -21,7 +21,9 @@ export const operatorStatements = {
     db
       .deleteFrom('operator')
       .where('user_id', '=', p.user_id)
-      .where((row) => row.exists(db.selectFrom('operator as other').select('other.user_id').where('other.user_id', '<>', p.user_id)))
+      .where((row) =>
+        row.exists(db.selectFrom('operator as other').select('other.user_id').where('other.user_id', '<>', p.user_id)),
+      )
       .returning('user_id'),
   ),
   find: statement('operator_find', (db, p: { user_id: string }) =>

@@ -33,12 +33,8 @@ export const organizationStatements = {
       .deleteFrom('organization')
       .where('id', '=', p.id)
       .where('revision', '=', p.revision)
-      .where((row) =>
-        row.not(row.exists(db.selectFrom('app').select('id').where('organization_id', '=', p.id))),
-      )
-      .where((row) =>
-        row.not(row.exists(db.selectFrom('api').select('id').where('organization_id', '=', p.id))),
-      )
+      .where((row) => row.not(row.exists(db.selectFrom('app').select('id').where('organization_id', '=', p.id))))
+      .where((row) => row.not(row.exists(db.selectFrom('api').select('id').where('organization_id', '=', p.id))))
       .where((row) =>
         row.not(row.exists(db.selectFrom('subscription').select('id').where('organization_id', '=', p.id))),
       )
@@ -66,18 +62,19 @@ export const organizationStatements = {
     db.selectFrom('organization').select(selected).where('id', '=', p.id),
   ),
   findMany: statement('organization_find_many', (db, p: ListParameters<'id'>) =>
-    db.selectFrom('organization').select(selected).where('id', 'in', placeholders(p, 'id', FOUND_AT_ONCE)),
+    db
+      .selectFrom('organization')
+      .select(selected)
+      .where('id', 'in', placeholders(p, 'id', FOUND_AT_ONCE)),
   ),
-  list: statement(
-    'organization_list',
-    (db, p: { search: string; nothing: string; before: string; limit: number }) =>
-      db
-        .selectFrom('organization')
-        .select(selected)
-        .where('id', '<', p.before)
-        .where((row) => contains(row, 'name_key', p.search, p.nothing))
-        .orderBy('id', 'desc')
-        .limit(p.limit),
+  list: statement('organization_list', (db, p: { search: string; nothing: string; before: string; limit: number }) =>
+    db
+      .selectFrom('organization')
+      .select(selected)
+      .where('id', '<', p.before)
+      .where((row) => contains(row, 'name_key', p.search, p.nothing))
+      .orderBy('id', 'desc')
+      .limit(p.limit),
   ),
   listByName: statement(
     'organization_list_by_name',

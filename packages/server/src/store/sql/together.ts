@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../errors.ts'
 import { copyArgument } from './copy-argument.ts'
 import type { Transaction } from './session.ts'
 import type { BoundWrites, WriteCall } from './writes.ts'
@@ -60,8 +61,10 @@ export async function performTogether(
   perform: (call: WriteCall, tx: Transaction) => Promise<unknown>,
 ): Promise<'done'> {
   // All of them end before anybody rolls back: a statement that came after the rollback would stand alone.
-  const ended = await Promise.allSettled(calls.map((call) => perform(call, tx)))
-  for (const end of ended) if (end.status === 'rejected') throw end.reason
+  const ended = await Promise.allSettled(calls.map(async (call) => perform(call, tx)))
+  const faults = ended.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
+  // PostgreSQL refuses every statement after the one that is at fault, and those say StoreUnavailable.
+  if (faults.length > 0) throw faults.find((fault) => !(fault instanceof StoreUnavailable)) ?? faults[0]
   for (const [at, end] of ended.entries()) {
     const answer = end.status === 'fulfilled' ? noes.find((no) => no === end.value) : undefined
     if (answer) throw new NotTogether(at, answer)
