@@ -30,9 +30,9 @@ export interface ProviderCallStore {
   put(call: ProviderCall): Promise<void>
   /**
    * Due ones whose time has come, those first that have waited longest; of each connection only its oldest due one, so that nothing
-   * overtakes.
+   * overtakes. None for the APIs in `except` (at most 20): one that takes no more calls for now must not hide the others.
    */
-  listDue(now: EpochSeconds, limit: number): Promise<ProviderCall[]>
+  listDue(now: EpochSeconds, limit: number, except?: readonly ApiId[]): Promise<ProviderCall[]>
   /** Atomic across processes: of all nodes that saw the same `attempts`, exactly one is told 'claimed'; `attempts` grows by one. */
   claim(id: string, attempts: number, nextAttemptAt: EpochSeconds, at: EpochSeconds): Promise<'claimed' | 'changed'>
   /** What became of the attempt; only while `attempts` is still that of the claim and it is still due. */

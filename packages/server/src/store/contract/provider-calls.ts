@@ -56,6 +56,24 @@ export function providerCallsContract(engine: Engine): void {
       for (const call of calls) await subject.store.providerCalls.cancelDue(call.connectionId, seconds(0))
     })
 
+    it('leave out the APIs that take no more for now', async () => {
+      const { providerCalls } = subject.store
+      const calls = await put(
+        providerCall({ nextAttemptAt: seconds(100), apiId: unique('api') as ApiId }),
+        providerCall({ nextAttemptAt: seconds(100), apiId: unique('api') as ApiId }),
+        providerCall({ nextAttemptAt: seconds(100), apiId: unique('api') as ApiId }),
+      )
+      const [first, second, third] = calls.map(({ apiId }) => apiId) as [ApiId, ApiId, ApiId]
+      const dueExcept = async (except: ApiId[]) => {
+        const due = await providerCalls.listDue(seconds(100), 1_000, except)
+        return calls.flatMap(({ id, apiId }) => (due.some((call) => call.id === id) ? [apiId] : []))
+      }
+      expect(await dueExcept([])).toEqual([first, second, third])
+      expect(await dueExcept([second])).toEqual([first, third])
+      expect(await dueExcept([first, third])).toEqual([second])
+      for (const call of calls) await providerCalls.cancelDue(call.connectionId, seconds(0))
+    })
+
     it('of one connection are one at a time: nothing overtakes a call that is being made or that has to wait', async () => {
       const { providerCalls } = subject.store
       const connectionId = unique('con') as ConnectionId

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { ProviderCallRow, Tables } from '../schema.ts'
-import { isOrAny } from './conditions.ts'
+import { isOrAny, type ListParameters, placeholders } from './conditions.ts'
 import { PRUNED_MAX } from './prune.ts'
 import { statement, upsert } from './statement.ts'
 
@@ -33,6 +33,9 @@ interface Page {
   limit: number
 }
 
+/** How many APIs a look at the queue can leave out. */
+export const EXCEPT_MAX = 20
+
 const page = (db: Kysely<Tables>, p: Page) =>
   db
     .selectFrom('provider_call')
@@ -47,12 +50,13 @@ export const providerCallStatements = {
   find: statement('provider_call_find', (db, p: { id: string }) =>
     db.selectFrom('provider_call').select(columns).where('id', '=', p.id),
   ),
-  listDue: statement('provider_call_list_due', (db, p: { now: number; limit: number }) =>
+  listDue: statement('provider_call_list_due', (db, p: { now: number; limit: number } & ListParameters<'except'>) =>
     db
       .selectFrom('provider_call as call')
       .selectAll()
       .where('due', '=', 1)
       .where('next_attempt_at', '<=', p.now)
+      .where('api_id', 'not in', placeholders(p, 'except', EXCEPT_MAX))
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(

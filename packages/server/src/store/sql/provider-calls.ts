@@ -1,8 +1,8 @@
 import type { ApiId, ConnectionId, EpochSeconds, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import type { ProviderCall, ProviderCallStore } from '../provider-calls.ts'
 import type { ProviderCallRow } from '../schema.ts'
-import { ABOVE_ALL } from './conditions.ts'
-import { providerCallStatements } from './provider-call-statements.ts'
+import { ABOVE_ALL, listParameters } from './conditions.ts'
+import { EXCEPT_MAX, providerCallStatements } from './provider-call-statements.ts'
 import { pruneSome } from './prune.ts'
 import type { Reads, Transaction } from './session.ts'
 
@@ -55,8 +55,10 @@ function fromRow(row: Omit<ProviderCallRow, 'due'>): ProviderCall {
 
 export function providerCallReads(reads: Reads): Pick<ProviderCallStore, 'listDue' | 'find' | 'list'> {
   return {
-    async listDue(now, limit) {
-      return (await reads.all(providerCallStatements.listDue, { now, limit })).map(fromRow)
+    async listDue(now, limit, except = []) {
+      // No API has the empty id.
+      const left = listParameters('except', EXCEPT_MAX, except.length === 0 ? [''] : except)
+      return (await reads.all(providerCallStatements.listDue, { now, limit, ...left })).map(fromRow)
     },
     async find(id) {
       const row = await reads.first(providerCallStatements.find, { id })
