@@ -3,5 +3,7 @@
  * Leaves to others who may call what (subscriptions) and how a call is checked (gateway).
  * Start at registry.ts.
  */
+export * from './access-control.ts'
+export { type Page, readPageOf } from './organizations/page.ts'
 export { LOST, settleRace } from './organizations/settle-race.ts'
 export * from './registry.ts'
