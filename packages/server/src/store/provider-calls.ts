@@ -43,8 +43,11 @@ export interface ProviderCallStore {
   ): Promise<'settled' | 'changed'>
   /** Cancels due calls of one connection. Answers those that had never been tried and those that had. */
   cancelDue(connectionId: ConnectionId, at: EpochSeconds): Promise<{ untried: number; tried: number }>
-  /** Makes one due again, now, whatever state it is in; not a cancelled one. */
-  replay(id: string, at: EpochSeconds): Promise<'due' | 'missing'>
+  /**
+   * Makes one due again, now, whatever state it is in; not a cancelled one, and only while `attempts` is what the caller has seen: nobody has begun
+   * another attempt since.
+   */
+  replay(id: string, attempts: number, at: EpochSeconds): Promise<'due' | 'missing'>
   find(id: string): Promise<ProviderCall | undefined>
   /** Newest id first; `after` is the last id of the page before. */
   list(page: {

@@ -152,14 +152,15 @@ export function providerCallsContract(engine: Engine): void {
     const { providerCalls } = subject.store
     for (const state of ['failed', 'done', 'due'] as const) {
       const [kept] = (await put(providerCall({ state, attempts: 4, nextAttemptAt: seconds(9_000) }))) as [ProviderCall]
-      expect(await providerCalls.replay(kept.id, seconds(80))).toBe('due')
+      expect(await providerCalls.replay(kept.id, 3, seconds(80))).toBe('missing')
+      expect(await providerCalls.replay(kept.id, 4, seconds(80))).toBe('due')
       const due = { ...kept, state: 'due', nextAttemptAt: 80, updatedAt: 80 }
       expect(await providerCalls.find(kept.id)).toEqual(due)
       expect(await idsDue(80, [kept])).toEqual([kept.id])
       expect(await providerCalls.cancelDue(kept.connectionId, seconds(81))).toEqual({ untried: 0, tried: 1 })
-      expect(await providerCalls.replay(kept.id, seconds(82))).toBe('missing')
+      expect(await providerCalls.replay(kept.id, 4, seconds(82))).toBe('missing')
     }
-    expect(await providerCalls.replay(unique('call'), seconds(82))).toBe('missing')
+    expect(await providerCalls.replay(unique('call'), 0, seconds(82))).toBe('missing')
   })
 
   it('lists newest id first, in pages, by organization, API, connection and state', async () => {

@@ -107,13 +107,16 @@ export const providerCallStatements = {
       .where('due', '=', 1)
       .returning('attempts'),
   ),
-  replay: statement('provider_call_replay', (db, p: { id: string; due: string; cancelled: string; at: number }) =>
-    db
-      .updateTable('provider_call')
-      .set({ state: p.due, due: 1, next_attempt_at: p.at, updated_at: p.at })
-      .where('id', '=', p.id)
-      .where('state', '<>', p.cancelled)
-      .returning('id'),
+  replay: statement(
+    'provider_call_replay',
+    (db, p: { id: string; attempts: number; due: string; cancelled: string; at: number }) =>
+      db
+        .updateTable('provider_call')
+        .set({ state: p.due, due: 1, next_attempt_at: p.at, updated_at: p.at })
+        .where('id', '=', p.id)
+        .where('attempts', '=', p.attempts)
+        .where('state', '<>', p.cancelled)
+        .returning('id'),
   ),
   list: statement('provider_call_list', (db, p: Page) => page(db, p)),
   listOfConnection: statement('provider_call_list_of_connection', (db, p: Page & { connection_id: string }) =>

@@ -113,9 +113,9 @@ export const providerCallWrites = {
     const untried = cancelled.filter(({ attempts }) => attempts === 0).length
     return { untried, tried: cancelled.length - untried }
   },
-  async replay(tx: Transaction, id: string, at: EpochSeconds): Promise<'due' | 'missing'> {
+  async replay(tx: Transaction, id: string, attempts: number, at: EpochSeconds): Promise<'due' | 'missing'> {
     const states = { due: 'due', cancelled: 'cancelled' } as const satisfies Record<string, ProviderCall['state']>
-    return (await tx.first(providerCallStatements.replay, { id, at, ...states })) ? 'due' : 'missing'
+    return (await tx.first(providerCallStatements.replay, { id, attempts, at, ...states })) ? 'due' : 'missing'
   },
   async prune(tx: Transaction, before: EpochSeconds): Promise<boolean> {
     return pruneSome(tx, providerCallStatements.prune, { before })
