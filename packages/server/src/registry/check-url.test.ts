@@ -50,7 +50,12 @@ describe('URLs that developers type', () => {
   )
 
   it('may be on networks that the operator allowed, and on those alone', () => {
-    for (const text of ['http://127.0.0.1:8410/', 'http://localhost:8410', 'http://127.1', 'http://[::ffff:127.0.0.1]/']) {
+    for (const text of [
+      'http://127.0.0.1:8410/',
+      'http://localhost:8410',
+      'http://127.1',
+      'http://[::ffff:127.0.0.1]/',
+    ]) {
       expect(checkInDev(text, '/targetUrl')).toBeUndefined()
     }
     expect(checkInDev('http://10.0.0.1/', '/targetUrl')).toBeDefined()
@@ -70,8 +75,11 @@ describe('URLs that developers type', () => {
     expect(refused(text)?.description).toMatch(/fragment/)
   })
 
-  it.each(['https://dms.example/?', 'https://dms.example/?x=1'])('has no query where a path is put behind it: %s', (text) => {
-    expect(refused(text, 'base')?.description).toMatch(/query/)
-    expect(refused(text)).toBeUndefined()
-  })
+  it.each(['https://dms.example/?', 'https://dms.example/?x=1'])(
+    'has no query where a path is put behind it: %s',
+    (text) => {
+      expect(refused(text, 'base')?.description).toMatch(/query/)
+      expect(refused(text)).toBeUndefined()
+    },
+  )
 })

@@ -4,6 +4,11 @@
  * Start at registry.ts.
  */
 export * from './access-control.ts'
+export * from './administration.ts'
+export {
+  createOrganizationAdministration,
+  type OrganizationAdministration,
+} from './organizations/organization-administration.ts'
 export { type Page, readPageOf } from './organizations/page.ts'
 export { LOST, settleRace } from './organizations/settle-race.ts'
 export * from './registry.ts'

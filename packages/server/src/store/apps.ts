@@ -78,6 +78,6 @@ export interface AppStore {
     after?: AppId | undefined
     limit: number
   }): Promise<App[]>
-  /** Whether any app has selected it. */
-  hasSelected(apiId: ApiId): Promise<boolean>
+  /** Whether any app has selected it; with `planId`, whether one has with this plan. */
+  hasSelected(apiId: ApiId, planId?: string): Promise<boolean>
 }

@@ -62,11 +62,7 @@ export function createOwnedClients(deps: OwnedClientsDeps): OwnedClients {
       if (!server) return refuseField('/authServerId', 'There is no such authorization server in force.')
       const refusal = checkWishes(wishes, server)
       if (refusal) return refusal
-      const client = newClient(
-        server,
-        { owner, createdAt: now() },
-        { ...metadataFor(wishes), scope: scopesFor(server) },
-      )
+      const client = newClient(server, { owner, createdAt: now() }, metadataFor(wishes))
       if (!client.ok) return client
       const { client_secret, kept } = createClientSecret(client.value)
       return accept({ client: { ...client.value, secrets: [kept] }, client_secret })
@@ -159,13 +155,6 @@ function patchFor(
   }
   const together = isDeepStrictEqual(post_logout_redirect_uris, redirect_uris)
   return { ...named, redirect_uris: callbackUrls, ...(together && { post_logout_redirect_uris: callbackUrls }) }
-}
-
-/** All there are but those that open the exchange's own doors: an operator may allow them to one client (threat T-16). Pure. */
-function scopesFor(server: AuthorizationServer): string {
-  return policyOf(server)
-    .scopes.filter((scope) => !scope.startsWith('management:'))
-    .join(' ')
 }
 
 function defined(wishes: OwnedClientWishes): OwnedClientWishes {

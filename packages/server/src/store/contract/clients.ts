@@ -44,6 +44,7 @@ const settings: Required<ClientSettings> = {
   refreshTokens: 'rotate',
   refreshGraceSeconds: 0,
   registrationTokenHmac: 'aG1hYw',
+  disabledWith: 'operator',
 }
 const everyField = (): Required<Client> => ({
   ...client(),

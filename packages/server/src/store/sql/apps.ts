@@ -145,8 +145,13 @@ export const appStatements = {
       .orderBy('a.id', 'desc')
       .orderBy('s.position'),
   ),
-  selecting: statement('app_api_selecting', (db, p: { api_id: string }) =>
-    db.selectFrom('app_api').select('app_id').where('api_id', '=', p.api_id).limit(1),
+  selecting: statement('app_api_selecting', (db, p: { api_id: string; plan_id: string | null }) =>
+    db
+      .selectFrom('app_api')
+      .select('app_id')
+      .where('api_id', '=', p.api_id)
+      .where((row) => isOrAny(row, 'plan_id', p.plan_id))
+      .limit(1),
   ),
 }
 
@@ -210,8 +215,8 @@ export function appReads(reads: Reads): Pick<AppStore, 'find' | 'findByClientId'
         : await reads.all(appStatements.list, page)
       return groupRows(rows).flatMap((ofApp) => fromRows(ofApp) ?? [])
     },
-    async hasSelected(api_id) {
-      return (await reads.first(appStatements.selecting, { api_id })) !== undefined
+    async hasSelected(api_id, planId) {
+      return (await reads.first(appStatements.selecting, { api_id, plan_id: planId ?? null })) !== undefined
     },
   }
 }

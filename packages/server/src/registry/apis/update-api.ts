@@ -1,0 +1,47 @@
+import { accept } from '@portreeve/protocol'
+import type { AdministrationOutcome } from '../../identity/index.ts'
+import type { Api, ApiActivation, ApiDetails } from '../../store/index.ts'
+import { type PatchOf, patched } from '../patched.ts'
+import { checkTerms } from '../terms.ts'
+import type { ApiDeps } from './api-deps.ts'
+import { type ChangedApi, changeApi, type KeptApi } from './change-api.ts'
+import { checkActivation } from './check-activation.ts'
+import { checkPlace } from './check-place.ts'
+import { checkVisibility } from './check-visibility.ts'
+import type { ApiReach } from './reach-api.ts'
+
+/** `null` takes a member away that may be absent. Environment, namespace and kind stay as they were made (protocol.md 3.1). */
+export interface ApiPatch extends Partial<Pick<Api, 'name' | 'version' | 'basePath' | 'targetUrl'>> {
+  activation?: PatchOf<ApiActivation> | undefined
+  details?: PatchOf<ApiDetails> | undefined
+}
+
+/** Rejects with StoreUnavailable. */
+export function updateApi(reach: ApiReach, patch: ApiPatch, deps: ApiDeps): Promise<AdministrationOutcome<KeptApi>> {
+  return changeApi(reach, { action: 'api.update', decide: (api) => decide(api, patch, deps) }, deps)
+}
+
+async function decide(
+  before: Api,
+  { activation, details, ...rest }: ApiPatch,
+  { store, credentials, checkUrl }: ApiDeps,
+): Promise<AdministrationOutcome<ChangedApi>> {
+  const api: Api = {
+    ...patched(before, rest),
+    activation: patched(before.activation, activation),
+    details: patched(before.details, details),
+  }
+  const accepted = details?.terms !== undefined && (await store.apps.hasSelected(before.id))
+  const refusal =
+    checkPlace(api, checkUrl) ??
+    checkActivation(api, checkUrl) ??
+    checkTerms(api.details.terms, before.details.terms, { accepted, pointer: '/details/terms' }) ??
+    checkVisibility(api)
+  if (refusal) return refusal
+  if (api.name === before.name) return accept({ api })
+  // People and tools that look at its credentials find it by its name.
+  const client = await store.clients.find(api.client_id)
+  const renamed = client && credentials.change(client, { name: api.name })
+  if (renamed && !renamed.ok) return renamed
+  return accept({ api, client: renamed?.value })
+}

@@ -1,0 +1,20 @@
+import type { ClientId, EpochSeconds } from '@portreeve/protocol'
+import type { Identity, OwnedClients } from '../../identity/index.ts'
+import type { Client, Store } from '../../store/index.ts'
+import type { CheckUrl } from '../check-url.ts'
+import type { Registry } from '../registry.ts'
+
+/** What everything about apps works with. */
+export interface AppDeps {
+  store: Pick<Store, 'apis' | 'apps' | 'clients' | 'members' | 'organizations' | 'subscriptions' | 'together'>
+  /** From memory. */
+  registry: Pick<Registry, 'apis' | 'organizations'>
+  credentials: OwnedClients
+  /** From memory. */
+  findClient: (client_id: ClientId) => Promise<Client | undefined>
+  issuerOf: Identity['issuerOf']
+  checkUrl: CheckUrl
+  /** The gateway's origin, as the world sees it. */
+  gatewayUrl: string
+  now: () => EpochSeconds
+}
