@@ -33,7 +33,7 @@ export async function createOrganization(
   if (ownerId !== undefined && ownerId !== actor.userId && !actor.operator) {
     return refuseField('/ownerId', 'You can make organizations of your own only. Leave ownerId out.')
   }
-  return settleRace(() => attempt(actor, wanted, deps))
+  return settleRace(() => attempt(actor, wanted, deps), 'conflict')
 }
 
 async function attempt(

@@ -34,7 +34,7 @@ async function invited(email: string, roles?: OrganizationRole[]): Promise<strin
 
 const take = async (user: User, id: string) => test.organizations.own.invitations.accept(await test.as(user), id)
 const ownOf = async (user: User) => {
-  const own = await test.organizations.own.invitations.list(await test.as(user))
+  const own = await test.organizations.own.invitations.list(await test.as(user), { limit: 50 })
   return own.ok ? own.value.items : []
 }
 

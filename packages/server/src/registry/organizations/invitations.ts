@@ -12,7 +12,7 @@ import { emailDomainOf } from './email-domain.ts'
 import { normalizeRoles } from './joining.ts'
 import { mailInvitation } from './membership-mails.ts'
 import type { OrganizationDeps } from './organization-deps.ts'
-import { type Page, readPageOf } from './page.ts'
+import { type Page, type PageWanted, readPageOf } from './page.ts'
 import { reachOrganization } from './reach-organization.ts'
 
 /** What owners see of an invitation. Whether its address has an account is nowhere in it (threat T-31). */
@@ -40,7 +40,7 @@ export function createInvitations(deps: OrganizationDeps) {
     /** Newest first, decided ones too. For owners. */
     async list(
       actor: UserActor,
-      { organizationId, after, limit }: { organizationId: OrganizationId; after?: string | undefined; limit: number },
+      { organizationId, after, limit }: PageWanted & { organizationId: OrganizationId },
     ): Promise<AdministrationOutcome<Page<InvitationView>>> {
       const reached = await reachOrganization({ actor, id: organizationId, need: 'review' }, deps)
       if (!reached.ok) return reached

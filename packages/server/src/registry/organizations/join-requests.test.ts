@@ -33,7 +33,7 @@ const approve = async (by: User, joinRequestId: string, roles: OrganizationRole[
 const deny = async (by: User, joinRequestId: string) =>
   test.organizations.joinRequests.deny(await test.as(by), { organizationId, joinRequestId })
 const listOf = async (user: User) => {
-  const own = await test.organizations.own.joinRequests.list(await test.as(user))
+  const own = await test.organizations.own.joinRequests.list(await test.as(user), { limit: 50 })
   return own.ok ? own.value.items : []
 }
 

@@ -13,7 +13,7 @@ import { alreadyDecided } from './invitations.ts'
 import { joiningCalls, normalizeRoles } from './joining.ts'
 import { mailDecision } from './membership-mails.ts'
 import type { OrganizationDeps } from './organization-deps.ts'
-import { type Page, readPageOf } from './page.ts'
+import { type Page, type PageWanted, readPageOf } from './page.ts'
 import { reachOrganization } from './reach-organization.ts'
 import { LOST, settleRace } from './settle-race.ts'
 
@@ -33,7 +33,7 @@ export function createJoinRequests(deps: OrganizationDeps) {
     /** Newest first, decided ones too. For owners. */
     async list(
       actor: UserActor,
-      { organizationId, after, limit }: { organizationId: OrganizationId; after?: string | undefined; limit: number },
+      { organizationId, after, limit }: PageWanted & { organizationId: OrganizationId },
     ): Promise<AdministrationOutcome<Page<JoinRequestView>>> {
       const reached = await reachOrganization({ actor, id: organizationId, need: 'review' }, deps)
       if (!reached.ok) return reached
@@ -48,11 +48,14 @@ export function createJoinRequests(deps: OrganizationDeps) {
       actor: UserActor,
       { roles, ...decision }: JoinDecision & { roles: readonly OrganizationRole[] },
     ): Promise<AdministrationOutcome<JoinRequestView>> {
-      return settleRace(() => decide(actor, { ...decision, state: 'approved', roles: normalizeRoles(roles) }, deps))
+      return settleRace(
+        () => decide(actor, { ...decision, state: 'approved', roles: normalizeRoles(roles) }, deps),
+        'conflict',
+      )
     },
 
     deny(actor: UserActor, decision: JoinDecision): Promise<AdministrationOutcome<JoinRequestView>> {
-      return settleRace(() => decide(actor, { ...decision, state: 'denied', roles: [] }, deps))
+      return settleRace(() => decide(actor, { ...decision, state: 'denied', roles: [] }, deps), 'conflict')
     },
   }
 }

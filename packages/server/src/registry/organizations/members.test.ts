@@ -129,17 +129,17 @@ describe('members', () => {
 
 describe('whatever is done to members', () => {
   const roles = fc.constantFrom<OrganizationRole[]>([], ['owner'], ['developer'], ['owner', 'developer'])
-  const who = fc.nat({ max: 3 })
+  const who = fc.nat({ max: 2 })
   const step = fc.oneof(
     fc.record({ do: fc.constant('put' as const), by: who, to: who, roles }),
-    fc.record({ do: fc.constant('remove' as const), by: who, to: who }),
+    { arbitrary: fc.record({ do: fc.constant('remove' as const), by: who, to: who }), weight: 3 },
     fc.record({ do: fc.constant('invite' as const), by: who, to: who, roles }),
     fc.record({ do: fc.constant('ask' as const), by: who, to: who, roles }),
   )
   type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
   it('an owner remains, also when several do it at once', async () => {
-    const people = await Promise.all([0, 1, 2, 3].map(() => test.person()))
+    const people = await Promise.all([0, 1, 2].map(() => test.person()))
     const perform = async (id: OrganizationId, wanted: Step) => {
       const [by, to] = [people[wanted.by]!, people[wanted.to]!]
       const [actor, other] = [await test.as(by), await test.as(to)]
@@ -162,8 +162,8 @@ describe('whatever is done to members', () => {
       }
     }
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { maxLength: 8 }), async (rounds) => {
-        const { id } = await test.organization([[people[0]!, ['owner']]])
+      fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { maxLength: 8 }), async (rounds) => {
+        const { id } = await test.organization(people.slice(0, 2).map((user) => [user, ['owner']] as const))
         for (const together of rounds) {
           await Promise.all(together.map((each) => perform(id, each)))
           expect((await ownersOf(id)).length).toBeGreaterThan(0)

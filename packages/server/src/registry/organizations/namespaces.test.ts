@@ -25,7 +25,7 @@ describe('namespaces', () => {
     expect(claimed).toMatchObject({ value: { name: 'cedar', organizationId } })
     expect(await namespaces.claim(owner, { organizationId, name: 'cedar' })).toEqual(claimed)
     await namespaces.claim(owner, { organizationId, name: 'birch' })
-    expect(await namespaces.list(developer, organizationId)).toMatchObject({
+    expect(await namespaces.list(developer, { organizationId, limit: 10 })).toMatchObject({
       value: { items: [{ name: 'birch' }, { name: 'cedar' }] },
     })
     expect(endOf(await namespaces.remove(owner, { organizationId, name: 'cedar' }))).toBe('done')

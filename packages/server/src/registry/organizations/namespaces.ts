@@ -4,6 +4,7 @@ import { type AdministrationOutcome, refuseAdministration, refuseField } from '.
 import { type Namespace, writeCalls } from '../../store/index.ts'
 import { checkNamespaceName } from './namespace-name.ts'
 import type { OrganizationDeps } from './organization-deps.ts'
+import { type Page, type PageWanted, pageOfAll } from './page.ts'
 import { reachOrganization } from './reach-organization.ts'
 import { LOST, settleRace } from './settle-race.ts'
 
@@ -21,23 +22,25 @@ export function createNamespaces(deps: OrganizationDeps) {
     /** By name. For members. */
     async list(
       actor: UserActor,
-      organizationId: OrganizationId,
-    ): Promise<AdministrationOutcome<{ items: Namespace[] }>> {
+      { organizationId, ...page }: PageWanted & { organizationId: OrganizationId },
+    ): Promise<AdministrationOutcome<Page<Namespace>>> {
       const reached = await reachOrganization({ actor, id: organizationId, need: 'read' }, deps)
-      return reached.ok ? accept({ items: await store.namespaces.listByOrganization(organizationId) }) : reached
+      if (!reached.ok) return reached
+      const all = await store.namespaces.listByOrganization(organizationId)
+      return accept(pageOfAll(all, page, ({ name }) => name))
     },
 
     /** For good, or until an owner gives it back. Claiming one's own again changes nothing. */
     async claim(actor: UserActor, change: NamespaceChange): Promise<AdministrationOutcome<Namespace>> {
       const fault = checkNamespaceName(change.name)
       return fault === undefined
-        ? settleRace(() => claimNamespace(actor, change, deps))
+        ? settleRace(() => claimNamespace(actor, change, deps), 'conflict')
         : refuseField('/name', `name ${fault}.`)
     },
 
     /** Only where no API has it. */
     remove(actor: UserActor, change: NamespaceChange): Promise<AdministrationOutcome<undefined>> {
-      return settleRace(() => removeNamespace(actor, change, deps))
+      return settleRace(() => removeNamespace(actor, change, deps), 'conflict')
     },
   }
 }

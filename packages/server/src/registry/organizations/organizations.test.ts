@@ -171,7 +171,7 @@ describe('looking at organizations', () => {
         organizations.joinRequests.list(actor, { organizationId: id, limit: 10 }),
         organizations.joinRequests.approve(actor, { organizationId: id, joinRequestId: v7(), roles: [] }),
         organizations.joinRequests.deny(actor, { organizationId: id, joinRequestId: v7() }),
-        organizations.namespaces.list(actor, id),
+        organizations.namespaces.list(actor, { organizationId: id, limit: 10 }),
         organizations.namespaces.claim(actor, { organizationId: id, name: 'lakeside' }),
         organizations.namespaces.remove(actor, { organizationId: id, name: 'lakeside' }),
       ])

@@ -12,6 +12,7 @@ import {
 import { alreadyDecided, noSuchInvitation } from './invitations.ts'
 import { joiningCalls } from './joining.ts'
 import type { OrganizationDeps } from './organization-deps.ts'
+import { type Page, type PageWanted, pageOfAll } from './page.ts'
 import { LOST, settleRace } from './settle-race.ts'
 
 /** What the invited see: of the organization no more than what it is called, until they belong to it. */
@@ -28,7 +29,7 @@ export function createOwnInvitations(deps: OrganizationDeps) {
   const { store, now } = deps
   return {
     /** Those that this user can take now. None as long as their e-mail is not confirmed (threat T-23). */
-    async list(actor: UserActor): Promise<AdministrationOutcome<{ items: OwnInvitationView[] }>> {
+    async list(actor: UserActor, page: PageWanted): Promise<AdministrationOutcome<Page<OwnInvitationView>>> {
       const user = await store.users.find(actor.userId)
       const open = user?.emailVerified ? await store.invitations.listOpenByEmail(user.email) : []
       const living = open.filter(({ expiresAt }) => expiresAt > now())
@@ -38,12 +39,12 @@ export function createOwnInvitations(deps: OrganizationDeps) {
         const organization = byId.get(invitation.organizationId)
         return organization ? [viewOf(invitation, organization)] : []
       })
-      return accept({ items })
+      return accept(pageOfAll(items, page, ({ id }) => id))
     },
 
     /** Of all who accept one, at the same time or later, one becomes a member by it. */
     accept(actor: UserActor, invitationId: string): Promise<AdministrationOutcome<OwnInvitationView>> {
-      return settleRace(() => acceptInvitation(actor, invitationId, deps))
+      return settleRace(() => acceptInvitation(actor, invitationId, deps), 'conflict')
     },
 
     async decline(actor: UserActor, invitationId: string): Promise<AdministrationOutcome<OwnInvitationView>> {

@@ -7,6 +7,7 @@ import { alreadyDecided } from './invitations.ts'
 import { noSuchJoinRequest } from './join-requests.ts'
 import { mailJoinRequest } from './membership-mails.ts'
 import type { OrganizationDeps } from './organization-deps.ts'
+import { type Page, type PageWanted, pageOfAll } from './page.ts'
 import { LOST, settleRace } from './settle-race.ts'
 
 /** What who asked sees. Who decided is for the organization to say. */
@@ -19,9 +20,10 @@ const ASKED_MAX = 20
 export function createOwnJoinRequests(deps: OrganizationDeps) {
   const { store, now } = deps
   return {
-    /** Newest first, at most 100. */
-    async list(actor: UserActor): Promise<AdministrationOutcome<{ items: OwnJoinRequestView[] }>> {
-      return accept({ items: (await store.joinRequests.listByUser(actor.userId)).map(viewOf) })
+    /** Newest first, of the newest hundred. */
+    async list(actor: UserActor, page: PageWanted): Promise<AdministrationOutcome<Page<OwnJoinRequestView>>> {
+      const newest = await store.joinRequests.listByUser(actor.userId)
+      return accept(pageOfAll(newest.map(viewOf), page, ({ id }) => id))
     },
 
     /**
@@ -32,7 +34,7 @@ export function createOwnJoinRequests(deps: OrganizationDeps) {
       actor: UserActor,
       wanted: { organizationId: OrganizationId; message: string },
     ): Promise<AdministrationOutcome<OwnJoinRequestView>> {
-      return settleRace(() => ask(actor, wanted, deps))
+      return settleRace(() => ask(actor, wanted, deps), 'conflict')
     },
 
     async withdraw(actor: UserActor, joinRequestId: string): Promise<AdministrationOutcome<OwnJoinRequestView>> {

@@ -4,6 +4,12 @@ export interface Page<T> {
   next?: string
 }
 
+export interface PageWanted {
+  /** `next` of the page before. */
+  after?: string | undefined
+  limit: number
+}
+
 /** Whether there is a next page is known by asking for one record more. `list` is asked for that many. */
 export async function readPageOf<T>(
   limit: number,
@@ -14,4 +20,13 @@ export async function readPageOf<T>(
   const items = found.slice(0, limit)
   const last = items.at(-1)
   return found.length > limit && last !== undefined ? { items, next: keyOf(last) } : { items }
+}
+
+/** A page of a list that is short enough to be read as a whole. Pure. */
+export function pageOfAll<T>(all: readonly T[], { after, limit }: PageWanted, keyOf: (item: T) => string): Page<T> {
+  // Behind one that is gone by now, a list that changed is shown from its beginning.
+  const rest = all.slice(after === undefined ? 0 : all.findIndex((item) => keyOf(item) === after) + 1)
+  const items = rest.slice(0, limit)
+  const last = items.at(-1)
+  return rest.length > limit && last !== undefined ? { items, next: keyOf(last) } : { items }
 }
