@@ -4,15 +4,17 @@
  * Start at identity.ts, which builds it; then token/token.ts for programs, authorize/create-authorization.ts for people.
  */
 export * from './administration/client-administration.ts'
+export * from './administration/operators.ts'
 export * from './administration/owned-clients.ts'
+export * from './administration/personal-tokens.ts'
 export * from './administration/refusal.ts'
 export * from './administration/registration-token-administration.ts'
 export * from './administration/server-administration.ts'
 export * from './generate-ids.ts'
 export * from './hash-password.ts'
 export * from './identity.ts'
-export type { Sealer } from './keys/seal.ts'
 export type { KeyFault } from './keys/key-rotation.ts'
+export type { Sealer } from './keys/seal.ts'
 export type { MembershipMails } from './mail/membership-mails.ts'
 export { MANAGEMENT_READ, MANAGEMENT_WRITE } from './management-scopes.ts'
 export * from './parse-bearer.ts'

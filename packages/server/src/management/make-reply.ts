@@ -3,9 +3,7 @@ import type { Reply } from '../http/index.ts'
 import type { AuthenticationFault } from './authenticate.ts'
 import type { Operation, OperationOutcome, TextValue } from './operation.ts'
 import { hasSeen, tagOf } from './preconditions.ts'
-import { type InputFault, type ProblemCode, problem } from './problem.ts'
-
-export const MANAGEMENT_PATH = '/management/v1'
+import { type InputFault, MANAGEMENT_PATH, type ProblemCode, problem } from './problem.ts'
 
 /** What an operation answers when it has done what it was asked to. `location` is where what was made can be seen. */
 export function successReply({ success }: Operation, value: unknown, location: string | undefined): Reply {

@@ -1,5 +1,7 @@
 import { type JsonReply, type ListenerFault, type RenderFault, renderErrorBody } from '../http/index.ts'
 
+export const MANAGEMENT_PATH = '/management/v1'
+
 /** Stable codes of the management API and what they mean (docs/management-api.md). */
 export const problems = {
   'INVALID-REQUEST': { status: 400, title: 'The request has to be changed' },
@@ -78,5 +80,5 @@ export const renderProblem: RenderFault = ({ status, code, message, requestId })
 
 /** The refusal of a path that is ambiguous: it is below the management API when it says so. */
 export function renderPathProblem(fault: ListenerFault, target: string): ReturnType<RenderFault> {
-  return target.startsWith('/management/v1') ? renderProblem(fault) : renderErrorBody(fault)
+  return target.startsWith(MANAGEMENT_PATH) ? renderProblem(fault) : renderErrorBody(fault)
 }

@@ -3,7 +3,7 @@ import type { AuthorizationServer, Client, ClientStore } from '../../store/index
 import { type CreateClientSecret, revokeOldSecrets } from '../clients/client-secrets.ts'
 import { secretsFor } from '../registration/secrets-for.ts'
 import type { RevokedTokens } from '../tokens/revoked-tokens.ts'
-import { type AdministrationOutcome, type AdministrationRefused, refuseAdministration } from './refusal.ts'
+import { type AdministrationOutcome, type AdministrationRefused, refuseAdministration, refuseField } from './refusal.ts'
 import { rotateClientSecret } from './rotate-client-secret.ts'
 import { newClient, patchClient } from './shape-client.ts'
 
@@ -81,7 +81,7 @@ export function createClientAdministration(deps: ClientAdministrationDeps): Clie
       const foreign = checkNotForeign(input)
       if (foreign) return foreign
       const server = findServer(input.authServerId as AuthServerId)
-      if (!server) return refuseAdministration('invalid', 'authServerId has to be the id of an authorization server.')
+      if (!server) return refuseField('/authServerId', 'authServerId has to be the id of an authorization server.')
       const client = newClient(server, { owner: { kind: 'exchange', id: 'management' }, createdAt: now() }, input)
       if (!client.ok) return client
       const { secrets, client_secret } = secretsFor(client.value, createClientSecret)
@@ -141,5 +141,5 @@ function checkNotForeign(
   const name = foreign.find((one) => Object.hasOwn(input, one))
   return name === undefined
     ? undefined
-    : refuseAdministration('invalid', `${name} cannot be set like this; there are disable, enable and rotate-secret.`)
+    : refuseField(`/${name}`, `${name} cannot be set like this; there are disable, enable and rotate-secret.`)
 }

@@ -17,7 +17,7 @@ export function patchMembers<T extends object>(current: T, patch: unknown, reade
       continue
     }
     const read = readers[name as keyof T](value)
-    if (!read.ok) return bad(`${name} ${read.why}`)
+    if (!read.ok) return bad(`${name} ${read.why}`, `/${name}${read.pointer ?? ''}`)
     patched[name] = read.value
   }
   return good(patched as T)

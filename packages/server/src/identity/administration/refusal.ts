@@ -30,6 +30,15 @@ export function refuseAdministration(
   return { ok: false, error, detail: description, description, ...(fields && { fields }) }
 }
 
+/** `invalid`, by what a reader said about what was sent; `root` is where that stands. */
+export function refuseRead(
+  description: string,
+  { pointer = '', why }: { pointer?: string; why: string },
+  root = '',
+): AdministrationRefused {
+  return refuseAdministration('invalid', description, [{ pointer: root + pointer, detail: why }])
+}
+
 /** `invalid`, because of one member. */
 export function refuseField(pointer: string, detail: string): AdministrationRefused {
   return refuseAdministration('invalid', detail, [{ pointer, detail }])

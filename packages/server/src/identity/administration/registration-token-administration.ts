@@ -6,7 +6,7 @@ import { withoutManagement } from '../management-scopes.ts'
 import { policyOf } from '../profiles.ts'
 import { createInitialAccessToken } from '../registration/access-tokens.ts'
 import { patchMembers, type Readers, seconds } from './read-members.ts'
-import { type AdministrationOutcome, refuseAdministration } from './refusal.ts'
+import { type AdministrationOutcome, refuseAdministration, refuseRead } from './refusal.ts'
 
 /** An initial access token as operators see it: enough of its digest to name it, and too little to be it. */
 export interface ListedRegistrationToken extends Omit<RegistrationToken, 'hmac'> {
@@ -48,7 +48,7 @@ export function createRegistrationTokenAdministration(
       if (!server) return noServer()
       const { scopes } = policyOf(server)
       const read = patchMembers<Wish>({}, input, readersFor(scopes))
-      if (!read.ok) return refuseAdministration('invalid', `The registration token: ${read.why}`)
+      if (!read.ok) return refuseRead(`The registration token: ${read.why}`, read)
       const { name = 'unnamed', ttlSeconds = TTL_SECONDS, scopes: wanted = withoutManagement(scopes) } = read.value
       const wish = { authServerId, name, ttlSeconds, scopes: wanted }
       const { token, kept } = await createInitialAccessToken(wish, { registrationTokens, hashSecret, now })

@@ -1,24 +1,36 @@
-import { type AuthServerId, accept, type EpochSeconds, signingAlgs } from '@portreeve/protocol'
+import { API_PROVIDERS, type AuthServerId, accept, type EpochSeconds, signingAlgs } from '@portreeve/protocol'
 import type {
   AuthorizationServer,
   AuthorizationServerSettings,
   AuthorizationServerStore,
   Branding,
+  ProfileName,
 } from '../../store/index.ts'
 import { bad, flag, good, listOf, oneOf, type Reader, text } from '../client-metadata/read-values.ts'
+import { generateAuthServerId } from '../generate-ids.ts'
 import { CLOCKS_APART_SECONDS } from '../keys/key-times.ts'
 import { managementScopes } from '../management-scopes.ts'
 import { parseLogo } from '../pages/safe-uri.ts'
 import { policyOf, standardScopes } from '../profiles.ts'
 import { patchMembers, type Readers, seconds } from './read-members.ts'
-import { type AdministrationOutcome, refuseAdministration } from './refusal.ts'
+import { type AdministrationOutcome, refuseAdministration, refuseField, refuseRead } from './refusal.ts'
 
 /** Authorization servers, for operators. Methods reject with StoreUnavailable. */
 export interface ServerAdministration {
   list(): Promise<AuthorizationServer[]>
   show(id: AuthServerId): Promise<AdministrationOutcome<AuthorizationServer>>
+  /** With keys, in force on this node when it resolves. */
+  create(wishes: NewServer): Promise<AdministrationOutcome<AuthorizationServer>>
   /** Changes what `patch` names; `null` brings a default back. In force on this node when it resolves. */
   update(id: AuthServerId, patch: unknown): Promise<AdministrationOutcome<AuthorizationServer>>
+}
+
+/** What is left out has its default. */
+export interface NewServer {
+  profile: ProfileName
+  audience?: string | undefined
+  /** The rest may be changed later, and is read as `update` reads it. */
+  [changeable: string]: unknown
 }
 
 export interface ServerAdministrationDeps {
@@ -37,12 +49,20 @@ export function createServerAdministration(deps: ServerAdministrationDeps): Serv
       const server = await authorizationServers.find(id)
       return server ? accept(server) : notFound()
     },
+    async create({ profile, audience = API_PROVIDERS, ...wishes }) {
+      const made = readServer({ ...newServer(now()), profile, audience }, wishes)
+      if (!made.ok) return made
+      await authorizationServers.put(made.value)
+      await ensureKey(made.value.id)
+      return made
+    },
     async update(id, patch) {
       for (let tries = 0; tries < TRIES; tries++) {
         const server = await authorizationServers.find(id)
         if (!server) return notFound()
-        const changed = patchServer(server, patch, now())
-        if (!changed.ok) return changed
+        const read = readServer(server, patch)
+        if (!read.ok) return read
+        const changed = accept(withEarlierTokens(read.value, server, now()))
         // Nobody's change in between is undone: one of them may have disabled the server (threat T-12).
         if ((await authorizationServers.replace(server, changed.value)) === 'changed') continue
         await ensureKey(id)
@@ -60,12 +80,21 @@ const YEAR = 366 * DAY
 /** Members of Changeable, each of which a server has. */
 const CHANGEABLE_COUNT = 4
 
-/** The server as it would be; a refusal says which member cannot be as asked. Pure. */
-function patchServer(
-  server: AuthorizationServer,
-  patch: unknown,
-  now: EpochSeconds,
-): AdministrationOutcome<AuthorizationServer> {
+function newServer(createdAt: EpochSeconds): AuthorizationServer {
+  return {
+    id: generateAuthServerId(),
+    name: 'Exchange',
+    profile: 'exchange',
+    audience: API_PROVIDERS,
+    accessTokenTtlSeconds: HOUR,
+    settings: {},
+    disabled: false,
+    createdAt,
+  }
+}
+
+/** The server as it would be, without what is nobody's to choose; a refusal says which member cannot be as asked. Pure. */
+function readServer(server: AuthorizationServer, patch: unknown): AdministrationOutcome<AuthorizationServer> {
   const { name, accessTokenTtlSeconds, disabled } = server
   const { earlierTokensUntil: _, ...settings } = server.settings
   const read = patchMembers<Changeable>({ name, accessTokenTtlSeconds, disabled, settings }, patch, {
@@ -74,14 +103,15 @@ function patchServer(
     disabled: flag,
     settings: (value) => patchMembers(settings, value, settingsReaders(settings)),
   })
-  if (!read.ok) return refuseAdministration('invalid', `The authorization server: ${read.why}`)
+  if (!read.ok) return refuseRead(`The authorization server: ${read.why}`, read)
   if (Object.keys(read.value).length < CHANGEABLE_COUNT) {
     return refuseAdministration('invalid', 'name, accessTokenTtlSeconds, disabled and settings cannot be null.')
   }
-  const changed = withEarlierTokens({ ...server, ...read.value }, server, now)
+  const changed = { ...server, ...read.value }
   const { keyLifetimeSeconds, keyAnnouncedSeconds } = policyOf(changed)
   if (keyAnnouncedSeconds >= keyLifetimeSeconds) {
-    return refuseAdministration('invalid', 'settings: keyAnnouncedSeconds has to be less than keyLifetimeSeconds.')
+    const text = 'settings: keyAnnouncedSeconds has to be less than keyLifetimeSeconds.'
+    return refuseField('/settings/keyAnnouncedSeconds', text)
   }
   return accept(changed)
 }

@@ -5,7 +5,7 @@ import { flag, oneOf } from '../client-metadata/read-values.ts'
 import { generateClientId } from '../generate-ids.ts'
 import { policyOf } from '../profiles.ts'
 import { patchMembers, type Readers, seconds } from './read-members.ts'
-import { type AdministrationOutcome, refuseAdministration } from './refusal.ts'
+import { type AdministrationOutcome, type AdministrationRefused, refuseField, refuseRead } from './refusal.ts'
 
 /** Without secrets. Draws its id from the system's randomness. */
 export function newClient(
@@ -15,9 +15,9 @@ export function newClient(
 ): AdministrationOutcome<Client> {
   const policy = policyOf(server)
   const settings = patchMembers({}, input.settings ?? {}, settingsReaders)
-  if (!settings.ok) return refuseAdministration('invalid', `settings: ${settings.why}`)
+  if (!settings.ok) return refuseRead(`settings: ${settings.why}`, settings, '/settings')
   const parsed = parseClientMetadata(metadataOf(input), { policy, scopes: policy.scopes })
-  if (!parsed.ok) return refuseAdministration('invalid', parsed.description)
+  if (!parsed.ok) return refuseMetadata(parsed.description)
   return accept({
     client_id: generateClientId(),
     authServerId: server.id,
@@ -41,7 +41,7 @@ export function patchClient(
 ): AdministrationOutcome<Client> {
   const { registrationTokenHmac, disabledWith, ...changeable } = client.settings
   const settings = patchMembers<Changeable>(changeable, patch.settings ?? {}, settingsReaders)
-  if (!settings.ok) return refuseAdministration('invalid', `settings: ${settings.why}`)
+  if (!settings.ok) return refuseRead(`settings: ${settings.why}`, settings, '/settings')
   const ours = {
     ...(registrationTokenHmac !== undefined && { registrationTokenHmac }),
     ...(disabledWith !== undefined && { disabledWith }),
@@ -58,8 +58,13 @@ export function patchClient(
   )
   const policy = policyOf(server)
   const parsed = parseClientMetadata(wanted, { policy, scopes: policy.scopes })
-  if (!parsed.ok) return refuseAdministration('invalid', parsed.description)
+  if (!parsed.ok) return refuseMetadata(parsed.description)
   return accept({ ...withSettings, ...parsed.value })
+}
+
+/** Refusals of metadata begin with the name of the member. */
+function refuseMetadata(description: string): AdministrationRefused {
+  return refuseField(`/${description.slice(0, description.indexOf(' '))}`, description)
 }
 
 const metadataOf = ({ settings: _, authServerId: __, ...metadata }: Record<string, unknown>) => metadata

@@ -1,9 +1,21 @@
 /** One member's value, or the end of a sentence that begins with the member's name. */
-export type Read<T> = { ok: true; value: T } | { ok: false; why: string }
+export type Read<T> = { ok: true; value: T } | BadValue
+
+interface BadValue {
+  ok: false
+  why: string
+  /** JSON pointer to what is wrong within the value; absent for the value itself. */
+  pointer?: string
+}
+
 export type Reader<T> = (value: unknown) => Read<T>
 
 export const good = <T>(value: T): Read<T> => ({ ok: true, value })
-export const bad = (why: string): Read<never> => ({ ok: false, why })
+export const bad = (why: string, pointer?: string): Read<never> => ({
+  ok: false,
+  why,
+  ...(pointer !== undefined && { pointer }),
+})
 
 // Control characters, line separators, and the ones that turn the direction of text: names are shown to people who decide.
 const UNSHOWABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]|\p{Surrogate}/u

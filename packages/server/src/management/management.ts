@@ -1,0 +1,39 @@
+import type { EpochSeconds } from '@portreeve/protocol'
+import { createRouteHandler, type RouteHandler } from '../http/index.ts'
+import type { Identity } from '../identity/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Log } from '../telemetry/index.ts'
+import { createManagement } from './create-management.ts'
+import { exchangeOperations } from './exchange-operations.ts'
+import type { Operation } from './operation.ts'
+import { renderProblem } from './problem.ts'
+
+/** The rooms behind the API. */
+export interface ManagementDeps {
+  store: Store
+  identity: Identity
+  now: () => EpochSeconds
+  log: Log
+  /** Networks of proxies whose X-Forwarded-For is believed. */
+  trustedProxies?: readonly string[]
+}
+
+/** Every operation there is, in the order of the description. */
+export function allOperations(deps: ManagementDeps): Operation[] {
+  return [...exchangeOperations(deps)]
+}
+
+/** The API as it runs. Loading this module loads zod and all operations with it: see lazy-management.ts. */
+export async function openManagement(deps: ManagementDeps): Promise<RouteHandler> {
+  const { log, trustedProxies } = deps
+  const management = createManagement(allOperations(deps), { ...deps, millis: () => performance.now() })
+  const { routes } = management
+  const handler = await createRouteHandler({ routes, log, trustedProxies, renderFault: renderProblem })
+  return {
+    handle: handler.handle,
+    async close() {
+      await handler.close()
+      management.close()
+    },
+  }
+}
