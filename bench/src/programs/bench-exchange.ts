@@ -82,8 +82,17 @@ async function provision(
     createdAt,
   })
   await identity.ensureKey(authServerId)
-  const place = { address: '1 Loop Lane', countryCode: 'US', phoneNumber: '+1 555 0100' }
-  await store.organizations.put({ id: organizationId, name: 'Bench', ...place, createdAt })
+  const fresh = { disabled: false, revision: 1, createdAt, updatedAt: createdAt }
+  await store.organizations.put({
+    id: organizationId,
+    name: 'Bench',
+    address: '1 Loop Lane',
+    countryCode: 'US',
+    phoneNumber: '+1 555 0100',
+    dealerCodes: [],
+    apiDmsInfo: [],
+    ...fresh,
+  })
   const client = {
     authServerId,
     grant_types: ['client_credentials', 'authorization_code', 'refresh_token'],
@@ -103,6 +112,7 @@ async function provision(
   await store.apis.put({
     id: apiId,
     organizationId,
+    kind: 'rest',
     name: 'Things',
     version: 'v1',
     environment: 'Production',
@@ -112,8 +122,12 @@ async function provision(
     client_id: bench.apiClientId,
     authServerId,
     accessControl: { kind: 'fortellis_oauth', token: 'minted' },
-    disabled: false,
-    createdAt,
+    activation: { mode: 'automatic', audience: 'api_providers' },
+    visibility: 'private',
+    sharedWith: [],
+    plans: [],
+    details: { description: '', tags: [], implementationName: '', lifeCycle: 'General Release' },
+    ...fresh,
   })
   await store.clients.put({
     ...client,
@@ -125,24 +139,39 @@ async function provision(
     id: appId,
     organizationId,
     name: 'Bench app',
+    description: '',
     contactEmail: 'bench@portreeve.example',
     client_id: bench.apiKey,
-    callbackUrls: [],
-    apiIds: [apiId],
-    disabled: false,
-    createdAt,
+    selections: [{ apiId }],
+    activation: 'automatic',
+    listing: 'Registered',
+    sharedWith: [],
+    ...fresh,
   })
-  await store.subscriptions.put(subscriptionOf(bench.subscriptionId, createdAt))
+  await store.subscriptions.put({ ...subscriptionOf(bench.subscriptionId, createdAt), purpose: 'organization' })
 }
 
-/** An active subscription of the bench app with its one connection. */
+/** An active test subscription of the bench app, of which there may be many, with its one connection. */
 export function subscriptionOf(id: SubscriptionId, createdAt: EpochSeconds) {
   return {
     id,
     organizationId: bench.organizationId,
     appId: bench.appId,
+    purpose: 'app_test' as const,
+    environment: 'Production' as const,
     status: 'active' as const,
-    connections: [{ id: randomUUID() as ConnectionId, apiId: bench.apiId, status: 'active' as const }],
+    connections: [
+      {
+        id: randomUUID() as ConnectionId,
+        apiId: bench.apiId,
+        status: 'active' as const,
+        valueNames: [],
+        changedAt: createdAt,
+      },
+    ],
+    activatedAt: createdAt,
+    revision: 1,
     createdAt,
+    updatedAt: createdAt,
   }
 }

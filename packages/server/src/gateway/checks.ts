@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '@portreeve/protocol'
-import type { VerifiedToken } from '../identity/index.ts'
-import type { App, AuthorizationServer, Client, Subscription } from '../store/index.ts'
+import { MANAGEMENT_READ, MANAGEMENT_WRITE, type VerifiedToken } from '../identity/index.ts'
+import type { App, AuthorizationServer, Client, Organization, Subscription } from '../store/index.ts'
 import type { Refusal } from './refusals.ts'
 import type { Route } from './route-table.ts'
 
@@ -11,12 +11,11 @@ import type { Route } from './route-table.ts'
  *  2     Authorization is present              gateway.ts
  *  3     token: signature and form             identity/verify-token.ts
  *  3     token: expiry, issuer, audience,      tokenChecks
- *        revocation
+ *        revocation, where it may go
  *  4     app has selected the API              accessChecks
  *  5     quota                                 accessChecks, when there are quotas
- *  6–8   Subscription-Id, subscription,        accessChecks
- *        connection
- *  9     values of the subscription            accessChecks, when APIs can ask for them
+ *  6–9   Subscription-Id, subscription,        accessChecks
+ *        connection, its values
  *  10    credentials for the API service       provider-credentials.ts
  *  11    target                                forward.ts
  */
@@ -32,16 +31,22 @@ export interface SignedCall {
   now: EpochSeconds
 }
 
-/** A call with a good token, and everything that is known about who makes it. */
+/** A call with a good token, and everything that is known about who makes it. Undefined is "there is none". */
 export interface KnownCall {
   route: Route
   token: VerifiedToken
-  /** What the token's `cid` stands for. Undefined when it is no app, or no client at all. */
+  /** Whose API it is. */
+  provider: Organization | undefined
+  /** What the token's `cid` stands for. An API has a client too, and is no app. */
   app: App | undefined
+  /** Whose app it is. */
+  developer: Organization | undefined
   client: Client | undefined
   /** The header, as sent. */
   subscriptionId: string | undefined
   subscription: Subscription | undefined
+  /** Whose subscription it is. */
+  subscriber: Organization | undefined
 }
 
 /** Undefined: this check has nothing against the call. */
@@ -54,14 +59,17 @@ export const tokenChecks: readonly Check<SignedCall>[] = [
   issuerIsTheApis,
   audienceIsTheApis,
   isNotRevoked,
+  mayReachTheService,
 ]
 
 export const accessChecks: readonly Check<KnownCall>[] = [
-  appHasSelectedTheApi,
+  providerTakesPart,
+  callerHasSelectedTheApi,
   // 5, quotaRemains, comes here: after the app is known, before the store of subscriptions is of interest.
   subscriptionIdIsPresent,
   subscriptionFits,
   connectionIsActive,
+  valuesAreSet,
 ]
 
 export function firstRefusal<Call>(checks: readonly Check<Call>[], call: Call): Refusal | undefined {
@@ -116,12 +124,38 @@ function isNotRevoked({ route, token, isRevoked }: SignedCall): Refusal | undefi
   return isRevoked(token) ? invalid(route, 'revoked') : undefined
 }
 
-function appHasSelectedTheApi({ route, app, client }: KnownCall): Refusal | undefined {
-  if (!app) return mayNotCall('cid is not the API Key of an app')
+/** A service that is sent the app's own token must not be able to manage the exchange with it. */
+function mayReachTheService({ route, token }: SignedCall): Refusal | undefined {
+  if (route.credential !== 'passthrough') return undefined
+  return token.scopes.includes(MANAGEMENT_READ) || token.scopes.includes(MANAGEMENT_WRITE)
+    ? { kind: 'token_stays_here', detail: 'token has a management scope' }
+    : undefined
+}
+
+/** As with a disabled API, which is in no route table. */
+function providerTakesPart({ provider }: KnownCall): Refusal | undefined {
+  if (takesPart(provider)) return undefined
+  return { kind: 'no_route', detail: "the API's organization is unknown or disabled" }
+}
+
+function takesPart(organization: Organization | undefined): boolean {
+  return organization !== undefined && !organization.disabled
+}
+
+/** An app that has selected it, or the API itself, which tries its own service through the gateway (protocol.md 3.8). */
+function callerHasSelectedTheApi(call: KnownCall): Refusal | undefined {
+  const { route, token, app, developer, client } = call
+  if (client?.disabled) return mayNotCall('client is disabled')
+  if (!app) {
+    const isTheApi =
+      client?.owner.kind === 'api' && client.owner.id === route.api.id && token.cid === route.api.client_id
+    return isTheApi ? undefined : mayNotCall('cid is neither the API Key of an app nor the Client ID of this API')
+  }
   if (app.disabled) return mayNotCall('app is disabled')
+  if (!takesPart(developer)) return mayNotCall("the app's organization is unknown or disabled")
   if (client?.owner.kind !== 'app' || client.owner.id !== app.id) return mayNotCall("client is not the app's")
-  if (client.disabled) return mayNotCall('client is disabled')
-  return app.apiIds.includes(route.api.id) ? undefined : mayNotCall('app has not selected the API')
+  for (const { apiId } of app.selections) if (apiId === route.api.id) return undefined
+  return mayNotCall('app has not selected the API')
 }
 
 function mayNotCall(detail: string): Refusal {
@@ -135,18 +169,37 @@ function subscriptionIdIsPresent({ subscriptionId }: KnownCall): Refusal | undef
 }
 
 /** A subscription of somebody else and one that does not exist are one refusal: nobody learns which. */
-function subscriptionFits({ route, app, subscription }: KnownCall): Refusal | undefined {
+function subscriptionFits(call: KnownCall): Refusal | undefined {
+  const { route, subscription } = call
   if (!subscription) return { kind: 'subscription_mismatch', detail: 'subscription does not exist' }
-  if (subscription.appId !== app?.id) return { kind: 'subscription_mismatch', detail: 'subscription of another app' }
+  if (!isForCaller(subscription, call)) return { kind: 'subscription_mismatch', detail: 'subscription of another app' }
   return connectionOf(subscription, route)
     ? undefined
     : { kind: 'subscription_mismatch', detail: 'subscription has no connection to this API' }
 }
 
-function connectionIsActive({ route, subscription }: KnownCall): Refusal | undefined {
+/** An API's own test subscription is for itself and the apps of its own organization (protocol.md 3.1, 3.8); any other is for its app. */
+function isForCaller({ purpose, appId, organizationId }: Subscription, { route, app }: KnownCall): boolean {
+  if (purpose !== 'api_test') return app !== undefined && appId === app.id
+  const own = route.api.organizationId
+  return organizationId === own && (app === undefined || app.organizationId === own)
+}
+
+function connectionIsActive({ route, subscription, subscriber }: KnownCall): Refusal | undefined {
   const connection = subscription && connectionOf(subscription, route)
   if (subscription?.status !== 'active') return inactive(`subscription is ${subscription?.status ?? 'absent'}`)
+  if (!takesPart(subscriber)) return inactive("the subscription's organization is unknown or disabled")
   return connection?.status === 'active' ? undefined : inactive(`connection is ${connection?.status ?? 'absent'}`)
+}
+
+/** protocol.md 3.6: what the API service is to be sent for this subscription alone. */
+function valuesAreSet({ route, subscription }: KnownCall): Refusal | undefined {
+  if (route.neededValues.length === 0) return undefined
+  const names = subscription && connectionOf(subscription, route)?.valueNames
+  const missing = route.neededValues.filter((name) => !names?.includes(name))
+  return missing.length === 0
+    ? undefined
+    : { kind: 'values_missing', detail: `connection has no value for ${missing.join(', ')}` }
 }
 
 function inactive(detail: string): Refusal {

@@ -390,7 +390,7 @@ describe('G-F cache confusion: what is remembered is never the decision', () => 
   })
 
   it('an API is unselected', async () => {
-    await gateway.store.apps.put({ ...gateway.app, apiIds: [gateway.apis.passthrough.id] })
+    await gateway.store.apps.put({ ...gateway.app, selections: [{ apiId: gateway.apis.passthrough.id }] })
     await until(() => gateway.registry.apps.peek(gateway.app.client_id) === undefined)
     expectRefusal(await gateway.call({}), 'UNAUTHORIZED-API-ACCESS')
     expect((await gateway.call({ path: '/acme/legacy/x' })).status).toBe(200)

@@ -21,7 +21,7 @@ export interface Gateway {
 
 export interface GatewayDeps {
   identity: Pick<Identity, 'issuerOf' | 'findServer' | 'findVerificationKey' | 'revokedTokens' | 'clients' | 'mint'>
-  registry: Pick<Registry, 'apis' | 'apps'>
+  registry: Pick<Registry, 'apis' | 'apps' | 'organizations'>
   subscriptions: Pick<Subscriptions, 'records'>
   /** From createGuardedAgent: target URLs are typed by API developers. */
   dispatcher: Dispatcher
@@ -65,6 +65,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     isRevoked: identity.revokedTokens.isRevoked,
     apps: registry.apps,
     clients: identity.clients,
+    organizations: registry.organizations,
     subscriptions: subscriptions.records,
     dispatcher,
     limits,

@@ -10,12 +10,14 @@ export type Refusal = { detail: string } & (
   | { kind: 'no_authorization'; issuer: string }
   | { kind: 'invalid_token'; issuer: string }
   | { kind: 'token_expired' }
+  | { kind: 'token_stays_here' }
   | { kind: 'issuer_mismatch'; issuer: string }
   | { kind: 'audience_mismatch'; audience: string }
   | { kind: 'app_may_not_call' }
   | { kind: 'no_subscription_id' }
   | { kind: 'subscription_mismatch' }
   | { kind: 'subscription_inactive' }
+  | { kind: 'values_missing' }
   | { kind: 'no_provider_credentials' }
   | { kind: 'no_target' }
   | { kind: 'target_unreachable' }
@@ -59,6 +61,11 @@ export function answer(refusal: Refusal): Answer {
         'INVALID-TOKEN',
         `This is not a valid token. Send "Authorization: Bearer", one space and an unchanged access token from ${refusal.issuer}/v1/token.`,
       )
+    case 'token_stays_here':
+      return tokenError(
+        'INVALID-TOKEN',
+        'This API passes tokens on to its service, and this one can manage the exchange. Send one without management scopes.',
+      )
     case 'token_expired':
       return tokenError('TOKEN-EXPIRED', 'The token has expired. Get a new one and send the call again.')
     case 'issuer_mismatch':
@@ -90,6 +97,11 @@ export function answer(refusal: Refusal): Answer {
       return plain(
         'API-SUBSCRIPTION-INACTIVE',
         'The subscription, or its connection to this API, is not active. The organization or the API developer has to activate it.',
+      )
+    case 'values_missing':
+      return plain(
+        'SUBSCRIBER-CONFIGURATION-PENDING',
+        'The API developer has not yet set everything that calls with this subscription need. Try again later, or tell the API developer.',
       )
     case 'no_provider_credentials':
       return plain(

@@ -1,24 +1,19 @@
-import type { ApiId, AuthServerId, ClientId, EpochSeconds, OrganizationId } from '@portreeve/protocol'
+import type { ApiId, EpochSeconds } from '@portreeve/protocol'
 import { describe, expect, it } from 'vitest'
 import type { Api } from '../store/index.ts'
+import { exampleApi } from '../store/testing/examples.ts'
 import { buildRouteTable } from './route-table.ts'
 
-const api = (over: Partial<Api>): Api => ({
-  id: `${over.namespace}${over.basePath}${over.environment}` as ApiId,
-  organizationId: 'o' as OrganizationId,
-  name: 'n',
-  version: '1',
-  environment: 'Production',
-  namespace: 'acme',
-  basePath: '/a',
-  targetUrl: 'https://svc.example/base/',
-  client_id: 'c' as ClientId,
-  authServerId: 's' as AuthServerId,
-  accessControl: { kind: 'fortellis_oauth', token: 'passthrough' },
-  disabled: false,
-  createdAt: 1 as EpochSeconds,
-  ...over,
-})
+const api = (over: Partial<Api>): Api =>
+  exampleApi({
+    id: `${over.namespace}${over.basePath}${over.environment}` as ApiId,
+    namespace: 'acme',
+    basePath: '/a',
+    targetUrl: 'https://svc.example/base/',
+    accessControl: { kind: 'fortellis_oauth', token: 'passthrough' },
+    createdAt: 1 as EpochSeconds,
+    ...over,
+  })
 
 function build(...apis: Api[]) {
   const clashes: [string, string][] = []

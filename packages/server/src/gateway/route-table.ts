@@ -1,5 +1,6 @@
 import { parseRequestTarget } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
+import { subscriptionValueNames } from '../registry/index.ts'
 import type { Api, ApiEnvironment } from '../store/index.ts'
 import type { ProviderCredential } from './provider-credentials.ts'
 
@@ -12,8 +13,10 @@ export interface Route {
   prefixLength: number
   /** Undefined when the API's target URL cannot be called. */
   target: RouteTarget | undefined
-  /** Undefined: the app's own token is passed on. */
-  credential: ProviderCredential | undefined
+  /** `passthrough`: the app's own token is passed on. `unsupported`: this gateway cannot obtain what the API wants, so no call may go there. */
+  credential: ProviderCredential | 'passthrough' | 'unsupported'
+  /** Names of the values that each connection has to have (protocol.md 3.6). */
+  neededValues: readonly string[]
 }
 
 export interface RouteTarget {
@@ -67,12 +70,22 @@ export function buildRouteTable(
     for (const segment of prefix.slice(1).split('/')) node = childOf(node, segment)
     if (node.route) onClash(node.route.api, api)
     else {
-      const credential = api.accessControl.token === 'minted' ? credentialFor(api) : undefined
-      const issuer = issuerOf(api.authServerId)
-      node.route = { api, issuer, prefixLength: prefix.length, target: parseTarget(api), credential }
+      node.route = {
+        api,
+        issuer: issuerOf(api.authServerId),
+        prefixLength: prefix.length,
+        target: parseTarget(api),
+        credential: credentialOf(api, credentialFor),
+        neededValues: subscriptionValueNames(api.accessControl),
+      }
     }
   }
   return { find: (path) => findLongest(root, path) }
+}
+
+function credentialOf(api: Api, credentialFor: RouteTableDeps['credentialFor']): Route['credential'] {
+  if (api.accessControl.kind !== 'fortellis_oauth') return 'unsupported'
+  return api.accessControl.token === 'minted' ? credentialFor(api) : 'passthrough'
 }
 
 /**

@@ -1,34 +1,33 @@
 import { randomUUID } from 'node:crypto'
-import type { ApiId, AppId, ConnectionId, EpochSeconds, OrganizationId, SubscriptionId } from '@portreeve/protocol'
+import type { ApiId, AppId, ConnectionId, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRouteListener, type Listener } from '../http/index.ts'
 import { exampleClient, openTestIdentity, type TestIdentity } from '../identity/testing/open-test-identity.ts'
 import { createRegistry, type Registry } from '../registry/index.ts'
-import type { Api, App, Client, Subscription } from '../store/index.ts'
+import type { Api, App, Client } from '../store/index.ts'
+import {
+  exampleApi,
+  exampleApp,
+  exampleConnection,
+  exampleOrganization,
+  exampleSubscription,
+} from '../store/testing/examples.ts'
 import { createLog } from '../telemetry/index.ts'
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 
-const createdAt = 1_700_000_000 as EpochSeconds
 const organizationId = randomUUID() as OrganizationId
-const app: App = {
+const app = exampleApp({
   id: randomUUID() as AppId,
   organizationId,
-  name: 'Service reminders',
-  contactEmail: 'app@example.com',
   client_id: 'TheApp' as App['client_id'],
-  callbackUrls: [],
-  apiIds: ['appointments' as ApiId],
-  disabled: false,
-  createdAt,
-}
-const subscription: Subscription = {
+  selections: [{ apiId: 'appointments' as ApiId }],
+})
+const subscription = exampleSubscription({
   id: randomUUID() as SubscriptionId,
   organizationId,
   appId: app.id,
-  status: 'active',
-  connections: [{ id: randomUUID() as ConnectionId, apiId: 'appointments' as ApiId, status: 'active' }],
-  createdAt,
-}
+  connections: [exampleConnection({ id: randomUUID() as ConnectionId, apiId: 'appointments' as ApiId })],
+})
 
 let test: TestIdentity
 let registry: Registry
@@ -49,34 +48,18 @@ beforeEach(async () => {
   subscriptions = createSubscriptions({ store, registry, verifyBearer: identity.verifyBearer })
   listener = await createRouteListener({ routes: subscriptions.routes, log: createLog('silent') })
   port = await listener.listen(0, '127.0.0.1')
-  api = {
+  api = exampleApi({
     id: 'appointments' as ApiId,
     organizationId,
-    name: 'Appointments',
-    version: '1',
-    environment: 'Production',
-    namespace: 'acme',
-    basePath: '/appointments/v1',
-    targetUrl: 'https://dms.example',
     client_id: 'TheApi' as Api['client_id'],
     authServerId: server.id,
-    accessControl: { kind: 'fortellis_oauth', token: 'minted' },
-    disabled: false,
-    createdAt,
-  }
+  })
   const hmac = identity.hashSecret('not used here')
   clients = {
     app: exampleClient(server.id, hmac, { client_id: app.client_id, owner: { kind: 'app', id: app.id } }),
     api: exampleClient(server.id, hmac, { client_id: api.client_id, owner: { kind: 'api', id: api.id } }),
   }
-  await store.organizations.put({
-    id: organizationId,
-    name: 'Lakeside Motors',
-    address: '1 Quay',
-    countryCode: 'US',
-    phoneNumber: '+1',
-    createdAt,
-  })
+  await store.organizations.put(exampleOrganization({ id: organizationId }))
   await store.apis.put(api)
   await store.apps.put(app)
   for (const client of Object.values(clients)) await store.clients.put(client)
@@ -124,7 +107,7 @@ describe('GET /subscriptions/{id}/context (protocol.md 4.5)', () => {
 
   it.each([
     ['the app is disabled', { disabled: true }],
-    ['the app has unselected the API', { apiIds: [] }],
+    ['the app has unselected the API', { selections: [] }],
   ])('T-17 tells the API no more once %s', async (_case, changes) => {
     await test.store.apps.put({ ...app, ...changes })
     expect(await ask('api')).toMatchObject({ status: 403, body: { code: 'API-SUBSCRIPTION-INACTIVE' } })

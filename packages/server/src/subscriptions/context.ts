@@ -37,7 +37,9 @@ async function context(request: RouteRequest, { records, registry, verifyBearer 
   const subscription = uuid.test(id) ? await records.find(id as SubscriptionId) : undefined
   if (!subscription || !concerns(subscription, caller)) return refusal('unknown', request.requestId)
 
-  const app = caller.kind === 'app' ? caller.app : await registry.findApp(subscription.appId)
+  const { appId } = subscription
+  if (!appId) return refusal('unknown', request.requestId)
+  const app = caller.kind === 'app' ? caller.app : await registry.findApp(appId)
   const developer = app && (await registry.organizations.find(app.organizationId))
   const organization = await registry.organizations.find(subscription.organizationId)
   if (!app || !developer || !organization) throw new Error(`subscription ${subscription.id} refers to a missing record`)
@@ -69,7 +71,10 @@ function concerns(subscription: Subscription, caller: Caller): boolean {
 function isInForce(subscription: Subscription, api: Api, app: App): boolean {
   const connection = subscription.connections.find(({ apiId }) => apiId === api.id)
   return (
-    subscription.status === 'active' && connection?.status === 'active' && !app.disabled && app.apiIds.includes(api.id)
+    subscription.status === 'active' &&
+    connection?.status === 'active' &&
+    !app.disabled &&
+    app.selections.some(({ apiId }) => apiId === api.id)
   )
 }
 

@@ -13,7 +13,14 @@ import type {
 import { createGuardedAgent, createRawListener } from '../../http/index.ts'
 import { createIdentity, generateAuthServerId, generateClientId, type Identity } from '../../identity/index.ts'
 import { createRegistry, type Registry } from '../../registry/index.ts'
-import type { Api, App, Client, ConnectionStatus, Store, Subscription } from '../../store/index.ts'
+import type { Api, App, Client, ConnectionStatus, Organization, Store, Subscription } from '../../store/index.ts'
+import {
+  exampleApi,
+  exampleApp,
+  exampleConnection,
+  exampleOrganization,
+  exampleSubscription,
+} from '../../store/testing/examples.ts'
 import { openTestStore } from '../../store/testing/open-test-store.ts'
 import { createSubscriptions, type Subscriptions } from '../../subscriptions/index.ts'
 import { createLog } from '../../telemetry/index.ts'
@@ -33,6 +40,8 @@ export interface TestGateway {
   /** Lines of the log, parsed. */
   logged: Record<string, unknown>[]
   servers: { exchange: AuthServerId; other: AuthServerId }
+  /** Whose the APIs, the apps and the subscriptions are. */
+  organizations: Record<'provider' | 'developer' | 'subscriber', Organization>
   /** `/acme/appointments/v1`, minted; `/acme/legacy`, pass-through; `/acme/unselected`. */
   apis: { minted: Api; passthrough: Api; unselected: Api }
   app: App
@@ -111,32 +120,25 @@ export async function openTestGateway(
     })
     await identity.ensureKey(id)
   }
-  const organizationId = randomUUID() as OrganizationId
-  await store.organizations.put({
-    id: organizationId,
-    name: 'Lakeside Motors',
-    address: '1 Quay',
-    countryCode: 'US',
-    phoneNumber: '+1',
-    createdAt: clock.now,
-  })
+  const organizations = {
+    provider: exampleOrganization({ id: randomUUID() as OrganizationId }),
+    developer: exampleOrganization({ id: randomUUID() as OrganizationId }),
+    subscriber: exampleOrganization({ id: randomUUID() as OrganizationId }),
+  }
+  for (const organization of Object.values(organizations)) await store.organizations.put(organization)
 
-  async function putApi(basePath: string, token: Api['accessControl']['token']): Promise<Api> {
-    const api: Api = {
+  async function putApi(basePath: string, token: 'minted' | 'passthrough'): Promise<Api> {
+    const api = exampleApi({
       id: `api${basePath.replaceAll('/', '-')}` as ApiId,
-      organizationId,
+      organizationId: organizations.provider.id,
       name: basePath,
-      version: '1',
-      environment: 'Production',
       namespace: 'acme',
       basePath,
       targetUrl: `${backend.url}/svc/`,
       client_id: generateClientId(),
       authServerId: servers.exchange,
       accessControl: { kind: 'fortellis_oauth', token },
-      disabled: false,
-      createdAt: clock.now,
-    }
+    })
     await store.apis.put(api)
     return api
   }
@@ -148,17 +150,13 @@ export async function openTestGateway(
 
   async function putApp(name: string): Promise<{ app: App; client: Client; subscription: Subscription }> {
     const client_id = generateClientId() as ClientId
-    const app: App = {
+    const app = exampleApp({
       id: randomUUID() as AppId,
-      organizationId,
+      organizationId: organizations.developer.id,
       name,
-      contactEmail: `${name}@example.com`,
       client_id,
-      callbackUrls: [],
-      apiIds: [apis.minted.id, apis.passthrough.id],
-      disabled: false,
-      createdAt: clock.now,
-    }
+      selections: [{ apiId: apis.minted.id }, { apiId: apis.passthrough.id }],
+    })
     const client: Client = {
       client_id,
       authServerId: servers.exchange,
@@ -172,14 +170,12 @@ export async function openTestGateway(
       version: 1,
       createdAt: clock.now,
     }
-    const subscription: Subscription = {
+    const subscription = exampleSubscription({
       id: randomUUID() as SubscriptionId,
-      organizationId,
+      organizationId: organizations.subscriber.id,
       appId: app.id,
-      status: 'active',
-      connections: app.apiIds.map((apiId) => ({ id: randomUUID() as ConnectionId, apiId, status: 'active' })),
-      createdAt: clock.now,
-    }
+      connections: app.selections.map(({ apiId }) => exampleConnection({ id: randomUUID() as ConnectionId, apiId })),
+    })
     await store.clients.put(client)
     await store.apps.put(app)
     await store.subscriptions.put(subscription)
@@ -204,6 +200,7 @@ export async function openTestGateway(
     backend,
     logged,
     servers,
+    organizations,
     apis,
     app,
     client,
@@ -252,10 +249,14 @@ function call(port: number, { method = 'GET', path = PATH, token, subscriptionId
   })
 }
 
-/** Another subscription like `subscription`, with ids of its own. */
+/** A test subscription of the same app, like `subscription`, with ids of its own: of those there may be many. */
 export function copyOf(subscription: Subscription, status: ConnectionStatus = 'active'): Subscription {
-  const connections = subscription.connections.map(({ apiId }) => ({ id: randomUUID() as ConnectionId, apiId, status }))
-  return { ...subscription, id: randomUUID() as SubscriptionId, connections }
+  const connections = subscription.connections.map((connection) => ({
+    ...connection,
+    id: randomUUID() as ConnectionId,
+    status,
+  }))
+  return { ...subscription, id: randomUUID() as SubscriptionId, purpose: 'app_test', connections }
 }
 
 /** Waits for what follows from a change notice. */

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { OrganizationId } from '@portreeve/protocol'
+import type { OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createRecordCache, type Organization, type RecordCache, type Store } from '../index.ts'
+import { createRecordCache, type Organization, type RecordCache, type Store, type Subscription } from '../index.ts'
 import { type Engine, openAlone, type Place } from './engines.ts'
-import { organization } from './samples.ts'
+import { organization, subscription } from './samples.ts'
 import { until } from './until.ts'
 
 export function recordCacheContract(engine: Engine): void {
@@ -72,6 +72,25 @@ export function recordCacheContract(engine: Engine): void {
       await until('the new version is seen', async () => (await far.find(id))?.name === `v${version}`)
     }
     far.close()
+  })
+
+  it('forgets all of a kind when any of them may have changed, and nothing of another kind', async () => {
+    const [known, later] = [subscription(), subscription()]
+    await writer.subscriptions.put(known)
+    const subscriptions = createRecordCache<SubscriptionId, Subscription>({
+      kind: 'subscription',
+      changes: writer.changes,
+      load: (id) => writer.subscriptions.find(id),
+      recordsMax: 100,
+    })
+    const { id } = organization()
+    await Promise.all([subscriptions.find(known.id), subscriptions.find(later.id), cache.find(id)])
+    expect([subscriptions.peek(known.id), subscriptions.peek(later.id)]).toEqual([known, null])
+    await writer.subscriptions.putMany([later])
+    expect([subscriptions.peek(known.id), subscriptions.peek(later.id)]).toEqual([undefined, undefined])
+    expect(await subscriptions.find(later.id)).toEqual(later)
+    expect(cache.peek(id)).toBeNull()
+    subscriptions.close()
   })
 
   it('remembers a quarter as many absent ids, fewer when they are long, and none that is longer than all of them', async () => {

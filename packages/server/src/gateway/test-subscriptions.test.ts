@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import type { AppId, ConnectionId, SubscriptionId } from '@portreeve/protocol'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { generateClientId } from '../identity/index.ts'
+import type { App, Client, Subscription } from '../store/index.ts'
+import { exampleApp, exampleConnection, exampleSubscription } from '../store/testing/examples.ts'
+import { openTestGateway, PATH, type TestGateway } from './testing/open-test-gateway.ts'
+import { okResponse } from './testing/raw-backend.ts'
+
+let gateway: TestGateway
+/** The API's own test subscription. */
+let test: Subscription
+/** A token of the API's own Client ID. */
+let apiToken: string
+/** Of an app of the organization that has the API, which has selected it. */
+let ownApp: { app: App; token: string }
+
+beforeAll(async () => {
+  gateway = await openTestGateway()
+  gateway.backend.respond = (_request, socket) => socket.write(okResponse('{}'))
+  const { store, identity, apis, organizations, servers, client } = gateway
+  const organizationId = organizations.provider.id
+  test = exampleSubscription({
+    id: randomUUID() as SubscriptionId,
+    organizationId,
+    appId: undefined,
+    purpose: 'api_test',
+    connections: [exampleConnection({ id: randomUUID() as ConnectionId, apiId: apis.minted.id })],
+  })
+  await store.subscriptions.put(test)
+  const { client_id } = apis.minted
+  const owner = { kind: 'api', id: apis.minted.id } as const
+  await store.clients.put({ ...client, client_id, owner })
+  apiToken = (await identity.mint(servers.exchange, client_id)).token
+
+  const app = exampleApp({
+    id: randomUUID() as AppId,
+    organizationId,
+    client_id: generateClientId(),
+    selections: [{ apiId: apis.minted.id }],
+  })
+  await store.apps.put(app)
+  await store.clients.put({ ...client, client_id: app.client_id, owner: { kind: 'app', id: app.id } })
+  ownApp = { app, token: (await identity.mint(servers.exchange, app.client_id)).token }
+})
+afterAll(() => gateway.close())
+beforeEach(() => {
+  gateway.backend.seen.length = 0
+})
+
+const outcome = async (options: Parameters<TestGateway['call']>[0]) => {
+  const { status, json } = await gateway.call({ subscriptionId: test.id, ...options })
+  return status === 200 ? 'passed' : json?.code
+}
+
+describe("an API's own test subscription (protocol.md 3.1, 3.8)", () => {
+  it("lets the API's own credentials call it", async () => {
+    expect(await outcome({ token: apiToken })).toBe('passed')
+    expect(gateway.backend.seen[0]?.headerLines).toContain(`Subscription-Id: ${test.id}`)
+  })
+
+  it('lets an app of its own organization call it, once that has selected it', async () => {
+    const { app, token } = ownApp
+    expect(await outcome({ token })).toBe('passed')
+    await gateway.store.apps.put({ ...app, selections: [] })
+    expect(await outcome({ token })).toBe('UNAUTHORIZED-API-ACCESS')
+    await gateway.store.apps.put(app)
+  })
+
+  it('T-07 is of no use to an app of another organization that has selected the API', async () => {
+    expect(await outcome({ token: gateway.token })).toBe('SUBSCRIPTION-MISMATCH')
+  })
+
+  it('opens no API that it has no connection to', async () => {
+    await gateway.store.apps.put({
+      ...ownApp.app,
+      selections: [{ apiId: gateway.apis.minted.id }, { apiId: gateway.apis.passthrough.id }],
+    })
+    expect(await outcome({ token: ownApp.token, path: '/acme/legacy/x' })).toBe('SUBSCRIPTION-MISMATCH')
+    await gateway.store.apps.put(ownApp.app)
+  })
+
+  it('ends like any other', async () => {
+    const { subscriptions } = gateway.store
+    await subscriptions.put({ ...test, status: 'inactive' })
+    expect(await outcome({ token: apiToken })).toBe('API-SUBSCRIPTION-INACTIVE')
+    await subscriptions.put({ ...test, connections: test.connections.map((one) => ({ ...one, status: 'rejected' })) })
+    expect(await outcome({ token: apiToken })).toBe('API-SUBSCRIPTION-INACTIVE')
+    await subscriptions.put(test)
+    expect(await outcome({ token: apiToken })).toBe('passed')
+  })
+
+  it('is of no use when another organization is named in it than that of the API', async () => {
+    const { developer } = gateway.organizations
+    const foreign = { ...test, id: randomUUID() as SubscriptionId, organizationId: developer.id }
+    foreign.connections = test.connections.map((one) => ({ ...one, id: randomUUID() as ConnectionId }))
+    await gateway.store.subscriptions.put(foreign)
+    for (const token of [apiToken, ownApp.token, gateway.token]) {
+      expect(await outcome({ token, subscriptionId: foreign.id })).toBe('SUBSCRIPTION-MISMATCH')
+    }
+  })
+})
+
+describe("an API's own credentials", () => {
+  it('open no subscription of an app, and no other API', async () => {
+    const { subscription } = gateway
+    expect(await outcome({ token: apiToken, subscriptionId: subscription.id })).toBe('SUBSCRIPTION-MISMATCH')
+    expect(await outcome({ token: apiToken, path: '/acme/legacy/x' })).toBe('UNAUTHORIZED-API-ACCESS')
+  })
+
+  it.each([
+    ['disabled', (client: Client): Client => ({ ...client, disabled: true })],
+    [
+      "another API's",
+      (client: Client): Client => ({ ...client, owner: { kind: 'api', id: gateway.apis.unselected.id } }),
+    ],
+    ["an app's", (client: Client): Client => ({ ...client, owner: { kind: 'app', id: gateway.app.id } })],
+  ])('T-17 open nothing once the client is %s', async (_what, change) => {
+    const { clients } = gateway.store
+    const client = await clients.find(gateway.apis.minted.client_id)
+    if (!client) throw new Error('no client')
+    await clients.put(change(client))
+    expect(await outcome({ token: apiToken })).toBe('UNAUTHORIZED-API-ACCESS')
+    await clients.put(client)
+    expect(await outcome({ token: apiToken })).toBe('passed')
+  })
+})
+
+it("an app's own test subscription opens what it is connected to, for that app alone", async () => {
+  const { subscription, organizations, otherApp, identity, servers } = gateway
+  const own: Subscription = {
+    ...subscription,
+    id: randomUUID() as SubscriptionId,
+    organizationId: organizations.developer.id,
+    purpose: 'app_test',
+    connections: [exampleConnection({ id: randomUUID() as ConnectionId, apiId: gateway.apis.minted.id })],
+  }
+  await gateway.store.subscriptions.put(own)
+  expect(await outcome({ subscriptionId: own.id, path: PATH })).toBe('passed')
+  expect(await outcome({ subscriptionId: own.id, path: '/acme/legacy/x' })).toBe('SUBSCRIPTION-MISMATCH')
+  const { token } = await identity.mint(servers.exchange, otherApp.client_id)
+  expect(await outcome({ subscriptionId: own.id, token })).toBe('SUBSCRIPTION-MISMATCH')
+})
