@@ -2,17 +2,17 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EpochSeconds } from '@portreeve/protocol'
 import type { Ports, PublicUrls } from './config/index.ts'
+import { createForgetOldRecords } from './forget-old-records.ts'
 import { createGateway, type Gateway } from './gateway/index.ts'
 import {
   createGuardedAgent,
   createRawListener,
   createRouteListener,
   type Listener,
-  type Route,
   type TlsPair,
 } from './http/index.ts'
 import { createIdentity, type Identity, type IdentityDeps } from './identity/index.ts'
-import { managementRoutes } from './management/index.ts'
+import { createLazyManagement, type LazyManagement, renderPathProblem } from './management/index.ts'
 import { opsRoutes } from './ops.ts'
 import { createRegistry, type Registry } from './registry/index.ts'
 import { openStore, type Store } from './store/index.ts'
@@ -114,9 +114,14 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log })
     opened.push(() => gateway.close())
 
+    const forgetting = createForgetOldRecords({ store, now, onFault })
+    opened.push(() => forgetting.close())
+
     await options.prepare?.({ store, identity, registry, subscriptions, now })
-    const console = [...subscriptions.routes, ...managementRoutes({ store, identity, now, log })]
-    const listeners = await buildListeners({ store, identity, console, gateway }, options)
+    const { trustedProxies } = options
+    const management = createLazyManagement({ store, identity, now, log, ...(trustedProxies && { trustedProxies }) })
+    opened.push(() => management.close())
+    const listeners = await buildListeners({ store, identity, subscriptions, management, gateway }, options)
     for (const [role, listener] of listeners) {
       opened.push(() => listener.close())
       await listener.listen(ports[role], (role === 'ops' ? options.opsHost : options.host) ?? LOOPBACK)
@@ -134,18 +139,27 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
 interface Rooms {
   store: Store
   identity: Identity
-  console: readonly Route[]
+  subscriptions: Subscriptions
+  management: LazyManagement
   gateway: Gateway
 }
 
 async function buildListeners(
-  { store, identity, console, gateway }: Rooms,
+  { store, identity, subscriptions, management, gateway }: Rooms,
   { log, tls, trustedProxies = [] }: ExchangeOptions,
 ): Promise<[keyof Ports, Listener][]> {
   const shared = { log, tls, trustedProxies }
   return [
     ['identity', await createRouteListener({ ...shared, routes: identity.routes, hot: identity.hot })],
-    ['console', await createRouteListener({ ...shared, routes: console })],
+    [
+      'console',
+      await createRouteListener({
+        ...shared,
+        routes: subscriptions.routes,
+        hot: management.hot,
+        renderPathFault: renderPathProblem,
+      }),
+    ],
     // Bodies are streamed on, so only the headers have a deadline of their own here.
     ['gateway', createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0, tls })],
     // Plain: whoever watches this process is on its machine, or in its pod.

@@ -1,7 +1,7 @@
 // Writes to the store in argv[2] until it is killed, and says on standard output what was acknowledged.
 import { createHash } from 'node:crypto'
 import { writeSync } from 'node:fs'
-import { openStore } from '../../../dist/store/index.js'
+import { openStore, writeCalls } from '../../../dist/store/index.js'
 
 const [, , location, round] = process.argv
 const store = await openStore(JSON.parse(String(location)), {
@@ -20,12 +20,62 @@ const version = (id, n) =>
     /** @type {unknown} */ ({
       id,
       organizationId: `v${n}`,
-      appId: 'app',
+      appId: id,
+      purpose: 'organization',
+      environment: 'Test',
       status: 'active',
-      connections: [0, 1, 2].map((place) => ({ id: `${id}-${place}`, apiId: `v${n}`, status: 'active' })),
+      connections: [0, 1, 2].map((place) => ({
+        id: `${id}-${place}`,
+        apiId: `v${n}`,
+        status: 'active',
+        valueNames: [],
+        changedAt: n,
+      })),
+      revision: 1,
       createdAt: n,
+      updatedAt: n,
     })
   )
+
+/**
+ * Version `n` of one organization, with one more namespace and an entry about it.
+ * @param {string} id
+ * @param {number} n
+ */
+const grown = (id, n) => [
+  writeCalls.organizations.put(
+    /** @type {import('../index.ts').Organization} */ (
+      /** @type {unknown} */ ({
+        id,
+        name: `v${n}`,
+        address: '',
+        countryCode: 'CH',
+        phoneNumber: '',
+        dealerCodes: [],
+        apiDmsInfo: [],
+        disabled: false,
+        revision: 1,
+        createdAt: n,
+        updatedAt: n,
+      })
+    ),
+  ),
+  writeCalls.namespaces.claim(
+    /** @type {import('../index.ts').Namespace} */ (
+      /** @type {unknown} */ ({ name: `${id}-${n}`, organizationId: id, createdAt: n })
+    ),
+  ),
+  writeCalls.auditEntries.append({
+    id: `${id}-${n}`,
+    at: seconds(n),
+    actor: { kind: 'exchange' },
+    action: 'organization.update',
+    subject: { kind: 'organization', id },
+    organizationIds: [],
+    changes: {},
+    requestId: '',
+  }),
+]
 
 /**
  * A grant whose code says which it is.
@@ -73,6 +123,7 @@ async function write(worker) {
     await store.subscriptions.put(version(id, n))
     await store.facts.put(`${id}-${n}`, String(n))
     await redeem(`${id}-${n}`, n)
+    if ((await store.together(grown(id, n))) !== 'done') throw new Error(`${id} ${n} was there before`)
     writeSync(1, `${id} ${n}\n`)
   }
 }

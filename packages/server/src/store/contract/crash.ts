@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { GrantId, SubscriptionId } from '@portreeve/protocol'
+import type { GrantId, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import { expect, it } from 'vitest'
 import type { Store } from '../index.ts'
 import type { Engine, Place } from './engines.ts'
@@ -15,7 +15,7 @@ const opener = fileURLToPath(new URL('./open-child.mjs', import.meta.url))
 
 /** kill -9 over real processes. Needs the built server: the child imports dist. */
 export function crashContract(engine: Engine): void {
-  it(`kill -9 at any moment, ${KILLS} times: every acknowledged record is there, none is half-written, T-10 a used code stays used, T-12 a revoked grant stays revoked`, async () => {
+  it(`kill -9 at any moment, ${KILLS} times: every acknowledged record is there, none is half-written, what goes together is there together, T-10 a used code stays used, T-12 a revoked grant stays revoked`, async () => {
     const place = await engine.createPlace()
     try {
       const acknowledged = new Map<string, number>()
@@ -81,12 +81,24 @@ async function check(place: Place, acknowledged: Map<string, number>, round: str
       expect(kept?.createdAt).toBe(version)
       expect(kept?.connections.map(({ apiId }) => apiId)).toEqual([`v${version}`, `v${version}`, `v${version}`])
       for (let fact = 1; fact <= n; fact++) expect(await store.facts.find(`${id}-${fact}`)).toBe(String(fact))
+      await checkTogether(store, id, n)
       if (!id.startsWith(round)) continue
       await Promise.all(Array.from({ length: n }, (_, index) => checkCode(store, `${id}-${index + 1}`, index + 1)))
     }
   } finally {
     await store.close()
   }
+}
+
+/** What was written together is all there, as often as it was acknowledged and once more at most. */
+async function checkTogether(store: Store, id: string, n: number): Promise<void> {
+  const organization = await store.organizations.find(id as OrganizationId)
+  const times = organization?.revision ?? 0
+  expect(times).toBeGreaterThanOrEqual(n)
+  expect(times).toBeLessThanOrEqual(n + 1)
+  expect(organization?.name).toBe(`v${times}`)
+  expect(await store.namespaces.listByOrganization(id as OrganizationId)).toHaveLength(times)
+  expect(await store.auditEntries.list({ subjectId: id, limit: times + 1 })).toHaveLength(times)
 }
 
 async function checkCode(store: Store, id: string, n: number): Promise<void> {

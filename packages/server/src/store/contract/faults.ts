@@ -6,7 +6,11 @@ import {
   grantRefresh,
   hash32,
   interaction,
+  invitation,
+  joinRequest,
+  keptReply,
   mailProof,
+  namespace,
   organization,
   passkey,
   seconds,
@@ -95,6 +99,8 @@ export function faultsContract(engine: Engine): void {
     const [browser, step, link, key] = [session(), interaction(), mailProof(), passkey({ counter: 3 })]
     await Promise.all([store.grants.put(kept), store.grants.put(rotated), store.sessions.put(browser)])
     await Promise.all([store.interactions.put(step), store.mailProofs.put(link), store.passkeys.put(key)])
+    const [claimed, asked, asking] = [namespace(), invitation(), joinRequest()]
+    await store.invitations.put(asked)
     const at = seconds(20)
     const { grants, sessions, interactions, passkeys, usedOnce } = store
     const code = kept.code?.hash as Uint8Array
@@ -132,6 +138,30 @@ export function faultsContract(engine: Engine): void {
         ask: () => interactions.replace(step),
       },
       { table: 'passkey', doomed: 'new.counter = 4', forbidden: 'used', ask: () => passkeys.use(key.id, 4, at) },
+      {
+        table: 'namespace',
+        doomed: `new.name = '${claimed.name}'`,
+        forbidden: 'claimed',
+        ask: () => store.namespaces.claim(claimed),
+      },
+      {
+        table: 'invitation',
+        doomed: `new.state = 'accepted'`,
+        forbidden: 'decided',
+        ask: () => store.invitations.decide(asked.id, 'accepted'),
+      },
+      {
+        table: 'join_request',
+        doomed: `new.state = 'open'`,
+        forbidden: 'made',
+        ask: () => store.joinRequests.insert(asking),
+      },
+      {
+        table: 'idempotency_key',
+        doomed: 'new.expires_at = 77',
+        forbidden: 'begun',
+        ask: async () => (await store.idempotencyKeys.begin(keptReply({ expiresAt: seconds(77) }), at)).answer,
+      },
     ]
   }
 
