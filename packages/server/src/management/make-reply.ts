@@ -62,7 +62,9 @@ export function refusedReply(outcome: Exclude<OperationOutcome, { ok: true }>, r
   const fields = 'fields' in outcome ? outcome.fields : undefined
   const errors = fields?.map((field): InputFault => ({ in: 'body', ...field }))
   const headers = outcome.error === 'busy' ? { 'Retry-After': '1' } : undefined
-  return problem(refusalCodes[outcome.error], outcome.description, requestId, { errors, headers })
+  const more = 'more' in outcome ? outcome.more : undefined
+  const reply = problem(refusalCodes[outcome.error], outcome.description, requestId, { errors, headers })
+  return more ? { ...reply, body: { ...more, ...(reply.body as object) } } : reply
 }
 
 const SHOWN_FAULTS_MAX = 3

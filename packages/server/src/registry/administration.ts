@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici'
 import type { AddressPolicy } from '../http/index.ts'
 import { createOwnedClients, type Identity } from '../identity/index.ts'
 import type { Store } from '../store/index.ts'
+import type { AlignTest } from './align-test.ts'
 import { type ApiAdministration, createApiAdministration } from './apis/api-administration.ts'
 import { API_VALUES, createApiValues } from './apis/api-values.ts'
 import { type AppAdministration, createAppAdministration } from './apps/app-administration.ts'
@@ -13,6 +14,8 @@ import {
   type OrganizationAdministration,
 } from './organizations/organization-administration.ts'
 import type { Registry } from './registry.ts'
+import { createSpecReader } from './specs/spec-reader.ts'
+import { createSpecAdministration, type SpecAdministration } from './specs/specs.ts'
 
 /** What people do with what exists: behind the management API. Every method asks first who it is. */
 export interface RegistryAdministration {
@@ -20,6 +23,7 @@ export interface RegistryAdministration {
   apps: AppAdministration
   directory: Directory
   organizations: OrganizationAdministration
+  specs: SpecAdministration
 }
 
 export interface RegistryAdministrationDeps {
@@ -48,8 +52,13 @@ export interface RegistryAdministrationDeps {
 }
 
 export function createRegistryAdministration(deps: RegistryAdministrationDeps): RegistryAdministration {
-  const { store, registry, identity, dispatcher, addressPolicy, gatewayUrl, now } = deps
+  const { store, registry, identity, dispatcher, addressPolicy, gatewayUrl, connectTest, now, onFault } = deps
   const { authorizationServers } = store
+  const alignTest: AlignTest = (actor, of) =>
+    connectTest(actor, of).then(
+      () => undefined,
+      (fault: unknown) => onFault(fault),
+    )
   const shared = {
     store,
     registry,
@@ -58,6 +67,7 @@ export function createRegistryAdministration(deps: RegistryAdministrationDeps): 
     issuerOf: identity.issuerOf,
     values: createApiValues(identity.createSealer(API_VALUES)),
     checkUrl: createCheckUrl(addressPolicy),
+    alignTest,
     dispatcher,
     gatewayUrl,
     now,
@@ -66,6 +76,7 @@ export function createRegistryAdministration(deps: RegistryAdministrationDeps): 
     apis: createApiAdministration(shared),
     apps: createAppAdministration(shared),
     directory: createDirectory(shared),
+    specs: createSpecAdministration({ ...shared, reader: createSpecReader() }),
     organizations: createOrganizationAdministration({ ...deps, apis: registry.apis }),
   }
 }

@@ -12,3 +12,5 @@ export {
 export { type Page, readPageOf } from './organizations/page.ts'
 export { LOST, settleRace } from './organizations/settle-race.ts'
 export * from './registry.ts'
+export { specLimits } from './specs/spec-limits.ts'
+export type { SpecAdministration, SpecSource } from './specs/specs.ts'

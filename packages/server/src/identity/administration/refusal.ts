@@ -18,6 +18,8 @@ export interface FieldFault {
 export interface AdministrationRefused extends Refused<AdministrationError> {
   description: string
   fields?: FieldFault[]
+  /** More members of the answer, where fields do not say it: the findings about a spec. */
+  more?: Record<string, unknown>
 }
 
 export type AdministrationOutcome<T> = { ok: true; value: T } | AdministrationRefused

@@ -1,0 +1,16 @@
+/** Reads one spec after the other. A thread of the process in spec-process.ts, which stays free to end both. */
+import { parentPort } from 'node:worker_threads'
+import { readSpec, type SpecPurpose, type SpecReading } from './read-spec.ts'
+
+export interface SpecWork {
+  bytes: Uint8Array
+  purpose: SpecPurpose
+}
+
+/** `ready`: everything is loaded, and the time for reading may begin. */
+export type SpecAnswer = 'ready' | SpecReading
+
+if (!parentPort) throw new Error('spec-thread.ts runs as a worker thread only')
+const port = parentPort
+port.on('message', async ({ bytes, purpose }: SpecWork) => port.postMessage(await readSpec(bytes, purpose)))
+port.postMessage('ready' satisfies SpecAnswer)
