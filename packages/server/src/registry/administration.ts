@@ -46,8 +46,10 @@ export interface RegistryAdministrationDeps {
   addressPolicy: Pick<AddressPolicy, 'checkLiteral'>
   /** The gateway's origin, as the world sees it. */
   gatewayUrl: string
+  /** Of subscriptions: brings the test subscription of an app or API in line with it. */
+  connectTest: (...of: Parameters<AlignTest>) => Promise<unknown>
   now: () => EpochSeconds
-  /** Told of mails that could not be kept. */
+  /** Told of mails that could not be kept, and of test subscriptions that could not be brought in line. */
   onFault: (fault: unknown) => void
 }
 

@@ -2,6 +2,7 @@ import type { ClientId, EpochSeconds } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
 import type { Identity, OwnedClients } from '../../identity/index.ts'
 import type { Client, Store } from '../../store/index.ts'
+import type { AlignTest } from '../align-test.ts'
 import type { CheckUrl } from '../check-url.ts'
 import type { Registry } from '../registry.ts'
 import type { ApiValues } from './api-values.ts'
@@ -20,6 +21,7 @@ export interface ApiDeps {
   issuerOf: Identity['issuerOf']
   values: ApiValues
   checkUrl: CheckUrl
+  alignTest: AlignTest
   /** The guarded one. */
   dispatcher: Dispatcher
   /** The gateway's origin, as the world sees it. */

@@ -187,7 +187,10 @@ async function write(
     deps,
   )
   if (!written.ok) return written
-  if (written.value === 'done') return accept({ api, client, client_secret })
+  if (written.value === 'done') {
+    await deps.alignTest(actor, api)
+    return accept({ api, client, client_secret })
+  }
   const detail = 'This id cannot be used. Choose another one, or leave it out.'
   return refuseAdministration('conflict', detail, [{ pointer: '/id', detail }])
 }

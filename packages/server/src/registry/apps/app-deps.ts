@@ -1,6 +1,7 @@
 import type { ClientId, EpochSeconds } from '@portreeve/protocol'
 import type { Identity, OwnedClients } from '../../identity/index.ts'
 import type { Client, Store } from '../../store/index.ts'
+import type { AlignTest } from '../align-test.ts'
 import type { CheckUrl } from '../check-url.ts'
 import type { Registry } from '../registry.ts'
 
@@ -14,6 +15,7 @@ export interface AppDeps {
   findClient: (client_id: ClientId) => Promise<Client | undefined>
   issuerOf: Identity['issuerOf']
   checkUrl: CheckUrl
+  alignTest: AlignTest
   /** The gateway's origin, as the world sees it. */
   gatewayUrl: string
   now: () => EpochSeconds

@@ -1,14 +1,23 @@
 import { accept } from '@portreeve/protocol'
 import { type AdministrationOutcome, refuseAdministration } from '../../identity/index.ts'
-import { writeCalls } from '../../store/index.ts'
+import { type App, writeCalls } from '../../store/index.ts'
 import { LOST, settleRace } from '../organizations/settle-race.ts'
 import type { AppDeps } from './app-deps.ts'
-import { auditApp } from './change-app.ts'
+import { auditApp, changeApp } from './change-app.ts'
 import { type AppReach, reachApp } from './reach-app.ts'
 
-/** Removes an app with its credentials and its own test subscription, unless an organization has ever activated it. Rejects with StoreUnavailable. */
-export function removeApp(reach: AppReach, deps: AppDeps): Promise<AdministrationOutcome<undefined>> {
-  return settleRace(() => attempt(reach, deps))
+/**
+ * Removes an app with its credentials and its own test subscription, unless an organization has ever activated it. Rejects with
+ * StoreUnavailable.
+ */
+export async function removeApp(reach: AppReach, deps: AppDeps): Promise<AdministrationOutcome<undefined>> {
+  // First it lets its APIs go, so that their providers hear of the end of its test subscription.
+  const decide = async (app: App) => (await checkNeverBought(app, deps)) ?? accept({ app: { ...app, selections: [] } })
+  const emptied = await changeApp(reach, { action: 'app.unselect_api', decide }, deps)
+  if (!emptied.ok) return emptied
+  await deps.alignTest(reach.actor, emptied.value.app)
+  const ifMatch = reach.ifMatch === undefined ? undefined : emptied.value.app.revision
+  return settleRace(() => attempt({ ...reach, ifMatch }, deps))
 }
 
 async function attempt(reach: AppReach, deps: AppDeps) {
@@ -16,13 +25,8 @@ async function attempt(reach: AppReach, deps: AppDeps) {
   const reached = await reachApp(reach, deps)
   if (!reached.ok) return reached
   const app = reached.value
-  const bought = await store.subscriptions.list({ appId: app.id, purpose: 'organization', limit: 1 })
-  if (bought.length > 0) {
-    return refuseAdministration(
-      'conflict',
-      'Organizations have subscriptions to this app, and what it did is on record. Disable it instead.',
-    )
-  }
+  const refusal = await checkNeverBought(app, deps)
+  if (refusal) return refusal
   // First what it has, so that a fault in between leaves no token alive of an app that is gone (threat T-17).
   await credentials.revokeTokens(app.client_id)
   const test = app.testSubscriptionId && (await store.subscriptions.find(app.testSubscriptionId))
@@ -33,4 +37,15 @@ async function attempt(reach: AppReach, deps: AppDeps) {
     auditApp(reach.actor, app, { action: 'app.remove', before: app }, now()),
   ])
   return done === 'done' ? accept(undefined) : LOST
+}
+
+/** What it did for others stays on record. */
+async function checkNeverBought({ id }: App, { store }: AppDeps) {
+  const bought = await store.subscriptions.list({ appId: id, purpose: 'organization', limit: 1 })
+  return bought.length === 0
+    ? undefined
+    : refuseAdministration(
+        'conflict',
+        'Organizations have activated this app, and what it did is on record. Disable it instead.',
+      )
 }

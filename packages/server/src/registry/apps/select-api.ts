@@ -26,17 +26,16 @@ export interface SelectionWish {
 const SELECTIONS_MAX = 200
 
 /** Selects an API, or changes plan and webhook of one that is selected. Rejects with StoreUnavailable. */
-export function selectApi(
+export async function selectApi(
   reach: AppReach,
   apiId: ApiId,
   wish: SelectionWish,
   deps: AppDeps,
 ): Promise<AdministrationOutcome<KeptApp>> {
-  return changeApp(
-    reach,
-    { action: 'app.select_api', decide: (app) => decide(app, apiId, { wish, reach, deps }) },
-    deps,
-  )
+  const change = { action: 'app.select_api', decide: (app: App) => decide(app, apiId, { wish, reach, deps }) }
+  const changed = await changeApp(reach, change, deps)
+  if (changed.ok) await deps.alignTest(reach.actor, changed.value.app)
+  return changed
 }
 
 interface Wished {
@@ -158,7 +157,11 @@ function checkWebhook({ kind }: Api, { wish, old }: Wish): AdministrationRefused
 }
 
 /** Lets an API go, while no organization counts on it (protocol.md 5.2). Rejects with StoreUnavailable. */
-export function unselectApi(reach: AppReach, apiId: ApiId, deps: AppDeps): Promise<AdministrationOutcome<KeptApp>> {
+export async function unselectApi(
+  reach: AppReach,
+  apiId: ApiId,
+  deps: AppDeps,
+): Promise<AdministrationOutcome<KeptApp>> {
   const decide = async (app: App) => {
     const selections = app.selections.filter((selection) => selection.apiId !== apiId)
     if (selections.length === app.selections.length) {
@@ -172,5 +175,7 @@ export function unselectApi(reach: AppReach, apiId: ApiId, deps: AppDeps): Promi
     }
     return accept({ app: { ...app, selections } })
   }
-  return changeApp(reach, { action: 'app.unselect_api', decide }, deps)
+  const changed = await changeApp(reach, { action: 'app.unselect_api', decide }, deps)
+  if (changed.ok) await deps.alignTest(reach.actor, changed.value.app)
+  return changed
 }
