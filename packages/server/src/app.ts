@@ -5,6 +5,7 @@ import type { Ports, PublicUrls } from './config/index.ts'
 import { createForgetOldRecords } from './forget-old-records.ts'
 import { createGateway, type Gateway } from './gateway/index.ts'
 import {
+  createAddressPolicy,
   createGuardedAgent,
   createRawListener,
   createRouteListener,
@@ -119,7 +120,12 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
 
     await options.prepare?.({ store, identity, registry, subscriptions, now })
     const { trustedProxies } = options
-    const management = createLazyManagement({ store, identity, now, log, ...(trustedProxies && { trustedProxies }) })
+    const management = createLazyManagement({
+      ...{ store, identity, registry, dispatcher, now, log, onFault },
+      addressPolicy: createAddressPolicy(options.allowedCidrs),
+      gatewayUrl: urls.gateway,
+      ...(trustedProxies && { trustedProxies }),
+    })
     opened.push(() => management.close())
     const listeners = await buildListeners({ store, identity, subscriptions, management, gateway }, options)
     for (const [role, listener] of listeners) {

@@ -1,26 +1,45 @@
 import type { EpochSeconds } from '@portreeve/protocol'
-import { createRouteHandler, type RouteHandler } from '../http/index.ts'
+import type { Dispatcher } from 'undici'
+import { type AddressPolicy, createRouteHandler, type RouteHandler } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
+import { createRegistryAdministration, type Registry } from '../registry/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { createManagement } from './create-management.ts'
 import { exchangeOperations } from './exchange-operations.ts'
+import { meMembershipsOperations } from './me-memberships-operations.ts'
 import type { Operation } from './operation.ts'
+import { organizationOperations } from './organization-operations.ts'
 import { renderProblem } from './problem.ts'
+import { specOperations } from './spec-operations.ts'
 
 /** The rooms behind the API. */
 export interface ManagementDeps {
   store: Store
   identity: Identity
+  registry: Registry
+  /** The guarded one, for URLs that developers typed. */
+  dispatcher: Dispatcher
+  /** What it guards. */
+  addressPolicy: AddressPolicy
+  /** The gateway's origin, as the world sees it. */
+  gatewayUrl: string
   now: () => EpochSeconds
   log: Log
+  onFault: (fault: unknown) => void
   /** Networks of proxies whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[]
 }
 
 /** Every operation there is, in the order of the description. */
 export function allOperations(deps: ManagementDeps): Operation[] {
-  return [...exchangeOperations(deps)]
+  const administration = createRegistryAdministration({ ...deps, connectTest: () => Promise.resolve() })
+  return [
+    ...exchangeOperations(deps),
+    ...meMembershipsOperations(administration),
+    ...organizationOperations(administration),
+    ...specOperations(administration),
+  ]
 }
 
 /** The API as it runs. Loading this module loads zod and all operations with it: see lazy-management.ts. */
