@@ -65,6 +65,7 @@ describe('asking to join', () => {
     expect(endOf(await ask(lee))).toBe('conflict')
     const entries = await test.store.auditEntries.list({ subjectId: id, limit: 10 })
     expect(entries.map(({ action }) => action)).toEqual(['join_request.approve', 'join_request.create'])
+    expect(JSON.stringify(entries)).not.toContain('workshop')
   })
 
   it('may be denied: a mail says so, and does not say what the organization is called', async () => {

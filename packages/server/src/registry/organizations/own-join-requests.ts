@@ -73,7 +73,9 @@ async function ask(
   const { userId } = actor
   const request: JoinRequest = { id: v7(), organizationId, userId, message, state: 'open', createdAt: at }
   const subject = { kind: 'join_request', id: request.id }
-  const step = { action: 'join_request.create', subject, organizationIds: [organizationId], after: request }
+  // What they wrote is for owners; every member can read the record.
+  const after = { ...request, message: undefined }
+  const step = { action: 'join_request.create', subject, organizationIds: [organizationId], after }
   const done = await store.together([writeCalls.joinRequests.insert(request), auditWrite(actor, step, at)])
   if (done !== 'done') return LOST
   // Who asks again and again is mailed about once a day.
