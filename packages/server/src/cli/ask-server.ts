@@ -11,10 +11,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export interface AskOptions {
   /** Revision that it must still have (RFC 9110 §13.1.1). */
   ifMatch?: string | number | undefined
-  /** Of a POST; one is made up otherwise, so that our own repetitions are safe. */
+  /** Of a POST; one is made up otherwise, so that our own repetitions are safe. `none`: what it makes has an id that does the same. */
   idempotencyKey?: string | undefined
   /** A body that is not JSON. */
-  text?: { content: string; contentType: string } | undefined
+  text?: { content: string | Uint8Array<ArrayBuffer>; contentType: string } | undefined
 }
 
 /** One request to the management API. Rejects with ServerRefused, or ServerAway when nobody answers. */
@@ -28,9 +28,11 @@ export interface Server {
 
 const TIMEOUT_MILLIS = 60_000
 /** Of a request that the server was too busy for, or whose connection broke. */
-const ATTEMPTS_MAX = 5
+const ATTEMPTS_MAX = 8
 const PAUSE_MILLIS = 250
 const PAUSE_MILLIS_MAX = 30_000
+/** What a repetition hears while the first request, whose connection broke, is still worked on. */
+const FIRST_AT_WORK = '"IDEMPOTENCY-KEY-IN-USE"'
 /** Connections that were there and went: a server that is being restarted, a proxy that gave up. */
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
@@ -77,7 +79,7 @@ export function createServer({ url, token }: Pick<Connection, 'url' | 'token'>):
     if (body) headers['Content-Type'] = 'application/json'
     if (text) headers['Content-Type'] = text.contentType
     if (ifMatch !== undefined) headers['If-Match'] = etagOf(ifMatch)
-    if (method === 'POST') headers['Idempotency-Key'] = idempotencyKey ?? randomUUID()
+    if (method === 'POST' && idempotencyKey !== 'none') headers['Idempotency-Key'] = idempotencyKey ?? randomUUID()
     return headers
   }
 
@@ -114,7 +116,8 @@ function pauseBefore(answered: Answered, method: Method, attempt: number): numbe
     return BROKEN.has(causeOf(answered.away)) && method !== 'PATCH' ? backoff : undefined
   }
   const { status, headers } = answered.response
-  if (status !== 429 && status !== 503) return undefined
+  const isBusy = status === 429 || status === 503 || (status === 409 && answered.text.includes(FIRST_AT_WORK))
+  if (!isBusy) return undefined
   const seconds = retryAfter(headers)
   return Math.min(seconds === undefined ? backoff : seconds * 1000, PAUSE_MILLIS_MAX)
 }

@@ -1,17 +1,19 @@
 /**
- * Commands that look after a running server: keys, clients, users, authorization servers, registration tokens.
+ * Commands for a running server: what is on the exchange (exchange/), all of it as code (apply/), much of it at once (import/), and the server itself.
  * They know the management API and nothing else: never a store, never a file of the server but the one that holds a token.
- * Start at run.ts, then clients.ts.
+ * Start at run.ts, then resource.ts and exchange/organizations.ts.
  */
 import type { Command } from 'commander'
 import { addClientCommands } from './clients.ts'
 import { addCompletionCommand } from './completion/index.ts'
+import { addExchangeCommands } from './exchange/index.ts'
 import { addKeyCommands } from './keys.ts'
 import { addRegistrationTokenCommands } from './registration-tokens.ts'
 import { addServerCommands } from './servers.ts'
 import { addUserCommands } from './users.ts'
 
 export function addManagementCommands(program: Command): void {
+  addExchangeCommands(program)
   addServerCommands(program)
   addKeyCommands(program)
   addClientCommands(program)

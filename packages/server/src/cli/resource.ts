@@ -11,7 +11,7 @@ export type Flags = SharedOptions & Record<string, unknown>
 /** One flag: how it is written, what it says, and the words it takes when there are only those. */
 export type Flag = readonly [flags: string, description: string, choices?: readonly string[]]
 
-export interface Declared {
+interface Declared {
   /** `approve <subscription>` */
   usage: string
   /** One or two sentences. */
@@ -46,10 +46,14 @@ export function addCommand(
   })
 }
 
-export interface ListDeclared extends Pick<Declared, 'usage' | 'description' | 'flags' | 'examples'> {
+interface ListDeclared extends Pick<Declared, 'usage' | 'description' | 'flags' | 'examples'> {
   path(args: readonly string[], context: CommandContext): string | Promise<string>
   /** From flags to the parameters of the query. */
-  query?(flags: Flags, context: CommandContext): Record<string, unknown> | Promise<Record<string, unknown>>
+  query?(
+    flags: Flags,
+    context: CommandContext,
+    args: readonly string[],
+  ): Record<string, unknown> | Promise<Record<string, unknown>>
   columns: Columns
 }
 
@@ -73,7 +77,7 @@ export function addList(
     async work(context, args, flags) {
       if (flags.all && flags.limit !== undefined) throw new UsageRefused('--all and --limit exclude each other.')
       const at = await path(args, context)
-      const parameters = { ...(await query?.(flags, context)), limit: flags.limit, after: flags.after }
+      const parameters = { ...(await query?.(flags, context, args)), limit: flags.limit, after: flags.after }
       if (flags.all) return printAll(context, at, parameters, { columns, json: flags.json })
       const answer = await context.ask('GET', withQuery(at, parameters))
       context.show(answer, () => {
@@ -123,14 +127,14 @@ export function withQuery(path: string, parameters: Record<string, unknown>): st
 }
 
 /** Flags of commands that change what somebody else may be changing too. */
-export const IF_MATCH: Flag = ['--if-match <revision>', 'only when it is still this revision (see show)']
+const IF_MATCH: Flag = ['--if-match <revision>', 'only when it is still this revision (see show)']
 /** Flags of commands that make something. */
-export const IDEMPOTENCY_KEY: Flag = [
+const IDEMPOTENCY_KEY: Flag = [
   '--idempotency-key <key>',
   'of your choice: the same command with the same key makes nothing twice',
 ]
 
-export interface ChangeDeclared extends Pick<Declared, 'usage' | 'description' | 'flags' | 'examples'> {
+interface ChangeDeclared extends Pick<Declared, 'usage' | 'description' | 'flags' | 'examples'> {
   method: Method
   path(args: readonly string[], context: CommandContext, flags: Flags): string | Promise<string>
   body?(
@@ -140,6 +144,8 @@ export interface ChangeDeclared extends Pick<Declared, 'usage' | 'description' |
   ): object | undefined | Promise<object | undefined>
   /** Asked before, unless `--yes` was given. Undefined: nothing has to be asked. */
   question?(args: readonly string[], flags: Flags): string | undefined
+  /** It makes something new, so it takes a key; whatever else there is may have changed, so it takes a revision. */
+  isNew?: boolean
   /** What is said when it was done; without it the answer is printed. */
   done?(args: readonly string[], answer: Answer): string
 }
@@ -151,7 +157,7 @@ export function addChange(parent: Command, declared: ChangeDeclared): void {
     usage,
     description,
     examples,
-    flags: [...(declared.flags ?? []), method === 'POST' ? IDEMPOTENCY_KEY : IF_MATCH],
+    flags: [...(declared.flags ?? []), declared.isNew ? IDEMPOTENCY_KEY : IF_MATCH],
     confirms: declared.question !== undefined,
     async work(context, args, flags) {
       const body = await declared.body?.(flags, args, context)

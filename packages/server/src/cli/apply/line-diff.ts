@@ -43,7 +43,9 @@ function diffMiddle(from: readonly string[], to: readonly string[]): DiffLine[] 
   for (let distance = 0; distance <= Math.min(from.length + to.length, DISTANCE_MAX); distance++) {
     const next = new Map(furthest)
     for (let diagonal = -distance; diagonal <= distance; diagonal += 2) {
-      let x = isDown(furthest, diagonal, distance) ? (furthest.get(diagonal + 1) ?? 0) : (furthest.get(diagonal - 1) ?? 0) + 1
+      let x = isDown(furthest, diagonal, distance)
+        ? (furthest.get(diagonal + 1) ?? 0)
+        : (furthest.get(diagonal - 1) ?? 0) + 1
       while (x < from.length && x - diagonal < to.length && from[x] === to[x - diagonal]) x++
       next.set(diagonal, x)
       if (x >= from.length && x - diagonal >= to.length) return walkBack(from, to, [...reached, furthest])
@@ -87,7 +89,9 @@ function walkBack(from: readonly string[], to: readonly string[], reached: reado
 
 /** Only what differs, with `context` lines around it; `…` stands for what is left out. Pure. */
 export function withContext(lines: readonly DiffLine[], context: number): DiffLine[] {
-  const isNear = lines.map((_, at) => lines.slice(Math.max(0, at - context), at + context + 1).some(({ sign }) => sign !== ' '))
+  const isNear = lines.map((_, at) =>
+    lines.slice(Math.max(0, at - context), at + context + 1).some(({ sign }) => sign !== ' '),
+  )
   return lines.flatMap((line, at) => {
     if (isNear[at]) return [line]
     return at === 0 || isNear[at - 1] ? [{ sign: ' ' as const, text: '…' }] : []

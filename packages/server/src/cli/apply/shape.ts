@@ -8,7 +8,10 @@ export interface Reading {
 }
 
 /** Reads one value. Undefined when it is wrong, which `reading.faults` says then with file, line and path. */
-export type Shape<T> = (value: unknown, at: At, reading: Reading) => T | undefined
+export type Shape<T> = ((value: unknown, at: At, reading: Reading) => T | undefined) & {
+  /** What a member is meant to be that is left out. */
+  otherwise?: T
+}
 
 export type Read<S> = S extends Shape<infer T> ? T : never
 
@@ -88,7 +91,7 @@ export function object<Needed extends Members, Other extends Members>(
       if (value[name] === undefined) fault(at, `has no ${name}.`, reading)
     }
     const read = Object.entries(all).flatMap(([name, shape]) => {
-      const member = value[name] === undefined ? undefined : shape(value[name], inside(at, name), reading)
+      const member = value[name] === undefined ? shape.otherwise : shape(value[name], inside(at, name), reading)
       return member === undefined ? [] : [[name, member]]
     })
     return reading.faults.length > before ? undefined : (Object.fromEntries(read) as ReadMembers<Needed, Other>)
@@ -103,6 +106,6 @@ export function placed<T>(shape: Shape<T>): Shape<T & { at: At }> {
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,0 +1,67 @@
+import type { Answer } from '../ask-server.ts'
+import { segment } from '../read-input.ts'
+import { CommandRefused, ServerRefused } from '../refusal.ts'
+import { withQuery } from '../resource.ts'
+import type { CommandContext } from '../run.ts'
+
+type Asks = Pick<CommandContext, 'ask'>
+
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** The id of an organization that is named by its id or by its name, in any letter case. Rejects with CommandRefused. */
+export async function findOrganization({ ask }: Asks, named: string): Promise<string> {
+  if (UUID.test(named)) return named
+  const { items } = await ask('GET', withQuery('/organizations', { name: named, limit: 2 }))
+  return onlyOne(items as Answer[], 'organization', named)
+}
+
+/** The id of an app that is named by its id or by its whole name. Rejects with CommandRefused. */
+export async function findApp({ ask }: Asks, named: string): Promise<string> {
+  if (UUID.test(named)) return named
+  const { items } = await ask('GET', withQuery('/apps', { search: named, limit: 200 }))
+  return onlyOne(
+    (items as Answer[]).filter(({ name }) => name === named),
+    'app',
+    named,
+  )
+}
+
+function onlyOne(found: readonly Answer[], what: string, named: string): string {
+  const [one, another] = found
+  if (!one) throw new CommandRefused(`There is no ${what} with this id or name that you may see: ${named}.`)
+  if (another) throw new CommandRefused(`There are several with the name ${named}. Give the id of the ${what}.`)
+  return String(one.id)
+}
+
+/** The id of somebody who is named by id or e-mail: a member of the organization, or for operators any user. */
+export async function findUser(context: Asks, named: string, organizationId?: string): Promise<string> {
+  if (!named.includes('@')) return named
+  if (organizationId !== undefined) {
+    const member = await findMember(context, named, organizationId)
+    if (member !== undefined) return member
+  }
+  try {
+    return String((await context.ask('GET', `/users/${segment(named)}`)).id)
+  } catch (fault) {
+    // Only operators may look for people by e-mail; to everybody else nobody is there who is no member.
+    if (!(fault instanceof ServerRefused) || ![403, 404].includes(fault.problem.status)) throw fault
+    throw new CommandRefused(
+      organizationId === undefined
+        ? `There is no user ${named}, or you may not look for people by e-mail.`
+        : `${named} is no member. Ask them to join: portreeve orgs invitations create.`,
+    )
+  }
+}
+
+async function findMember({ ask }: Asks, email: string, organizationId: string): Promise<string | undefined> {
+  let after: unknown
+  do {
+    const answer = await ask('GET', withQuery(`/organizations/${organizationId}/members`, { limit: 200, after }))
+    const found = (answer.items as Answer[]).find(
+      (member) => String(member.email).toLowerCase() === email.toLowerCase(),
+    )
+    if (found) return String(found.userId)
+    after = answer.next
+  } while (after !== undefined)
+  return undefined
+}

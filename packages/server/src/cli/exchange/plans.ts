@@ -1,0 +1,83 @@
+import type { Command } from 'commander'
+import type { Answer } from '../ask-server.ts'
+import { printTable } from '../print.ts'
+import { given, readJsonFile, segment } from '../read-input.ts'
+import { UsageRefused } from '../refusal.ts'
+import { addChange, addCommand, type Flag, type Flags } from '../resource.ts'
+
+const base = ([api = '']: readonly string[]) => `/apis/${segment(api)}/plans`
+
+const planFlags: readonly Flag[] = [
+  ['--name <name>', 'what people read'],
+  ['--visibility <visibility>', 'who may choose it', ['private', 'public']],
+  ['--quota <calls/period...>', 'how much it lets through: 10/second 5000/day; none: as much as there is'],
+  ['--file <file>', 'JSON with any of its members, such as price (- for standard input)'],
+]
+
+export function addPlanCommands(apis: Command): void {
+  const plans = apis.command('plans').description('What apps may choose between, with prices and quotas.')
+  addCommand(plans, {
+    usage: 'list <api>',
+    description: 'List those of an API.',
+    async work({ ask, show }, args) {
+      const answer = await ask('GET', base(args))
+      show(answer, () =>
+        printTable(answer.items as Answer[], [
+          ['ID', ({ id }) => id],
+          ['NAME', ({ name }) => name],
+          ['VISIBILITY', ({ visibility }) => visibility],
+          ['PRICE', ({ price }) => (price as Answer).kind],
+          ['QUOTAS', ({ quotas }) => (quotas as Answer[]).map(({ calls, per }) => `${calls}/${per}`)],
+        ]),
+      )
+    },
+  })
+  addChange(plans, {
+    usage: 'create <api>',
+    isNew: true,
+    description: 'Add one: free and public, unless you say otherwise.',
+    flags: planFlags,
+    examples: ['apis plans create appointments-v1 --name Free --quota 10/second 5000/day'],
+    method: 'POST',
+    path: base,
+    body(flags) {
+      const plan = { visibility: 'public', price: { kind: 'free' }, quotas: [], ...planOf(flags) }
+      if (!Object.hasOwn(plan, 'name')) throw new UsageRefused('Say what it is called: --name.')
+      return plan
+    },
+  })
+  addChange(plans, {
+    usage: 'update <api> <plan>',
+    description: 'Change one. What is not named stays as it is.',
+    flags: planFlags,
+    method: 'PATCH',
+    path: ([api = '', plan = '']) => `${base([api])}/${segment(plan)}`,
+    body(flags) {
+      const patch = planOf(flags)
+      if (Object.keys(patch).length === 0) throw new UsageRefused('Say what to change (see --help).')
+      return patch
+    },
+  })
+  addChange(plans, {
+    usage: 'delete <api> <plan>',
+    description: 'Delete one that no app has chosen.',
+    method: 'DELETE',
+    path: ([api = '', plan = '']) => `${base([api])}/${segment(plan)}`,
+    question: ([api, plan]) => `Delete plan ${plan} of ${api}?`,
+    done: ([, plan]) => `Deleted ${plan}.`,
+  })
+}
+
+function planOf(flags: Flags): Record<string, unknown> {
+  const { name, visibility, quota } = flags
+  const quotas = (quota as string[] | undefined)?.map(quotaOf)
+  return { ...readJsonFile(flags.file as string | undefined), ...given({ name, visibility, quotas }) }
+}
+
+function quotaOf(text: string): { calls: number; per: string } {
+  const [, calls, per] = /^(\d{1,12})\/(second|minute|hour|day|month)$/.exec(text) ?? []
+  if (calls === undefined || per === undefined) {
+    throw new UsageRefused('A quota is given as 5000/day: calls per second, minute, hour, day or month.')
+  }
+  return { calls: Number(calls), per }
+}
