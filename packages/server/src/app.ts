@@ -110,7 +110,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     opened.push(() => identity.close())
     const registry = await createRegistry({ store, createSealer: identity.createSealer, onFault })
     opened.push(() => registry.close())
-    const subscriptions = createSubscriptions({ store, registry, verifyBearer: identity.verifyBearer })
+    const subscriptions = createSubscriptions({ store, registry, identity, dispatcher, now, log })
     opened.push(() => subscriptions.close())
     const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log })
     opened.push(() => gateway.close())

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ApiId, AppId, ConnectionId, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createRouteListener, type Listener } from '../http/index.ts'
+import { createGuardedAgent, createRouteListener, type Listener } from '../http/index.ts'
 import { exampleClient, openTestIdentity, type TestIdentity } from '../identity/testing/open-test-identity.ts'
 import { createRegistry, type Registry } from '../registry/index.ts'
 import type { Api, App, Client } from '../store/index.ts'
@@ -45,7 +45,14 @@ beforeEach(async () => {
     throw fault
   }
   registry = await createRegistry({ store, createSealer: identity.createSealer, onFault })
-  subscriptions = createSubscriptions({ store, registry, verifyBearer: identity.verifyBearer })
+  subscriptions = createSubscriptions({
+    store,
+    registry,
+    identity,
+    dispatcher: createGuardedAgent({ allowedCidrs: [] }),
+    now: () => test.clock.now,
+    log: createLog('silent'),
+  })
   listener = await createRouteListener({ routes: subscriptions.routes, log: createLog('silent') })
   port = await listener.listen(0, '127.0.0.1')
   api = exampleApi({
@@ -74,7 +81,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await listener.close()
-  subscriptions.close()
+  await subscriptions.close()
   registry.close()
   await test.close()
 })

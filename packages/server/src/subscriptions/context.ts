@@ -1,19 +1,16 @@
-import type { AppInfo, OrganizationInfo, Outcome, SubscriptionContext, SubscriptionId } from '@portreeve/protocol'
+import type { SubscriptionContext, SubscriptionId } from '@portreeve/protocol'
 import { errorBody, type Reply, type Route, type RouteRequest, route } from '../http/index.ts'
-import type { Bearer, BearerFault } from '../identity/index.ts'
 import type { Registry } from '../registry/index.ts'
-import type { Api, App, Client, Organization, RecordCache, Subscription } from '../store/index.ts'
-
-/** Checks an `Authorization` header: signature, expiry, an issuer of ours, audience, a client that is not disabled. */
-export type VerifyBearer = (authorization: string | undefined) => Promise<Outcome<Pick<Bearer, 'client'>, BearerFault>>
+import type { Organization, RecordCache, Subscription } from '../store/index.ts'
+import { appInfoOf, type Calling, organizationInfoOf } from './describe-parties.ts'
+import { type EndpointCaller, findCaller, isSwitchedOff, type VerifyBearer } from './endpoint-caller.ts'
+import { parseUuid, refuseBearer } from './endpoint-errors.ts'
 
 export interface ContextDeps {
   records: RecordCache<SubscriptionId, Subscription>
-  registry: Registry
+  registry: Pick<Registry, 'apps' | 'apis' | 'organizations' | 'findApp'>
   verifyBearer: VerifyBearer
 }
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
  * GET /subscriptions/{subscriptionId}/context (protocol.md 4.5): whose data a subscription opens, told to its app and to
@@ -28,94 +25,79 @@ export function contextRoute(deps: ContextDeps): Route {
   })
 }
 
-async function context(request: RouteRequest, { records, registry, verifyBearer }: ContextDeps): Promise<Reply> {
-  const bearer = await verifyBearer(request.headers.authorization)
-  if (!bearer.ok) return refusal(bearer.error, request.requestId)
-  const caller = await findOwner(bearer.value.client, registry)
-  if (!caller) return refusal('invalid_token', request.requestId)
-  const id = (request.params.subscriptionId ?? '').toLowerCase()
-  const subscription = uuid.test(id) ? await records.find(id as SubscriptionId) : undefined
-  if (!subscription || !concerns(subscription, caller)) return refusal('unknown', request.requestId)
-
-  const { appId } = subscription
-  if (!appId) return refusal('unknown', request.requestId)
-  const app = caller.kind === 'app' ? caller.app : await registry.findApp(appId)
-  const developer = app && (await registry.organizations.find(app.organizationId))
-  const organization = await registry.organizations.find(subscription.organizationId)
-  if (!app || !developer || !organization) throw new Error(`subscription ${subscription.id} refers to a missing record`)
-  // A provider must stop answering when the agreement ends; the app may still read what it once agreed on.
-  if (caller.kind === 'api' && !isInForce(subscription, caller.api, app)) return refusal('inactive', request.requestId)
-  return { status: 200, body: describe(organization, app, developer) }
-}
-
-type Caller = { kind: 'app'; app: App } | { kind: 'api'; api: Api }
-
-/** The app or the API whose credentials these are now. Undefined when it has others or is gone (T-17). */
-async function findOwner({ client_id, owner }: Client, registry: Registry): Promise<Caller | undefined> {
-  if (owner.kind === 'app') {
-    const app = await registry.apps.find(client_id)
-    return app?.id === owner.id ? { kind: 'app', app } : undefined
+async function context({ headers, params, requestId }: RouteRequest, deps: ContextDeps): Promise<Reply> {
+  const { records, registry, verifyBearer } = deps
+  const bearer = await verifyBearer(headers.authorization)
+  if (!bearer.ok) return refuseBearer(bearer.error, 'the app or of the API', requestId)
+  const caller = await findCaller(bearer.value.client, registry)
+  if (!caller) return refuseBearer('invalid_token', 'the app or of the API', requestId)
+  const id = parseUuid(params.subscriptionId)
+  const subscription = id && (await records.find(id as SubscriptionId))
+  if (!subscription || !concerns(subscription, caller) || (await isSwitchedOff(caller, registry))) {
+    return refuse('unknown', requestId)
   }
-  // A client that registered itself, or a part of the exchange, has no subscriptions to ask about.
-  if (owner.kind !== 'api') return undefined
-  const api = registry.apis.find(owner.id)
-  return api?.client_id === client_id ? { kind: 'api', api } : undefined
+  const [organization, calling] = await Promise.all([
+    registry.organizations.find(subscription.organizationId),
+    findCalling(subscription, caller, registry),
+  ])
+  if (!organization || !calling) throw new Error(`subscription ${subscription.id} refers to a missing record`)
+  return isTold(subscription, { caller, organization, calling })
+    ? { status: 200, body: describe(organization, calling) }
+    : refuse('inactive', requestId)
 }
 
-function concerns(subscription: Subscription, caller: Caller): boolean {
-  if (caller.kind === 'app') return !caller.app.disabled && subscription.appId === caller.app.id
-  return !caller.api.disabled && subscription.connections.some(({ apiId }) => apiId === caller.api.id)
+function concerns({ purpose, appId, organizationId, connections }: Subscription, caller: EndpointCaller): boolean {
+  if (caller.kind === 'api') return connections.some(({ apiId }) => apiId === caller.api.id)
+  // An API's own test subscription is also for the apps of its organization (protocol.md 3.8).
+  return purpose === 'api_test' ? caller.app.organizationId === organizationId : appId === caller.app.id
 }
 
-/** As the gateway decides whether the app may call the API. */
-function isInForce(subscription: Subscription, api: Api, app: App): boolean {
+/** Whose calls the subscription is for: of an API's own test subscription, whoever asks. */
+async function findCalling(
+  { appId }: Subscription,
+  caller: EndpointCaller,
+  registry: ContextDeps['registry'],
+): Promise<Calling | undefined> {
+  const app = caller.kind === 'app' ? caller.app : appId && (await registry.findApp(appId))
+  if (app) {
+    const developer = await registry.organizations.find(app.organizationId)
+    return developer && { app, developer }
+  }
+  if (caller.kind === 'app' || appId !== undefined) return undefined
+  const developer = await registry.organizations.find(caller.api.organizationId)
+  return developer && { api: caller.api, developer }
+}
+
+interface Asked {
+  caller: EndpointCaller
+  organization: Organization
+  calling: Calling
+}
+
+/**
+ * As the gateway decides whether a call goes through: a provider must stop answering when the agreement ends. The app may still read what it
+ * once agreed on; about an organization that was switched off nobody is told.
+ */
+function isTold(subscription: Subscription, { caller, organization, calling }: Asked): boolean {
+  if (organization.disabled) return false
+  if (caller.kind === 'app') return true
+  const { api } = caller
   const connection = subscription.connections.find(({ apiId }) => apiId === api.id)
-  return (
-    subscription.status === 'active' &&
-    connection?.status === 'active' &&
-    !app.disabled &&
-    app.selections.some(({ apiId }) => apiId === api.id)
-  )
+  if (subscription.status !== 'active' || connection?.status !== 'active') return false
+  if (!('app' in calling)) return true
+  const { app, developer } = calling
+  return !app.disabled && !developer.disabled && app.selections.some(({ apiId }) => apiId === api.id)
 }
 
-function describe(organization: Organization, app: App, developer: Organization): SubscriptionContext {
-  const { id, name, address, countryCode, phoneNumber } = organization
-  const organizationInfo: OrganizationInfo = { id, name, address, countryCode, phoneNumber }
-  const appInfo: AppInfo = {
-    id: app.id,
-    name: app.name,
-    developer: developer.name,
-    contactEmail: app.contactEmail,
-  }
+function describe(organization: Organization, calling: Calling): SubscriptionContext {
+  const organizationInfo = organizationInfoOf(organization)
+  const appInfo = appInfoOf(calling)
   return { organizationInfo, appInfo, entityInfo: organizationInfo, solutionInfo: appInfo }
 }
 
-type Refusal = BearerFault | 'unknown' | 'inactive'
-
-function refusal(kind: Refusal, requestId: string): Reply {
-  switch (kind) {
-    case 'no_token':
-      return {
-        status: 401,
-        headers: { 'WWW-Authenticate': 'Bearer' },
-        body: errorBody(
-          'MISSING-AUTHORIZATION',
-          "Send 'Authorization: Bearer' and a token of the app or of the API.",
-          requestId,
-        ),
-      }
-    case 'invalid_token':
-      return {
-        status: 401,
-        headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
-        body: errorBody(
-          'INVALID-TOKEN',
-          'The token is not valid here. Get a new one with client_credentials and scope anonymous.',
-          requestId,
-        ),
-      }
-    case 'unknown':
-      return {
+function refuse(kind: 'unknown' | 'inactive', requestId: string): Reply {
+  return kind === 'unknown'
+    ? {
         status: 404,
         body: errorBody(
           'SUBSCRIPTION-MISMATCH',
@@ -123,14 +105,12 @@ function refusal(kind: Refusal, requestId: string): Reply {
           requestId,
         ),
       }
-    case 'inactive':
-      return {
+    : {
         status: 403,
         body: errorBody(
           'API-SUBSCRIPTION-INACTIVE',
-          'The subscription, its connection to your API, or the app behind it is not active.',
+          'The subscription, its connection to your API, its organization, or the app behind it is not active.',
           requestId,
         ),
       }
-  }
 }

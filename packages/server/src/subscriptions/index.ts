@@ -1,6 +1,13 @@
 /**
- * Who may call what: subscriptions and their connections, read from memory, and the context endpoint for providers.
- * Leaves to others what exists (registry) and how a call is checked (gateway).
- * Start at subscriptions.ts, then context.ts.
+ * Who may call what: subscriptions and their connections, what people and providers do with them, the calls to providers' admin APIs, and the
+ * exchange's own endpoints. Leaves to others what exists (registry) and how a call is checked (gateway).
+ * Start at life-cycle.ts, then keep-step.ts; subscriptions.ts builds the room.
  */
+
+export type { Activated, ActivationWish, GivenConsent } from './activate.ts'
+export * from './administration.ts'
+export { VALUE_LENGTH_MAX, type ValuesByName } from './connection-values.ts'
+export type { Imported, ImportItem } from './import-subscriptions.ts'
+export type { ProviderCallAdministration, ProviderCallView } from './provider-calls/administration.ts'
 export * from './subscriptions.ts'
+export type { ConnectionView, SubscriptionView } from './views.ts'

@@ -89,9 +89,7 @@ describe('the life cycle of subscriptions (protocol.md 4.1)', () => {
   })
 
   it('an app in manual mode: nobody is asked before its developer has approved', () => {
-    const { subscription, effects } = taken(
-      takeStep(draft(), { kind: 'request' }, facts({ appActivation: 'manual' })),
-    )
+    const { subscription, effects } = taken(takeStep(draft(), { kind: 'request' }, facts({ appActivation: 'manual' })))
     expect(subscription).toMatchObject({ status: 'pending', connections: [] })
     expect(effects).toEqual([])
     const approved = taken(takeStep(subscription, { kind: 'approve' }, facts({ appActivation: 'manual' })))
@@ -100,7 +98,9 @@ describe('the life cycle of subscriptions (protocol.md 4.1)', () => {
   })
 
   it('an app without an API of the environment cannot be activated', () => {
-    expect(takeStep(draft(), { kind: 'request' }, facts({ connect: [] }))).toMatchObject({ error: 'nothing_to_connect' })
+    expect(takeStep(draft(), { kind: 'request' }, facts({ connect: [] }))).toMatchObject({
+      error: 'nothing_to_connect',
+    })
   })
 
   it.each(['denied', 'cancelled'] as const)('whoever was %s may ask again, and is decided about again', (status) => {
@@ -292,15 +292,18 @@ class World {
     const known = connectionId ?? id('nobody')
     switch (move.kind) {
       case 'attempt':
-        return this.attempt(move.nth, move.answer)
+        this.attempt(move.nth, move.answer)
+        break
       case 'replay':
-        return this.replay(move.nth)
+        this.replay(move.nth)
+        break
       case 'answered':
         // Told again and late, never made up.
         if (this.heard200.has(known)) this.step({ kind: 'answered', connectionId: known })
-        return
+        break
       case 'hand_over':
-        return void this.step({ kind: 'hand_over', connectionId: known })
+        this.step({ kind: 'hand_over', connectionId: known })
+        break
       case 'accept':
       case 'reject': {
         const { through } = move
@@ -309,12 +312,13 @@ class World {
         if (taken && move.kind === 'accept' && through === 'callback') expect(this.heard200).toContain(known)
         if (taken && move.kind === 'reject') expect(this.statusOf(known)).not.toBe('active')
         if (!taken) expect(this.statusOf(known)).toBe(before)
-        return
+        break
       }
       case 'connect':
-        return void this.step({ kind: 'connect' }, move.apis)
+        this.step({ kind: 'connect' }, move.apis)
+        break
       default:
-        return void this.step({ kind: move.kind })
+        this.step({ kind: move.kind })
     }
   }
 

@@ -104,7 +104,7 @@ export async function openTestGateway(
     onFault,
   })
   const registry = await createRegistry({ store, createSealer: identity.createSealer, onFault })
-  const subscriptions = createSubscriptions({ store, registry, verifyBearer: identity.verifyBearer })
+  const subscriptions = createSubscriptions({ store, registry, identity, dispatcher, now, log })
 
   const servers = { exchange: generateAuthServerId(), other: generateAuthServerId() }
   for (const id of [servers.exchange, servers.other]) {

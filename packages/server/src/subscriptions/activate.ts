@@ -1,0 +1,162 @@
+import { type AppId, accept, type OrganizationId, type SubscriptionId } from '@portreeve/protocol'
+import { v7 } from 'uuid'
+import { mayOwn, mayRead, type UserActor } from '../audit/index.ts'
+import {
+  type AdministrationOutcome,
+  type AdministrationRefused,
+  refuseAdministration,
+  refuseField,
+} from '../identity/index.ts'
+import { LOST, settleRace } from '../registry/index.ts'
+import type { ApiEnvironment, App, Subscription } from '../store/index.ts'
+import { keepStep } from './keep-step.ts'
+import type { Draft } from './life-cycle.ts'
+import { findWanted, type Parties } from './parties.ts'
+import type { RoomDeps } from './room-deps.ts'
+import { refuseStep } from './step-refusals.ts'
+
+/** Who agrees that an app may work on their organization's data. */
+export interface GivenConsent {
+  name: string
+  title: string
+  /** Of the app's terms, as they were read. Left out: the current ones. */
+  termsVersion?: string | undefined
+}
+
+export interface ActivationWish {
+  /** Only for one organization. */
+  id?: SubscriptionId | undefined
+  appId: AppId
+  organizationIds: readonly OrganizationId[]
+  /** Default: Production. */
+  environment?: Exclude<ApiEnvironment, 'Dev'> | undefined
+  consent: GivenConsent
+}
+
+/** What became of the wish for one organization. */
+export type Activated =
+  | { organizationId: OrganizationId; subscription: Subscription }
+  | { organizationId: OrganizationId; refusal: AdministrationRefused }
+
+/**
+ * Activates an app for organizations of this person (protocol.md 4.1): one subscription each, and each with its own outcome. Refused as a
+ * whole when none could be made. Rejects with StoreUnavailable.
+ */
+export async function activate(
+  actor: UserActor,
+  wish: ActivationWish,
+  deps: RoomDeps,
+): Promise<AdministrationOutcome<Activated[]>> {
+  if (wish.id !== undefined && wish.organizationIds.length !== 1) {
+    return refuseField('/id', 'An id can be given for one organization at a time.')
+  }
+  const app = await deps.store.apps.find(wish.appId)
+  const outcomes: Activated[] = []
+  for (const organizationId of new Set(wish.organizationIds)) {
+    const outcome = await activateFor(actor, organizationId, { wish, app }, deps)
+    outcomes.push(outcome.ok ? { organizationId, subscription: outcome.value } : { organizationId, refusal: outcome })
+  }
+  const [first] = outcomes
+  return first && 'refusal' in first && outcomes.every((outcome) => 'refusal' in outcome)
+    ? first.refusal
+    : accept(outcomes)
+}
+
+const noSuchApp = () => refuseField('/appId', 'There is no app with this id that this organization may activate.')
+
+async function activateFor(
+  actor: UserActor,
+  organizationId: OrganizationId,
+  { wish, app }: { wish: ActivationWish; app: App | undefined },
+  deps: RoomDeps,
+): Promise<AdministrationOutcome<Subscription>> {
+  const { store } = deps
+  const organization = await store.organizations.find(organizationId)
+  if (!organization || !mayRead(actor, organizationId)) {
+    return refuseAdministration('not_found', 'There is no organization with this id, or you do not belong to it.')
+  }
+  if (!mayOwn(actor, organizationId)) {
+    return refuseAdministration('forbidden', 'Only an owner of the organization may activate an app for it.')
+  }
+  if (organization.disabled) return refuseAdministration('conflict', 'The organization is disabled.')
+  if (!app || !mayActivate(app, organizationId)) return noSuchApp()
+  const refusal = checkApp(app, wish.consent)
+  if (refusal) return refusal
+  const parties: Parties = { app, apis: new Map() }
+  return settleRace(async () => {
+    const draft = draftOf(actor, organizationId, { wish, app }, deps)
+    const kept = await store.subscriptions.findByOrganizationAndApp(organizationId, app.id, draft.environment)
+    if (kept) return alreadyThere(kept)
+    if (wish.id !== undefined && (await store.subscriptions.find(wish.id))) {
+      return refuseAdministration('conflict', 'There is a subscription with this id.', [
+        { pointer: '/id', detail: 'Another subscription has this id.' },
+      ])
+    }
+    const wanted = await findWanted(draft, parties, deps)
+    const said = (after: Subscription) => ({ ...after, consent: consentOf(actor, wish.consent, { app, wanted }, deps) })
+    const outcome = await keepStep({ actor, before: draft, event: { kind: 'request' }, parties, wanted, said }, deps)
+    return outcome === LOST || outcome.ok ? outcome : refuseStep(outcome, draft)
+  })
+}
+
+/** Its own organization's, published ones, and those that were shared with it. Pure. */
+function mayActivate({ organizationId: own, listing, sharedWith }: App, organizationId: OrganizationId): boolean {
+  return own === organizationId || listing === 'Published' || sharedWith.includes(organizationId)
+}
+
+function checkApp({ disabled, terms }: App, { termsVersion }: GivenConsent): AdministrationRefused | undefined {
+  if (disabled) return refuseAdministration('conflict', 'The app is disabled.')
+  return termsVersion === undefined || termsVersion === (terms?.version ?? '')
+    ? undefined
+    : refuseAdministration('conflict', "The app's terms have changed. Read them again.", [
+        { pointer: '/consent/termsVersion', detail: "This is not the version of the app's terms." },
+      ])
+}
+
+function draftOf(
+  actor: UserActor,
+  organizationId: OrganizationId,
+  { wish, app }: { wish: ActivationWish; app: App },
+  { now }: RoomDeps,
+): Draft {
+  const at = now()
+  return {
+    id: wish.id ?? (v7() as SubscriptionId),
+    organizationId,
+    appId: app.id,
+    purpose: 'organization',
+    environment: wish.environment ?? 'Production',
+    status: 'new',
+    connections: [],
+    requestedBy: actor.userId,
+    revision: 1,
+    createdAt: at,
+    updatedAt: at,
+  }
+}
+
+/** Data rights: who agreed, when, to what, and for which APIs. Pure but for the clock. */
+export function consentOf(
+  { userId }: UserActor,
+  { name, title }: GivenConsent,
+  { app, wanted }: { app: App; wanted: readonly { id: Subscription['connections'][number]['apiId'] }[] },
+  { now }: Pick<RoomDeps, 'now'>,
+): NonNullable<Subscription['consent']> {
+  return {
+    userId,
+    name,
+    title,
+    at: now(),
+    termsVersion: app.terms?.version ?? '',
+    apiIds: wanted.map(({ id }) => id),
+  }
+}
+
+function alreadyThere({ id, status }: Subscription): AdministrationRefused {
+  return refuseAdministration(
+    'conflict',
+    `The organization has a subscription of this app in this environment: ${id}, which is ${status}.${
+      status === 'active' || status === 'pending' ? '' : ' Reactivate it.'
+    }`,
+  )
+}

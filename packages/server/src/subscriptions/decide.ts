@@ -1,0 +1,150 @@
+import { type ApiId, accept, type SubscriptionId } from '@portreeve/protocol'
+import type { UserActor } from '../audit/index.ts'
+import { type AdministrationOutcome, refuseAdministration, refuseField } from '../identity/index.ts'
+import { LOST, settleRace } from '../registry/index.ts'
+import type { Api, App, Subscription } from '../store/index.ts'
+import { consentOf, type GivenConsent } from './activate.ts'
+import { keepStep } from './keep-step.ts'
+import type { LifeCycleEvent } from './life-cycle.ts'
+import { findWanted } from './parties.ts'
+import { checkRevision, checkSide, type Reached, reachSubscription, type Side } from './reach.ts'
+import type { RoomDeps } from './room-deps.ts'
+import { refuseStep } from './step-refusals.ts'
+
+/** Steps of a whole subscription that people ask for by name. */
+export type Decision = 'approve' | 'deny' | 'deactivate' | 'cancel' | 'reactivate'
+
+export interface DecisionWish {
+  /** With `reactivate`: agreed anew, to every API the app has now. Without it the earlier consent holds, for its APIs. */
+  consent?: GivenConsent | undefined
+  ifMatch?: number | undefined
+}
+
+const sides: Record<Decision, Side> = {
+  approve: 'app_developer',
+  deny: 'app_developer',
+  cancel: 'app_developer',
+  deactivate: 'buyer',
+  reactivate: 'buyer',
+}
+
+/** A person of the right side decides about a subscription (protocol.md 4.1). Rejects with StoreUnavailable. */
+export function decide(
+  actor: UserActor,
+  id: SubscriptionId,
+  { decision, consent, ifMatch }: DecisionWish & { decision: Decision },
+  deps: RoomDeps,
+): Promise<AdministrationOutcome<Subscription>> {
+  return settleRace(async () => {
+    const reached = await reachSubscription(actor, id, deps)
+    if (!reached.ok) return reached
+    const { subscription } = reached.value
+    const refusal =
+      (await checkSide(actor, sides[decision], reached.value, deps)) ??
+      checkRevision(subscription, ifMatch) ??
+      checkPurpose(subscription, decision)
+    if (refusal) return refusal
+    const opening = await opened(reached.value, { decision, consent }, deps)
+    if (!opening.ok) return opening
+    const { wanted } = opening.value
+    const said = sayer(actor, { decision, consent, app: reached.value.parties.app, wanted }, deps)
+    return take(actor, reached.value, { event: { kind: decision }, wanted, said }, deps)
+  })
+}
+
+export interface ConnectWish {
+  apiId: ApiId
+  consent: GivenConsent
+  ifMatch?: number | undefined
+}
+
+/** A buyer lets the app use one more API: what an app selects later reaches nobody's data by itself. Rejects with StoreUnavailable. */
+export function connectApi(
+  actor: UserActor,
+  id: SubscriptionId,
+  { apiId, consent, ifMatch }: ConnectWish,
+  deps: RoomDeps,
+): Promise<AdministrationOutcome<Subscription>> {
+  return settleRace(async () => {
+    const reached = await reachSubscription(actor, id, deps)
+    if (!reached.ok) return reached
+    const { subscription, parties } = reached.value
+    const refusal = (await checkSide(actor, 'buyer', reached.value, deps)) ?? checkRevision(subscription, ifMatch)
+    if (refusal) return refusal
+    if (subscription.purpose !== 'organization') return followsSelection()
+    const wanted = (await findWanted(subscription, parties, deps)).filter((api) => api.id === apiId)
+    const { app } = parties
+    if (!app || wanted.length === 0) {
+      return refuseField('/apiId', 'The app has selected no API with this id in the environment of the subscription.')
+    }
+    const said = (after: Subscription): Subscription => {
+      const apis = [...(subscription.consent?.apiIds ?? []).map((id) => ({ id })), ...wanted]
+      return { ...after, requestedBy: actor.userId, consent: consentOf(actor, consent, { app, wanted: apis }, deps) }
+    }
+    return take(actor, reached.value, { event: { kind: 'connect' }, wanted, said }, deps)
+  })
+}
+
+interface Taken {
+  event: LifeCycleEvent
+  wanted: readonly Api[]
+  said: (after: Subscription) => Subscription
+}
+
+async function take(
+  actor: UserActor,
+  { subscription, parties }: Reached,
+  { event, wanted, said }: Taken,
+  deps: RoomDeps,
+): Promise<AdministrationOutcome<Subscription> | typeof LOST> {
+  const outcome = await keepStep({ actor, before: subscription, event, parties, wanted, said }, deps)
+  return outcome === LOST || outcome.ok ? outcome : refuseStep(outcome, subscription)
+}
+
+const followsSelection = () =>
+  refuseAdministration('conflict', 'This is a test subscription. It follows what its app has selected.')
+
+function checkPurpose({ purpose }: Subscription, decision: Decision) {
+  return purpose === 'organization' || decision === 'deactivate' || decision === 'reactivate'
+    ? undefined
+    : refuseAdministration('conflict', 'This is a test subscription. Its developers deactivate and reactivate it.')
+}
+
+/** The APIs that a decision connects: never more than somebody has agreed to. */
+async function opened(
+  { subscription, parties }: Reached,
+  { decision, consent }: { decision: Decision; consent: GivenConsent | undefined },
+  deps: RoomDeps,
+): Promise<AdministrationOutcome<{ wanted: Api[] }>> {
+  if (decision !== 'approve' && decision !== 'reactivate') return accept({ wanted: [] })
+  const { app } = parties
+  if (app?.disabled) return refuseAdministration('conflict', 'The app is disabled.')
+  const wanted = await findWanted(subscription, parties, deps)
+  if (subscription.purpose !== 'organization' || (decision === 'reactivate' && consent)) return accept({ wanted })
+  const agreed = subscription.consent?.apiIds
+  if (agreed) return accept({ wanted: wanted.filter(({ id }) => agreed.includes(id)) })
+  return decision === 'approve'
+    ? accept({ wanted })
+    : refuseField('/consent', 'Nobody has agreed to this subscription yet. Say who does.')
+}
+
+function sayer(
+  actor: UserActor,
+  {
+    decision,
+    consent,
+    app,
+    wanted,
+  }: { decision: Decision; consent?: GivenConsent | undefined; app: App | undefined; wanted: readonly Api[] },
+  deps: RoomDeps,
+): (after: Subscription) => Subscription {
+  if (sides[decision] === 'app_developer') return (after) => ({ ...after, decidedBy: actor.userId })
+  if (decision === 'deactivate') return (after) => after
+  return (after) => ({
+    ...after,
+    requestedBy: actor.userId,
+    ...(consent &&
+      app &&
+      after.purpose === 'organization' && { consent: consentOf(actor, consent, { app, wanted }, deps) }),
+  })
+}
