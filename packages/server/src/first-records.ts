@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { API_PROVIDERS, type AuthServerId, type EpochSeconds, type UserId } from '@portreeve/protocol'
+import { v7 } from 'uuid'
 import type { ExchangeRooms } from './app.ts'
 import { readIfThere, type ServeSettings, writeDurably } from './config/index.ts'
 import { generateAuthServerId, generateUserId } from './identity/index.ts'
@@ -101,7 +102,8 @@ async function putOperator(
     createdAt,
     updatedAt: createdAt,
   })
-  await store.managementTokens.put({ hmac, userId, name: 'first start', createdAt })
+  await store.operators.put({ userId, createdAt })
+  await store.managementTokens.put({ id: v7(), hmac, userId, name: 'first start', scope: 'write', createdAt })
 }
 
 /** The console may have another URL today. */

@@ -71,7 +71,8 @@ const links = (path: string): ClientMetadata => ({
 /** The demo app may do everything that any client may. */
 async function completeApp(demo: Demo, { store }: ProvisionDeps): Promise<void> {
   const client = await store.clients.find(demo.app.apiKey as ClientId)
-  if (client && Object.keys(client.metadata).length === 0) {
+  // The app's callback URLs may have come here already, when the store was brought up to date.
+  if (client && client.metadata.client_name === undefined) {
     await store.clients.put({
       ...client,
       grant_types: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
@@ -89,8 +90,6 @@ async function completeApp(demo: Demo, { store }: ProvisionDeps): Promise<void> 
   if (other && other.metadata.client_name === undefined) {
     await store.clients.put({ ...other, metadata: { ...other.metadata, client_name: demo.otherApp.name } })
   }
-  const app = await store.apps.find(demo.app.id as AppId)
-  if (app) await store.apps.put({ ...app, callbackUrls: demo.app.callbackUrls })
 }
 
 async function putSpa(demo: Demo, deps: ProvisionDeps): Promise<void> {
@@ -115,7 +114,7 @@ async function putSpa(demo: Demo, deps: ProvisionDeps): Promise<void> {
     version: 1,
   }
   await deps.store.clients.put({ ...client, createdAt: deps.now() })
-  const app = { id, name, apiKey: clientId, callbackUrls: redirectUris }
+  const app = { id, name, apiKey: clientId }
   await putApp(
     demo,
     app,

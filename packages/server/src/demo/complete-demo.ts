@@ -1,12 +1,30 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { generateAuthServerId, generateClientId } from '../identity/index.ts'
-import { type Demo, type DemoSpa, type DemoStrictServer, selectedByApp } from './plan.ts'
+import { generateAuthServerId, generateClientId, generateUserId } from '../identity/index.ts'
+import {
+  type Demo,
+  type DemoApi,
+  type DemoApiSlug,
+  type DemoApp,
+  type DemoSpa,
+  type DemoStrictServer,
+  selectedByApp,
+} from './plan.ts'
 
-/** A demo.json of any version: the first one knew nothing of signing in. */
-export type DemoOfBefore = Omit<Demo, 'identity' | 'strict' | 'spa' | 'spaSubscription'> & {
+/** The parts that have a test subscription since the exchange can be managed. */
+type Untested<T> = Omit<T, 'testSubscriptionId'> & { testSubscriptionId?: string | undefined }
+
+/** A demo.json of any version: the first one knew nothing of signing in, the second nothing of test subscriptions. */
+export type DemoOfBefore = Omit<
+  Demo,
+  'identity' | 'strict' | 'spa' | 'spaSubscription' | 'app' | 'otherApp' | 'apis'
+> & {
   identity: Pick<Demo['identity'], 'url' | 'authServerId' | 'issuer' | 'tokenUrl' | 'authorizeUrl' | 'keysUrl'> &
     Partial<Demo['identity']>
-} & Partial<Pick<Demo, 'strict' | 'spa' | 'spaSubscription'>>
+  app: Untested<DemoApp>
+  otherApp: Untested<DemoApp>
+  apis: Record<DemoApiSlug, Untested<DemoApi>>
+  spa?: Untested<DemoSpa>
+} & Partial<Pick<Demo, 'strict' | 'spaSubscription'>>
 
 /** Where the demo app is called back. The first one without a slash at its end, as apps of the exchange register it (protocol.md 2.2). */
 export const callbackUrls: readonly string[] = ['http://localhost:5000', 'http://localhost:5000/callback']
@@ -30,8 +48,16 @@ export function completeDemo(demo: DemoOfBefore): Demo {
       registrationToken: identity.registrationToken ?? token(),
     },
     strict: demo.strict ?? planStrictServer(),
-    app: { ...demo.app, callbackUrls: [...new Set([...demo.app.callbackUrls, ...callbackUrls])] },
-    spa: demo.spa ?? planSpa(),
+    app: withTest({ ...demo.app, callbackUrls: [...new Set([...demo.app.callbackUrls, ...callbackUrls])] }),
+    otherApp: withTest(demo.otherApp),
+    spa: withTest(demo.spa ?? planSpa()),
+    apis: {
+      appointments: withTest(demo.apis.appointments),
+      'repair-orders': withTest(demo.apis['repair-orders']),
+      vehicles: withTest(demo.apis.vehicles),
+      customers: withTest(demo.apis.customers),
+    },
+    users: demo.users.some(({ email }) => email === otherBuyersOwner) ? demo.users : [...demo.users, planOwner()],
     spaSubscription: demo.spaSubscription ?? {
       id: randomUUID(),
       organizationId: demo.organizations.buyer.id,
@@ -49,7 +75,20 @@ const planStrictServer = (): DemoStrictServer => ({
   registrationToken: token(),
 })
 
-const planSpa = (): DemoSpa => ({
+const withTest = <T extends { testSubscriptionId?: string | undefined }>(part: T) => ({
+  ...part,
+  testSubscriptionId: part.testSubscriptionId ?? randomUUID(),
+})
+
+const otherBuyersOwner = 'rosa@hilltop.example'
+const planOwner = (): Demo['users'][number] => ({
+  id: generateUserId(),
+  email: otherBuyersOwner,
+  password: randomBytes(12).toString('base64url'),
+  name: 'Rosa Okafor',
+})
+
+const planSpa = (): Untested<DemoSpa> => ({
   id: randomUUID(),
   name: 'Lot Walk',
   clientId: generateClientId(),

@@ -72,6 +72,8 @@ export interface DemoApp {
   apiKey: string
   apiSecret: string
   callbackUrls: string[]
+  /** For APIs that are published to Test. */
+  testSubscriptionId: string
 }
 export interface DemoSpa {
   id: string
@@ -79,6 +81,7 @@ export interface DemoSpa {
   clientId: string
   redirectUris: string[]
   postLogoutRedirectUris: string[]
+  testSubscriptionId: string
 }
 export interface DemoStrictServer {
   authServerId: string
@@ -96,6 +99,8 @@ export interface DemoApi {
   /** What the gateway sends to the service: a token minted for the API, or the app's own. */
   token: 'minted' | 'passthrough'
   targetUrl: string
+  /** Opens this API alone: for its own credentials, and for apps of its own organization. */
+  testSubscriptionId: string
 }
 export interface DemoSubscription {
   id: string
@@ -139,7 +144,7 @@ export function planDemo(store: DemoStore, place: DemoPlace): Demo {
     appDeveloper: { id: randomUUID(), name: 'Brightwork Apps' },
     apiDeveloper: { id: randomUUID(), name: 'Harborline DMS' },
   }
-  const api = (slug: DemoApiSlug): DemoApi => ({
+  const api = (slug: DemoApiSlug): DemoOfBefore['apis'][DemoApiSlug] => ({
     id: `${slug}-v1`,
     name: demoApis[slug].name,
     clientId: generateClientId(),
@@ -149,7 +154,7 @@ export function planDemo(store: DemoStore, place: DemoPlace): Demo {
     token: demoApis[slug].token,
     targetUrl: '',
   })
-  const app = (name: string, callbackUrls: string[]): DemoApp => ({
+  const app = (name: string, callbackUrls: string[]): DemoOfBefore['app'] => ({
     id: randomUUID(),
     name,
     apiKey: generateClientId(),

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AppId, AuthServerId, ClientId, UserId } from '@portreeve/protocol'
+import type { ApiId, AppId, AuthServerId, ClientId, OrganizationId, SubscriptionId, UserId } from '@portreeve/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { localUrls, portsFrom } from '../config/index.ts'
 import { openTestIdentity, type TestIdentity } from '../identity/testing/open-test-identity.ts'
-import type { Store } from '../store/index.ts'
+import type { Api, Store } from '../store/index.ts'
 import { demoFilePath, readDemo, writeDemo } from './demo-file.ts'
 import { type Demo, planDemo, withUrls } from './plan.ts'
 import { provisionDemo } from './provision.ts'
@@ -24,6 +24,25 @@ afterEach(async () => {
 })
 
 const deps = () => ({ store: test.store, identity: test.identity, now: () => test.clock.now })
+
+/** Without what the second version did not know. */
+function withoutTests(demo: Demo) {
+  const untested = <T extends { testSubscriptionId: string }>({ testSubscriptionId: _, ...rest }: T) => rest
+  return {
+    ...demo,
+    app: untested(demo.app),
+    otherApp: untested(demo.otherApp),
+    spa: untested(demo.spa),
+    apis: Object.fromEntries(Object.entries(demo.apis).map(([slug, api]) => [slug, untested(api)])),
+    users: demo.users.slice(0, 3),
+  }
+}
+
+/** What a public API has to have and this one lacks (protocol.md 5.1). */
+const missingForPublic = ({ details, plans }: Api) => [
+  ...(['documentationUrl', 'support', 'terms'] as const).filter((name) => details[name] === undefined),
+  ...(plans.some(({ visibility }) => visibility === 'public') ? [] : ['plan']),
+]
 
 /** What of the store the first version of the demo would have had in another form. */
 async function picture({ store }: { store: Store }, demo: Demo) {
@@ -61,26 +80,92 @@ describe('the demo exchange', () => {
     const whole = planDemo('embedded', place)
     await provisionDemo(whole, deps())
     const expected = await picture(test, whole)
+    await forgetRegistry(whole)
     await forgetSignIn(whole)
     await writeDemo(home, whole)
     const path = demoFilePath(home)
-    const { strict: _, spa: __, spaSubscription: ___, ...first } = JSON.parse(await readFile(path, 'utf8'))
+    const {
+      strict: _,
+      spa: __,
+      spaSubscription: ___,
+      ...first
+    } = withoutTests(JSON.parse(await readFile(path, 'utf8')))
+    const identity: Record<string, unknown> = first.identity
     for (const name of ['userinfoUrl', 'logoutUrl', 'registerUrl', 'accountUrl', 'registrationToken'])
-      delete first.identity[name]
+      delete identity[name]
     first.app.callbackUrls = ['http://localhost:5000']
     await writeFile(path, JSON.stringify(first))
 
     const read = await readDemo(home)
     expect(read?.isComplete).toBe(false)
     const demo = withUrls((read as { demo: Demo }).demo, place)
-    expect(demo).toMatchObject({ ...first, app: { ...first.app, callbackUrls: whole.app.callbackUrls } })
+    const { users, ...rest } = first
+    expect(demo).toMatchObject({ ...rest, app: { ...first.app, callbackUrls: whole.app.callbackUrls } })
+    expect(demo.users.slice(0, 3)).toEqual(users)
     expect(await provisionDemo(demo, deps())).toBe('applied')
     const now = await picture(test, demo)
     expect(now.clients.slice(0, 2)).toEqual(expected.clients.slice(0, 2))
-    expect(now.users).toEqual(expected.users)
+    // The fourth one is new, and so is their password.
+    expect(now.users.toSpliced(3, 1)).toEqual(expected.users.toSpliced(3, 1))
     expect(now.clients[2]).toMatchObject({ client_id: demo.spa.clientId })
     expect(now.tokens).toHaveLength(2)
 
+    await writeDemo(home, demo)
+    expect(await readDemo(home)).toEqual({ demo, isComplete: true })
+  })
+
+  it('has people who own its organizations, APIs in the directory, published apps, test subscriptions and consents', async () => {
+    const demo = planDemo('embedded', place)
+    await provisionDemo(demo, deps())
+    const shown = await managed(demo)
+    expect(shown.members).toEqual([['owner'], ['owner'], ['owner', 'developer'], ['owner', 'developer']])
+    expect(shown.current).toEqual(Object.values(demo.organizations).map(({ id }) => id))
+    expect(shown.operators).toEqual([demo.admin.id])
+    expect(shown.namespace).toMatchObject({ organizationId: demo.organizations.apiDeveloper.id })
+    expect(shown.apis).toHaveLength(4)
+    for (const api of shown.apis) {
+      expect(missingForPublic(api as Api)).toEqual([])
+      expect(api).toMatchObject({ visibility: 'public', activation: { mode: 'automatic' } })
+    }
+    const [app] = shown.apps
+    expect(app).toMatchObject({ listing: 'Published', testSubscriptionId: demo.app.testSubscriptionId })
+    expect(app?.selections).toHaveLength(3)
+    for (const { planId, terms } of app?.selections ?? []) {
+      expect(shown.apis[0]?.plans.map(({ id }) => id)).toContain(planId)
+      expect(terms).toMatchObject({ termsVersion: '1', name: 'Omar Castellano', company: 'Brightwork Apps' })
+    }
+    expect(shown.consent).toMatchObject({ name: 'Dana Whitfield', apiIds: { length: 3 } })
+    const test = await tested(demo)
+    expect(test).toEqual({ apis: [1, 1, 1, 1], apps: [0, 0, 0] })
+  })
+
+  it('lets a home of the second version go on: what was there stays, what is missing is added', async () => {
+    const whole = planDemo('embedded', place)
+    await provisionDemo(whole, deps())
+    const expected = await managed(whole)
+    await forgetRegistry(whole)
+    await writeDemo(home, whole)
+    const path = demoFilePath(home)
+    const second = withoutTests(JSON.parse(await readFile(path, 'utf8')))
+    await writeFile(path, JSON.stringify(second))
+    const [api] = (await test.store.apis.list()).filter(({ id }) => id === 'vehicles-v1')
+    if (!api) throw new Error('no API')
+    const changed = { ...api.details, description: 'Ours' }
+    await test.store.apis.put({ ...api, visibility: 'private', details: changed })
+
+    const read = await readDemo(home)
+    expect(read?.isComplete).toBe(false)
+    const demo = withUrls((read as { demo: Demo }).demo, place)
+    expect(demo).toMatchObject({ ...second, users: [...second.users, { email: 'rosa@hilltop.example' }] })
+    expect(await provisionDemo(demo, deps())).toBe('applied')
+    const shown = await managed(demo)
+    expect(shown.members).toEqual(expected.members)
+    expect(shown.apps.map((app) => app?.listing)).toEqual(expected.apps.map((app) => app?.listing))
+    expect(shown.organizations).toEqual(expected.organizations)
+    expect(shown.consent).toEqual(expected.consent)
+    expect(shown.apis.map((one) => one?.visibility)).toEqual(['public', 'public', 'private', 'public'])
+    expect(shown.apis[2]?.details).toEqual(changed)
+    expect(await tested(demo)).toEqual({ apis: [1, 1, 1, 1], apps: [0, 0, 0] })
     await writeDemo(home, demo)
     expect(await readDemo(home)).toEqual({ demo, isComplete: true })
   })
@@ -96,6 +181,78 @@ describe('the demo exchange', () => {
     expect((await test.store.clients.find(client.client_id))?.metadata.client_name).toBe('Renamed')
   })
 
+  /** What people manage. */
+  async function managed(demo: Demo) {
+    const { store } = test
+    const people = [0, 3, 1, 2].map((at) => demo.users[at]?.id as UserId)
+    const organizationIds = Object.values(demo.organizations).map(({ id }) => id as OrganizationId)
+    const organizations = await Promise.all(organizationIds.map((id) => store.organizations.find(id)))
+    return {
+      members: await Promise.all(
+        organizationIds.map(async (id, at) => (await store.members.find(id, people[at] as UserId))?.roles),
+      ),
+      current: await Promise.all(people.map((id) => store.members.findCurrent(id))),
+      operators: (await store.operators.list()).map(({ userId }) => userId),
+      namespace: await store.namespaces.find('harborline'),
+      organizations: organizations.map((one) => ({ ...one, revision: 0 })),
+      apis: await Promise.all(Object.values(demo.apis).map(({ id }) => store.apis.find(id as ApiId))),
+      apps: await Promise.all([demo.app, demo.otherApp, demo.spa].map(({ id }) => store.apps.find(id as AppId))),
+      consent: (await store.subscriptions.find(demo.subscription.id as SubscriptionId))?.consent,
+    }
+  }
+
+  /** How many APIs each test subscription leads to. */
+  async function tested(demo: Demo) {
+    const count = async ({ testSubscriptionId }: { testSubscriptionId: string }) => {
+      const kept = await test.store.subscriptions.find(testSubscriptionId as SubscriptionId)
+      return kept?.status === 'active' ? kept.connections.filter(({ status }) => status === 'active').length : undefined
+    }
+    return {
+      apis: await Promise.all(Object.values(demo.apis).map(count)),
+      apps: await Promise.all([demo.app, demo.otherApp, demo.spa].map(count)),
+    }
+  }
+
+  /** As migrating the store of the second version leaves it. */
+  async function forgetRegistry(demo: Demo): Promise<void> {
+    const { store } = test
+    for (const { id } of Object.values(demo.organizations)) {
+      const kept = await store.organizations.find(id as OrganizationId)
+      if (kept) await store.organizations.put({ ...kept, emailDomain: undefined, website: undefined, dealerCodes: [] })
+      for (const user of demo.users) await store.members.remove(id as OrganizationId, user.id as UserId)
+    }
+    for (const { testSubscriptionId } of [...Object.values(demo.apis), demo.app, demo.otherApp, demo.spa]) {
+      await store.subscriptions.remove(testSubscriptionId as SubscriptionId, 1)
+    }
+    const plain = { description: '', tags: [], implementationName: '', lifeCycle: 'General Release' } as const
+    for (const api of await store.apis.list()) {
+      const activation = { mode: 'manual', audience: 'api_providers' } as const
+      const details = { ...plain, tags: [] }
+      await store.apis.put({
+        ...api,
+        activation,
+        visibility: 'private',
+        plans: [],
+        details,
+        testSubscriptionId: undefined,
+      })
+    }
+    for (const { id } of [demo.app, demo.otherApp, demo.spa]) {
+      const kept = await store.apps.find(id as AppId)
+      if (!kept) continue
+      const selections = kept.selections.map(({ apiId }) => ({ apiId }))
+      const bare = { description: '', website: undefined, selections, testSubscriptionId: undefined }
+      await store.apps.put({ ...kept, ...bare, listing: 'Registered' })
+    }
+    for (const { id } of [demo.subscription, demo.otherSubscription, demo.spaSubscription]) {
+      const kept = await store.subscriptions.find(id as SubscriptionId)
+      if (kept) await store.subscriptions.put({ ...kept, consent: undefined, requestedBy: undefined })
+    }
+    const fourth = await store.users.find(demo.users[3]?.id as UserId)
+    if (fourth) await store.users.put({ ...fourth, email: 'not-yet@hilltop.example' })
+    await store.facts.put('demo.applied', '2')
+  }
+
   /** As the first version left them. */
   async function forgetSignIn(demo: Demo): Promise<void> {
     const { store } = test
@@ -109,8 +266,6 @@ describe('the demo exchange', () => {
       const user = await store.users.find(id as UserId)
       if (user) await store.users.put({ ...user, emailVerified: false, claims: {} })
     }
-    const app = await store.apps.find(demo.app.id as AppId)
-    if (app) await store.apps.put({ ...app, callbackUrls: ['http://localhost:5000'] })
     const server = await store.authorizationServers.find(demo.identity.authServerId as AuthServerId)
     if (server) await store.authorizationServers.put({ ...server, settings: {} })
     await store.facts.put('demo.applied', 'yes')

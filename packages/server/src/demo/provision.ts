@@ -11,9 +11,11 @@ import type {
   SubscriptionId,
   UserId,
 } from '@portreeve/protocol'
+import { v7 } from 'uuid'
 import { SettingsRefused } from '../config/index.ts'
 import { hashPassword, type Identity } from '../identity/index.ts'
-import type { ConnectionStatus, Organization, ProfileName, Store, SubscriptionStatus } from '../store/index.ts'
+import type { Organization, ProfileName, Store } from '../store/index.ts'
+import { addRegistry } from './add-registry.ts'
 import { addSignIn } from './add-sign-in.ts'
 import {
   type Demo,
@@ -36,9 +38,9 @@ export interface ProvisionDeps {
 /** Whose demo a store holds. `portreeve serve` refuses a store that has it. */
 export const DEMO_OWNER_FACT = 'demo.owner'
 const APPLIED_FACT = 'demo.applied'
-/** Of the first version, and of this one: `add-sign-in.ts` leads from one to the other. */
-const FIRST_APPLIED = 'yes'
-const APPLIED = '2'
+/** The first version said `yes`. `add-sign-in.ts` leads from there to the second, `add-registry.ts` on to this one. */
+const SECOND_APPLIED = '2'
+const APPLIED = '3'
 
 /**
  * Brings a planned demo into the store. Every step may be repeated, so a process killed anywhere finishes at its next
@@ -59,8 +61,9 @@ export async function provisionDemo(demo: Demo, deps: ProvisionDeps): Promise<'a
   const applied = await store.facts.find(APPLIED_FACT)
   if (applied !== undefined) await moveTargets(demo, store)
   if (applied === APPLIED) return 'already there'
-  if (applied !== FIRST_APPLIED) await putFirstRecords(demo, deps)
-  await addSignIn(demo, deps)
+  if (applied === undefined) await putFirstRecords(demo, deps)
+  if (applied !== SECOND_APPLIED) await addSignIn(demo, deps)
+  await addRegistry(demo, deps)
   await store.facts.put(APPLIED_FACT, APPLIED)
   return 'applied'
 }
@@ -115,7 +118,8 @@ export async function putServer(
   })
 }
 
-const places: Record<keyof Demo['organizations'], Omit<Organization, 'id' | 'name' | 'createdAt'>> = {
+type Place = Pick<Organization, 'address' | 'countryCode' | 'phoneNumber'>
+const places: Record<keyof Demo['organizations'], Place> = {
   buyer: { address: '120 Harbor Street, Burlington, VT 05401', countryCode: 'US', phoneNumber: '+1 802 555 0110' },
   otherBuyer: { address: '8 Ridge Road, Boise, ID 83702', countryCode: 'US', phoneNumber: '+1 208 555 0121' },
   appDeveloper: {
@@ -126,10 +130,14 @@ const places: Record<keyof Demo['organizations'], Omit<Organization, 'id' | 'nam
   apiDeveloper: { address: '300 Pier Avenue, Portland, ME 04101', countryCode: 'US', phoneNumber: '+1 207 555 0143' },
 }
 
+/** As a record is when it has just been made. */
+const fresh = (createdAt: EpochSeconds) => ({ disabled: false, revision: 1, createdAt, updatedAt: createdAt })
+
 async function putOrganizations(demo: Demo, { store, now }: ProvisionDeps): Promise<void> {
   for (const [role, { id, name }] of Object.entries(demo.organizations)) {
     const place = places[role as keyof Demo['organizations']]
-    await store.organizations.put({ id: id as OrganizationId, name, ...place, createdAt: now() })
+    const organization = { id: id as OrganizationId, name, ...place, dealerCodes: [], apiDmsInfo: [] }
+    await store.organizations.put({ ...organization, ...fresh(now()) })
   }
 }
 
@@ -153,6 +161,7 @@ async function putApis(demo: Demo, { store, identity, now }: ProvisionDeps): Pro
     await store.apis.put({
       id: api.id as ApiId,
       organizationId: demo.organizations.apiDeveloper.id as OrganizationId,
+      kind: 'rest',
       name: api.name,
       version: 'v1',
       environment: 'Production',
@@ -162,8 +171,12 @@ async function putApis(demo: Demo, { store, identity, now }: ProvisionDeps): Pro
       client_id: api.clientId as ClientId,
       authServerId,
       accessControl: { kind: 'fortellis_oauth', token: api.token },
-      disabled: false,
-      createdAt: now(),
+      activation: { mode: 'automatic', audience: 'api_providers' },
+      visibility: 'private',
+      sharedWith: [],
+      plans: [],
+      details: { description: '', tags: [], implementationName: '', lifeCycle: 'General Release' },
+      ...fresh(now()),
     })
   }
 }
@@ -187,7 +200,7 @@ async function putAppClient(demo: Demo, app: DemoApp, { store, identity, now }: 
 /** An app as the registry knows it; its client is somebody else's step. */
 export async function putApp(
   demo: Demo,
-  app: Omit<DemoApp, 'apiSecret'>,
+  app: Pick<DemoApp, 'id' | 'name' | 'apiKey'>,
   { organizationId, selected }: { organizationId: OrganizationId; selected: readonly DemoApiSlug[] },
   { store, now }: ProvisionDeps,
 ): Promise<void> {
@@ -195,12 +208,14 @@ export async function putApp(
     id: app.id as AppId,
     organizationId,
     name: app.name,
+    description: '',
     contactEmail: 'support@brightwork.example',
     client_id: app.apiKey as ClientId,
-    callbackUrls: app.callbackUrls,
-    apiIds: selected.map((slug) => demo.apis[slug].id as ApiId),
-    disabled: false,
-    createdAt: now(),
+    selections: selected.map((slug) => ({ apiId: demo.apis[slug].id as ApiId })),
+    activation: 'automatic',
+    listing: 'Registered',
+    sharedWith: [],
+    ...fresh(now()),
   })
 }
 
@@ -208,44 +223,58 @@ export async function putSubscription(
   demo: Demo,
   subscription: DemoSubscription,
   app: Pick<DemoApp, 'id'>,
-  status: SubscriptionStatus & ConnectionStatus,
+  status: 'active' | 'inactive',
   { store, now }: ProvisionDeps,
 ): Promise<void> {
+  const { disabled: _, ...at } = fresh(now())
   await store.subscriptions.put({
     id: subscription.id as SubscriptionId,
     organizationId: subscription.organizationId as OrganizationId,
     appId: app.id as AppId,
+    purpose: 'organization',
+    environment: 'Production',
     status,
     connections: Object.entries(subscription.connectionIds).map(([slug, id]) => ({
       id: id as ConnectionId,
       apiId: demo.apis[slug as DemoApiSlug].id as ApiId,
       status,
+      valueNames: [],
+      changedAt: at.createdAt,
     })),
-    createdAt: now(),
+    activatedAt: at.createdAt,
+    ...(status === 'inactive' && { deactivatedAt: at.createdAt }),
+    ...at,
   })
 }
 
 async function putUsers(demo: Demo, { store, identity, now }: ProvisionDeps): Promise<void> {
-  for (const { id, email, password, name } of [...demo.users, demo.admin]) {
-    const passwordHash = await hashPassword(password)
-    const at = now()
-    await store.users.put({
-      id: id as UserId,
-      email,
-      emailVerified: true,
-      name,
-      passwordHash,
-      claims: {},
-      disabled: false,
-      version: 1,
-      createdAt: at,
-      updatedAt: at,
-    })
-  }
+  for (const user of [...demo.users, demo.admin]) await putUser(user, { store, now })
   await store.managementTokens.put({
+    id: v7(),
     hmac: identity.hashSecret(demo.admin.managementToken),
     userId: demo.admin.id as UserId,
     name: 'demo',
+    scope: 'write',
     createdAt: now(),
+  })
+}
+
+export async function putUser(
+  { id, email, password, name }: Demo['users'][number],
+  { store, now }: Pick<ProvisionDeps, 'store' | 'now'>,
+): Promise<void> {
+  const passwordHash = await hashPassword(password)
+  const at = now()
+  await store.users.put({
+    id: id as UserId,
+    email,
+    emailVerified: true,
+    name,
+    passwordHash,
+    claims: {},
+    disabled: false,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
   })
 }
