@@ -5,6 +5,9 @@
  */
 export * from './access-control.ts'
 export * from './administration.ts'
+export type { ApiAdministration } from './apis/api-administration.ts'
+export type { AppAdministration } from './apps/app-administration.ts'
+export type { Directory } from './directory.ts'
 export {
   createOrganizationAdministration,
   type OrganizationAdministration,
