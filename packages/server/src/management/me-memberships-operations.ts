@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { ownJoinRequest } from './membership-operations.ts'
 import { type Operation, operation } from './operation.ts'
-import { type OrganizationOperationsDeps, ownJoinRequest } from './organization-operations.ts'
+import type { OrganizationOperationsDeps } from './organization-operations.ts'
 import { anyId, epochSeconds, listOf, page } from './schemas.ts'
 
 const ownInvitation = z.object({

@@ -71,7 +71,11 @@ describe('inviting', () => {
     await invited('new@lakeside.example')
     const mails = await test.mailsTo('new@lakeside.example', 2)
     expect(mails.map(({ text }) => text.includes('/invitation/'))).toEqual([true, false])
-    expect(await test.store.users.findByEmail('new@lakeside.example')).toMatchObject({ emailVerified: false })
+    const user = await test.store.users.findByEmail('new@lakeside.example')
+    expect(user).toMatchObject({ emailVerified: false })
+    // Operators alone can read that an account was made.
+    const [entry] = await test.store.auditEntries.list({ subjectId: user?.id, limit: 1 })
+    expect(entry).toMatchObject({ action: 'users.invite', actor: { userId: karin.id }, organizationIds: [] })
   })
 
   it('is for owners, and for people of their e-mail domain; operators may invite anybody', async () => {

@@ -72,7 +72,7 @@ export function createInvitations(deps: OrganizationDeps) {
       const subject = { kind: 'invitation', id: invitation.id }
       const step = { action: 'invitation.create', subject, organizationIds: [organizationId], after: invitation }
       await store.together([writeCalls.invitations.put(invitation), auditWrite(actor, step, at)])
-      void mailInvitation(invitation, organization, deps)
+      void mailInvitation({ actor, email }, organization, deps)
       return accept(invitation)
     },
 
@@ -122,7 +122,7 @@ async function checkNotYet(
 }
 
 /** Pure. */
-export function invitationView(invitation: Invitation, now: EpochSeconds): InvitationView {
+function invitationView(invitation: Invitation, now: EpochSeconds): InvitationView {
   return invitation.state === 'open' && invitation.expiresAt <= now ? { ...invitation, state: 'expired' } : invitation
 }
 

@@ -1,4 +1,5 @@
 import type { OrganizationId } from '@portreeve/protocol'
+import { auditWrite, type UserActor } from '../../audit/index.ts'
 import type { Invitation, Organization, User } from '../../store/index.ts'
 import type { OrganizationDeps } from './organization-deps.ts'
 
@@ -10,14 +11,21 @@ type Mailed = Promise<void>
 
 const OWNERS_MAILED_MAX = 10
 
-/** To the invited. Whoever has no account, or has not chosen a password, is also mailed the link to choose one. */
+/**
+ * To the invited. Whoever has no account, or has not chosen a password, is also mailed the link to choose one. That is on record as a step of the
+ * inviter which belongs to no organization, so that operators alone read it (threat T-31).
+ */
 export function mailInvitation(
-  { email }: Pick<Invitation, 'email'>,
+  { actor, email }: Pick<Invitation, 'email'> & { actor: UserActor },
   { name }: Pick<Organization, 'name'>,
-  { store, identity, onFault }: OrganizationDeps,
+  { store, identity, now, onFault }: OrganizationDeps,
 ): Mailed {
   return reported(onFault, async () => {
-    await identity.users.invite({ email, name: email })
+    const account = await identity.users.invite({ email, name: email })
+    if (account.ok) {
+      const step = { action: 'users.invite', subject: { kind: 'user', id: account.value.id }, organizationIds: [] }
+      await store.together([auditWrite(actor, step, now())])
+    }
     const user = await store.users.findByEmail(email)
     if (user && !user.disabled) await identity.membershipMails.send('organization_invitation', user, name)
   })

@@ -84,7 +84,7 @@ async function ask(
 }
 
 /** Pure. */
-export function checkMayAsk(asked: readonly JoinRequest[], at: EpochSeconds): AdministrationRefused | undefined {
+function checkMayAsk(asked: readonly JoinRequest[], at: EpochSeconds): AdministrationRefused | undefined {
   const counted = asked.filter((request) => request.state === 'open' || isOfToday(request, at))
   return counted.length < ASKED_MAX
     ? undefined

@@ -1,9 +1,11 @@
 import type { EpochSeconds, OrganizationId } from '@portreeve/protocol'
 import { v7 } from 'uuid'
 import type { UserActor } from '../../../audit/index.ts'
-import { generateUserId } from '../../../identity/index.ts'
-import { openTestIdentity } from '../../../identity/testing/open-test-identity.ts'
+import { createGuardedAgent } from '../../../http/index.ts'
+import { createIdentity, generateUserId } from '../../../identity/index.ts'
 import type { Api, Mail, Organization, OrganizationRole, Store, User } from '../../../store/index.ts'
+import { openTestStore } from '../../../store/testing/open-test-store.ts'
+import { createLog } from '../../../telemetry/index.ts'
 import type { NewOrganization } from '../create-organization.ts'
 import { createOrganizationAdministration, type OrganizationAdministration } from '../organization-administration.ts'
 
@@ -30,19 +32,21 @@ export interface TestOrganizations {
   close(): Promise<void>
 }
 
-export async function openTestOrganizations(
-  wrap: (store: Store) => Store = (store) => store,
-): Promise<TestOrganizations> {
-  const { store, identity, clock, close } = await openTestIdentity()
+const encryptionKey = new Uint8Array(32).fill(7)
+
+/** On a store of its own, or as one more node on one that is there. */
+export async function openTestOrganizations(given?: Store): Promise<TestOrganizations> {
+  const store = given ?? (await openTestStore())
+  const clock = { now: Math.floor(Date.now() / 1000) as EpochSeconds }
+  const now = () => clock.now
   const apis: Api[] = []
   const faults: unknown[] = []
-  const organizations = createOrganizationAdministration({
-    store: wrap(store),
-    identity,
-    apis: { all: () => apis },
-    now: () => clock.now,
-    onFault: (fault) => faults.push(fault),
-  })
+  const onFault = (fault: unknown) => faults.push(fault)
+  const dispatcher = createGuardedAgent({ allowedCidrs: [] })
+  const log = createLog('silent')
+  const publicUrl = 'https://identity.example'
+  const identity = await createIdentity({ store, publicUrl, encryptionKey, dispatcher, now, log, onFault })
+  const organizations = createOrganizationAdministration({ store, identity, apis: { all: () => apis }, now, onFault })
   let made = 0
 
   const test: TestOrganizations = {
@@ -55,7 +59,7 @@ export async function openTestOrganizations(
       made += 1
       const user: User = {
         id: generateUserId(),
-        email: `person${made}@lakeside.example`,
+        email: `person-${made}-${Math.random().toString(36).slice(2)}@lakeside.example`,
         emailVerified: true,
         name: `Person ${made}`,
         passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
@@ -103,7 +107,11 @@ export async function openTestOrganizations(
       }
       throw new Error(`there are not ${count} mails to ${email}`)
     },
-    close,
+    async close() {
+      identity.close()
+      await dispatcher.close()
+      await store.close()
+    },
   }
   return test
 }
