@@ -121,7 +121,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     await options.prepare?.({ store, identity, registry, subscriptions, now })
     const { trustedProxies } = options
     const management = createLazyManagement({
-      ...{ store, identity, registry, dispatcher, now, log, onFault },
+      ...{ store, identity, registry, subscriptions, dispatcher, now, log, onFault },
       addressPolicy: createAddressPolicy(options.allowedCidrs),
       gatewayUrl: urls.gateway,
       ...(trustedProxies && { trustedProxies }),

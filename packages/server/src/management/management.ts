@@ -4,20 +4,25 @@ import { type AddressPolicy, createRouteHandler, type RouteHandler } from '../ht
 import type { Identity } from '../identity/index.ts'
 import { createRegistryAdministration, type Registry } from '../registry/index.ts'
 import type { Store } from '../store/index.ts'
+import type { Subscriptions } from '../subscriptions/index.ts'
 import type { Log } from '../telemetry/index.ts'
+import { connectionOperations } from './connection-operations.ts'
 import { createManagement } from './create-management.ts'
 import { exchangeOperations } from './exchange-operations.ts'
 import { meMembershipsOperations } from './me-memberships-operations.ts'
 import type { Operation } from './operation.ts'
 import { organizationOperations } from './organization-operations.ts'
 import { renderProblem } from './problem.ts'
+import { providerCallOperations } from './provider-call-operations.ts'
 import { specOperations } from './spec-operations.ts'
+import { subscriptionOperations } from './subscription-operations.ts'
 
 /** The rooms behind the API. */
 export interface ManagementDeps {
   store: Store
   identity: Identity
   registry: Registry
+  subscriptions: Subscriptions
   /** The guarded one, for URLs that developers typed. */
   dispatcher: Dispatcher
   /** What it guards. */
@@ -33,12 +38,17 @@ export interface ManagementDeps {
 
 /** Every operation there is, in the order of the description. */
 export function allOperations(deps: ManagementDeps): Operation[] {
-  const administration = createRegistryAdministration({ ...deps, connectTest: () => Promise.resolve() })
+  const { administration: subscriptions, providerCalls } = deps.subscriptions
+  const { connectTest } = subscriptions
+  const administration = createRegistryAdministration({ ...deps, connectTest })
   return [
     ...exchangeOperations(deps),
     ...meMembershipsOperations(administration),
     ...organizationOperations(administration),
     ...specOperations(administration),
+    ...subscriptionOperations({ subscriptions }),
+    ...connectionOperations({ subscriptions }),
+    ...providerCallOperations({ providerCalls }),
   ]
 }
 
