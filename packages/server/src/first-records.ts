@@ -19,15 +19,17 @@ interface ManagementFile {
   url: string
   token: string
   authServerId: string
+  issuer: string
+  gatewayUrl: string
 }
 
 /** The ids of the first records and the digest of the token are facts of the store: of several nodes one decides. */
-const SERVER_FACT = 'exchange.first_server'
+export const SERVER_FACT = 'exchange.first_server'
 const OPERATOR_FACT = 'exchange.first_operator'
 const TOKEN_FACT = 'exchange.first_token'
 const MADE_FACT = 'exchange.made'
 
-const managementFilePath = (home: string): string => join(home, 'management.json')
+export const managementFilePath = (home: string): string => join(home, 'management.json')
 
 type Settings = Pick<ServeSettings, 'home' | 'profile' | 'urls'>
 
@@ -47,7 +49,8 @@ export async function makeFirstRecords(
     await putOperator(authServerId, settings, rooms)
     await store.facts.put(MADE_FACT, 'yes')
   }
-  return { authServerId, managementFile: await moveManagementFile(settings) }
+  const issuer = identity.issuerOf(authServerId)
+  return { authServerId, managementFile: await moveManagementFile(settings, issuer) }
 }
 
 async function putServer(
@@ -82,7 +85,10 @@ async function putOperator(
   const kept = parseManagementFile(await readIfThere(path))
   const token = kept?.token ?? `pmt_${randomBytes(32).toString('base64url')}`
   // Written before the store has its digest: this file is the only place where the token can be read.
-  if (!kept) await writeManagementFile(path, { url: settings.urls.console, token, authServerId })
+  if (!kept) {
+    const { console: url, gateway: gatewayUrl } = settings.urls
+    await writeManagementFile(path, { url, token, authServerId, issuer: identity.issuerOf(authServerId), gatewayUrl })
+  }
   const hmac = identity.hashSecret(token)
   const chosen = await store.facts.putFirst(TOKEN_FACT, Buffer.from(hmac).toString('base64url'))
   if (chosen !== Buffer.from(hmac).toString('base64url')) {
@@ -106,24 +112,28 @@ async function putOperator(
   await store.managementTokens.put({ id: v7(), hmac, userId, name: 'first start', scope: 'write', createdAt })
 }
 
-/** The console may have another URL today. */
-async function moveManagementFile({ home, urls }: Settings): Promise<string | undefined> {
+/** Everything may have another URL today. */
+async function moveManagementFile({ home, urls }: Settings, issuer: string): Promise<string | undefined> {
   const path = managementFilePath(home)
   const kept = parseManagementFile(await readIfThere(path))
   if (!kept) return undefined
-  if (kept.url !== urls.console) await writeManagementFile(path, { ...kept, url: urls.console })
+  const moved = { ...kept, url: urls.console, issuer, gatewayUrl: urls.gateway }
+  if (JSON.stringify(moved) !== JSON.stringify(kept)) await writeManagementFile(path, moved)
   return path
 }
 
 const writeManagementFile = (path: string, content: ManagementFile): Promise<void> =>
   writeDurably(path, `${JSON.stringify(content, null, 2)}\n`)
 
-function parseManagementFile(text: string | undefined): ManagementFile | undefined {
+/** One of before has no `issuer` and no `gatewayUrl`. */
+function parseManagementFile(
+  text: string | undefined,
+): (Pick<ManagementFile, 'url' | 'token' | 'authServerId'> & Partial<ManagementFile>) | undefined {
   if (text === undefined) return undefined
   try {
-    const { url, token, authServerId } = JSON.parse(text) as Record<string, unknown>
-    const isWhole = typeof url === 'string' && typeof token === 'string' && typeof authServerId === 'string'
-    return isWhole ? { url, token, authServerId } : undefined
+    const kept = JSON.parse(text) as ManagementFile
+    const isWhole = [kept.url, kept.token, kept.authServerId].every((member) => typeof member === 'string')
+    return isWhole ? kept : undefined
   } catch {
     return undefined
   }

@@ -15,13 +15,14 @@ const program = new Command('portreeve')
 
 program
   .command('dev')
-  .description('Run a whole demo exchange on this machine, with a bundled API service behind it.')
+  .description('Run an exchange on this machine: a whole demo with a bundled API service behind it, or an empty one.')
   .option('--home <directory>', 'where its store, keys and demo.json live (default: .portreeve)')
   .option(
     '--port-base <port>',
     'identity listens here, console +1, gateway +2, relay +3, bundled service +4, ops +9 (default: 8400)',
   )
   .option('--database-url <url>', 'use this PostgreSQL instead of the embedded store (or PORTREEVE_DATABASE_URL)')
+  .option('--no-demo', 'begin with one authorization server and its operator, and nothing else')
   .option('--target <api=url...>', 'send calls of a demo API to your own service instead of the bundled one')
   .option('--host <address>', 'address that identity, console and gateway listen on (default: 127.0.0.1)')
   .option(
@@ -38,7 +39,10 @@ program
     'after',
     `
 The first start makes an exchange with organizations, apps, APIs and subscriptions, and writes every id, key, secret
-and URL to demo.json in the home directory (see docs/demo.md). Later starts continue with them. Ctrl-C stops cleanly.`,
+and URL to demo.json in the home directory (see docs/demo.md). Later starts continue with them. Ctrl-C stops cleanly.
+
+With --no-demo it makes an empty exchange, and writes its operator's management token to management.json in the home
+directory (see docs/tutorial.md).`,
   )
   .action(async (flags: Record<string, unknown>) => (await import('./dev.ts')).dev(flags))
 

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import { type Exchange, startExchange } from './app.ts'
 import { hostsNotCovered, makeHome, parseServeSettings, type ServeSettings, SettingsRefused } from './config/index.ts'
-import { DEMO_OWNER_FACT, demoFilePath } from './demo/index.ts'
+import { demoFilePath } from './demo/index.ts'
 import { type FirstRecords, makeFirstRecords } from './first-records.ts'
+import { refuseDemo } from './refuse-store.ts'
 import { type Running, reloadCertificate, runUntilStopped } from './run-until-stopped.ts'
-import type { Store } from './store/index.ts'
 import { createLog, type Log } from './telemetry/index.ts'
 
 /** `portreeve serve`. */
@@ -57,14 +57,6 @@ async function startServe(settings: ServeSettings): Promise<Running> {
     close: () => exchange.close(),
     reload: () => reloadCertificate(settings, exchange, log),
   }
-}
-
-/** Everybody may know a demo's secrets: they are on a developer's disk, in terminals and in scripts (threat T-36). */
-async function refuseDemo(store: Store): Promise<void> {
-  if ((await store.facts.find(DEMO_OWNER_FACT)) === undefined) return
-  throw new SettingsRefused([
-    'The store holds the demo exchange of portreeve dev, whose secrets are no secrets. Use another --home or an empty database.',
-  ])
 }
 
 /** What works and may still surprise. */

@@ -16,6 +16,7 @@ describe('settings of portreeve dev', () => {
       host: '127.0.0.1',
       urls: { identity: 'http://localhost:8400', console: 'http://localhost:8401', gateway: 'http://localhost:8402' },
       trustedProxies: [],
+      demo: true,
       targets: {},
       logLevel: 'warn',
     })
@@ -28,7 +29,16 @@ describe('settings of portreeve dev', () => {
     expect(chosen.databaseUrl).toBe('postgresql://localhost/from_flag')
   })
 
+  it('leave the demo out when told to', () => {
+    expect(parseDevSettings({ ...flags, demo: false }, {}).demo).toBe(false)
+  })
+
   it.each([
+    [
+      'a service for a demo that is left out',
+      { demo: false, target: ['vehicles=http://127.0.0.1:1'] },
+      '--target is for the demo',
+    ],
     ['a port base that is no number', { portBase: 'many' }, '--port-base'],
     ['a port base with a fraction', { portBase: '8400.5' }, '--port-base'],
     ['a privileged port base', { portBase: '80' }, '--port-base must be at least 1024'],

@@ -10,6 +10,8 @@ export interface DevSettings extends ListenSettings {
   home: string
   portBase: number
   databaseUrl?: string | undefined
+  /** Whether the exchange is to have the demo's records. */
+  demo: boolean
   /** By demo API, the service that takes the bundled one's place. */
   targets: Record<string, string>
   logLevel: LogLevel
@@ -22,7 +24,11 @@ export function parseDevSettings(flags: Record<string, unknown>, env: NodeJS.Pro
   const home = reader.read('home', directory, '.portreeve')
   const portBase = reader.read('portBase', wholeNumber(1024, PORT_MAX - portOffsets.ops), '8400')
   const databaseUrl = reader.read('databaseUrl', postgresUrl)
+  // `--no-demo`, as commander tells it.
+  const demo = flags.demo !== false
   const targets = Object.fromEntries(reader.readList('target', target))
+  if (!demo && reader.has('target'))
+    reader.fault('--target is for the demo: without it, an API says itself where its service is.')
   const logLevel = reader.read('logLevel', oneOf(logLevels), 'info')
   const { host, tls, trustedProxies, urls: given } = readListenSettings(reader, now)
   const ports = portsFrom(portBase ?? 0)
@@ -32,5 +38,5 @@ export function parseDevSettings(flags: Record<string, unknown>, env: NodeJS.Pro
   }
   if (reader.faults.length > 0) throw new SettingsRefused(reader.faults)
   const encryptionKey = env.PORTREEVE_ENCRYPTION_KEY
-  return { home, portBase, ports, host, urls, tls, trustedProxies, databaseUrl, targets, logLevel, encryptionKey }
+  return { home, portBase, ports, host, urls, tls, trustedProxies, databaseUrl, demo, targets, logLevel, encryptionKey }
 }
