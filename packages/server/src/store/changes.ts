@@ -25,7 +25,8 @@ export interface Change {
  * - In the writer's own process every listener has been called before the write's promise resolves. Whoever has put a
  *   record and then asks a memory never gets the old one.
  * - In every other process a notice is one trip through the database away: milliseconds. Should the notice itself be lost
- *   (a connection was cut), the change is found by its revision within 500 ms and one query.
+ *   (a connection was cut), the change is found by its revision within 300 ms and one query; should the
+ *   connection for notices have died without a word, within 300 ms more and a new connection.
  * - While the database cannot be reached nothing is heard; once it can be again, everything missed is told in order, or
  *   `onGap` is called when that is no longer possible. How long memories may be trusted meanwhile is for their owners to say.
  *

@@ -1,22 +1,16 @@
-import type pg from 'pg'
 import type { ChangeHub } from '../change-hub.ts'
 import type { Change } from '../changes.ts'
+import { StoreUnavailable } from '../errors.ts'
 import { readChangesFrom, readHead } from '../sql/change-log.ts'
-import type { Reads } from '../sql/session.ts'
 import { translateFault } from './faults.ts'
-import { CHANGE_CHANNEL } from './transactions.ts'
+import { createListeningConnection, type ListeningConnectionOptions } from './listening-connection.ts'
 
-/** A notice that was lost is made up for within this time while the database answers. */
-const CATCH_UP_MILLIS = 500
+/** A notice that was lost is made up for within this time and one look-up while the database answers. */
+const CATCH_UP_MILLIS = 300
 const PAGE = 1_000
-const RECONNECT_MILLIS_MIN = 100
-const RECONNECT_MILLIS_MAX = 2_000
 
-export interface ChangeFeedOptions {
-  reads: Reads
+export interface ChangeFeedOptions extends Pick<ListeningConnectionOptions, 'createClient' | 'named' | 'onSilence'> {
   hub: ChangeHub
-  /** A new connection outside the pool, not connected yet. */
-  createClient: () => pg.Client
   onFault: (fault: unknown) => void
 }
 
@@ -30,21 +24,36 @@ export interface ChangeFeed {
  * Delivers committed changes in revision order. A notice only wakes it; what changed is read from the table, from the
  * revision delivered last, so that a lost notice costs time and nothing else.
  */
-export async function startChangeFeed({ reads, hub, createClient, onFault }: ChangeFeedOptions): Promise<ChangeFeed> {
-  let last = await readHead(reads)
+export async function startChangeFeed({ hub, onFault, ...connecting }: ChangeFeedOptions): Promise<ChangeFeed> {
+  let last = Number.POSITIVE_INFINITY
   let closed = false
   let failing = false
+  // One reader at a time; who asks while it reads gets another round, because his commit may be younger.
+  let wanted = false
+  let running: Promise<void> | undefined
+  function report(fault: unknown): void {
+    if (closed) return
+    onFault(fault instanceof StoreUnavailable ? fault : translateFault(fault, 'listening for changes'))
+  }
+  const ear = createListeningConnection({
+    ...connecting,
+    onNotice: (revision) => revision > last && catchUpSoon(),
+    onEnd: () => catchUpSoon(),
+    onFault: report,
+  })
+  // It listens from before this on: what is committed later is heard.
+  last = await ear.read(readHead)
 
   /** Reads one page. Answers whether there may be more. */
   async function readPage(): Promise<boolean> {
     const from = last
-    const rows = await readChangesFrom(reads, from, PAGE)
+    const rows = await ear.read((reads) => readChangesFrom(reads, from, PAGE))
     if (closed) return false
     // The change delivered last comes again, as a proof that nothing between was pruned or restored away. Before the
     // very first change there is none: then the first has to be number 1.
     const unbroken = from === 0 ? (rows[0]?.revision ?? 1) === 1 : rows[0]?.revision === from
     if (!unbroken) {
-      last = await readHead(reads)
+      last = await ear.read(readHead)
       hub.gap()
       return false
     }
@@ -59,9 +68,6 @@ export async function startChangeFeed({ reads, hub, createClient, onFault }: Cha
     }
   }
 
-  // One reader at a time; who asks while it reads gets another round, because his commit may be younger.
-  let wanted = false
-  let running: Promise<void> | undefined
   async function read(): Promise<void> {
     try {
       while (wanted && !closed) {
@@ -84,24 +90,23 @@ export async function startChangeFeed({ reads, hub, createClient, onFault }: Cha
         failing = false
       },
       (fault: unknown) => {
-        // Once an outage, not twice a second.
-        if (!failing && !closed) onFault(fault)
+        // Once an outage, not three times a second.
+        if (!failing) report(fault)
         failing = true
       },
     )
   }
 
   const polling = setInterval(catchUpSoon, CATCH_UP_MILLIS).unref()
-  const ear = keepListening({ createClient, onFault, onNotice: (revision) => revision > last && catchUpSoon() })
 
-  const feed: ChangeFeed = {
+  return {
     async tellOwn(changes) {
       for (const change of changes) {
         if (change.revision === last + 1) deliver([change])
       }
       const newest = changes.at(-1)?.revision ?? 0
       if (newest <= last) return
-      await catchUp().catch(onFault)
+      await catchUp().catch(report)
       // It is committed and cannot be read back: then nobody may trust what he remembers.
       if (newest > last && !closed) hub.gap()
     },
@@ -110,66 +115,6 @@ export async function startChangeFeed({ reads, hub, createClient, onFault }: Cha
       clearInterval(polling)
       await ear.close()
       await running?.catch(() => undefined)
-    },
-  }
-  try {
-    await ear.listening
-    return feed
-  } catch (fault) {
-    await feed.close()
-    throw fault
-  }
-}
-
-interface EarOptions {
-  createClient: () => pg.Client
-  onNotice: (revision: number) => void
-  onFault: (fault: unknown) => void
-}
-
-/** Holds one connection that listens, and makes a new one when it is lost. */
-function keepListening({ createClient, onNotice, onFault }: EarOptions) {
-  let client: pg.Client | undefined
-  let closed = false
-  let retry: NodeJS.Timeout | undefined
-  let waitMillis = RECONNECT_MILLIS_MIN
-
-  async function listen(): Promise<void> {
-    const fresh = createClient()
-    client = fresh
-    fresh.on('notification', ({ payload }) => onNotice(Number(payload)))
-    fresh.on('error', (fault) => !closed && onFault(translateFault(fault, 'listening for changes')))
-    fresh.once('end', () => {
-      if (client === fresh) again()
-    })
-    try {
-      await fresh.connect()
-      await fresh.query(`listen ${CHANGE_CHANNEL}`)
-    } catch (fault) {
-      await fresh.end().catch(() => undefined)
-      throw fault
-    }
-    waitMillis = RECONNECT_MILLIS_MIN
-    // What was said while nobody listened.
-    onNotice(Number.POSITIVE_INFINITY)
-  }
-  function again(): void {
-    client = undefined
-    if (closed || retry) return
-    retry = setTimeout(() => {
-      retry = undefined
-      listen().catch(again)
-    }, waitMillis).unref()
-    waitMillis = Math.min(waitMillis * 2, RECONNECT_MILLIS_MAX)
-  }
-
-  return {
-    /** Resolves when the first connection listens; rejects when it cannot. */
-    listening: listen(),
-    async close() {
-      closed = true
-      clearTimeout(retry)
-      await client?.end().catch(() => undefined)
     },
   }
 }

@@ -44,9 +44,15 @@ export function createPool(url: string, onFault: (fault: unknown) => void): pg.P
   return pool
 }
 
-/** One connection outside the pool, without time limits: to migrate, or to listen. */
-export function createClient(url: string): pg.Client {
-  return new pg.Client({ ...base, connectionString: url })
+/** One connection outside the pool, without time limits: to migrate, or to listen. `purpose` shows in pg_stat_activity. */
+export function createClient(url: string, purpose: string): pg.Client {
+  return new pg.Client({ ...base, connectionString: url, application_name: `portreeve ${purpose}` })
+}
+
+/** Lets go of connections that nobody uses at the moment; they may be dead without knowing it. */
+export async function renewIdle(pool: pg.Pool): Promise<void> {
+  const taken = await Promise.allSettled(Array.from({ length: pool.idleCount }, () => pool.connect()))
+  for (const one of taken) if (one.status === 'fulfilled') one.value.release(true)
 }
 
 /** `host:port/database`, for people to read: never with user or password. Throws StoreCannotOpen on a bad URL. */

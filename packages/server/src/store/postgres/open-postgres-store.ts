@@ -8,7 +8,7 @@ import { createRecords } from '../sql/records.ts'
 import { lookUps } from '../sql/session.ts'
 import { bindTogether, bindWrites, type WriteCall } from '../sql/writes.ts'
 import { type ChangeFeed, startChangeFeed } from './change-feed.ts'
-import { cannotOpen, createClient, createPool, placeOf } from './connect.ts'
+import { cannotOpen, createClient, createPool, placeOf, renewIdle } from './connect.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { createPostgresSession, createStatementNames, type RunQuery, translating } from './session.ts'
 import { createTransactions } from './transactions.ts'
@@ -31,9 +31,10 @@ export async function openPostgresStore({ url, onFault, now }: PostgresStoreOpti
     const query = translating((config) => pool.query(config))
     const hub = createChangeHub(onFault)
     const feed = await startChangeFeed({
-      reads: createPostgresSession(query, named),
       hub,
-      createClient: () => createClient(url),
+      named,
+      createClient: () => createClient(url, 'changes'),
+      onSilence: () => void renewIdle(pool),
       onFault,
     })
     return assemble({ pool, named, query, hub, feed, onFault, now })
@@ -44,7 +45,7 @@ export async function openPostgresStore({ url, onFault, now }: PostgresStoreOpti
 }
 
 async function prepare(url: string, place: string): Promise<void> {
-  const client = createClient(url)
+  const client = createClient(url, 'migration')
   // What a query is waiting for rejects by itself; this is only for a connection lost between two.
   client.on('error', () => undefined)
   try {
