@@ -1,11 +1,13 @@
 import type { EpochSeconds } from '@portreeve/protocol'
-import type { StagedRoute } from '../http/index.ts'
+import type { Route, StagedRoute } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { createAuthentication } from './authenticate.ts'
 import { createIdempotently } from './idempotency.ts'
 import { createLimitRequests } from './limit-requests.ts'
+import { descriptionRoute } from './openapi/description-route.ts'
+import { viewerRoutes } from './openapi/viewer-routes.ts'
 import type { Operation } from './operation.ts'
 import { serveOperations } from './serve-operations.ts'
 
@@ -13,9 +15,16 @@ import { serveOperations } from './serve-operations.ts'
 export interface ManagementShellDeps {
   store: Pick<
     Store,
-    'managementTokens' | 'users' | 'members' | 'operators' | 'changes' | 'idempotencyKeys' | 'auditEntries'
+    | 'managementTokens'
+    | 'users'
+    | 'members'
+    | 'operators'
+    | 'changes'
+    | 'idempotencyKeys'
+    | 'auditEntries'
+    | 'authorizationServers'
   >
-  identity: Pick<Identity, 'hashSecret' | 'verifyBearer' | 'createSealer'>
+  identity: Pick<Identity, 'hashSecret' | 'verifyBearer' | 'createSealer' | 'issuerOf'>
   now: () => EpochSeconds
   /** Milliseconds of a clock that never goes back. */
   millis: () => number
@@ -24,7 +33,7 @@ export interface ManagementShellDeps {
 
 /** Operations as an API: protected, described, and with a record of what they change. */
 export interface Management {
-  routes: StagedRoute[]
+  routes: (Route | StagedRoute)[]
   close(): void
 }
 
@@ -41,5 +50,7 @@ export function createManagement(operations: readonly Operation[], deps: Managem
     now,
     log,
   })
-  return { routes, close }
+  const { authorizationServers } = store
+  const description = descriptionRoute(operations, { authorizationServers, issuerOf: identity.issuerOf })
+  return { routes: [...routes, description, ...viewerRoutes()], close }
 }

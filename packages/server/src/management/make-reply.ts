@@ -32,16 +32,19 @@ export function unlessSeen(reply: Reply, headers: IncomingHttpHeaders): Reply {
   return hasSeen(headers, tag) ? { status: 304, headers: kept, body: undefined } : { ...reply, headers: kept }
 }
 
-/** Where what an operation makes can be seen; undefined when there is no operation that shows it. Pure. */
-export function locator(operation: Operation, all: readonly Operation[]): (made: unknown) => string | undefined {
-  const { path, success } = operation
-  const shown = all.find(({ method, path: its }) => {
-    const rest = its.startsWith(`${path}/:`) ? its.slice(path.length + 2) : '/'
-    return method === 'GET' && !rest.includes('/')
+/** Finds where what an operation made can be seen. Undefined where no operation shows it. Pure. */
+export function locator(
+  { method, path, success }: Operation,
+  all: readonly Operation[],
+): ((made: unknown) => string | undefined) | undefined {
+  if (method !== 'POST' || success.status !== 201 || path.includes(':')) return undefined
+  const shown = all.find((other) => {
+    const [own, name, ...rest] = other.path.split('/:')
+    return other.method === 'GET' && own === path && name !== undefined && !name.includes('/') && rest.length === 0
   })
-  const name = shown?.path.slice(path.length + 2)
+  if (!shown) return undefined
+  const name = shown.path.slice(path.length + 2)
   return (made) => {
-    if (success.status !== 201 || name === undefined || path.includes(':')) return undefined
     const { [name]: named, id } = made as Record<string, unknown>
     const place = named ?? id
     return typeof place === 'string' ? `${MANAGEMENT_PATH}${path}/${encodeURIComponent(place)}` : undefined

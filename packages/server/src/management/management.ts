@@ -6,8 +6,11 @@ import { createRegistryAdministration, type Registry } from '../registry/index.t
 import type { Store } from '../store/index.ts'
 import type { Subscriptions } from '../subscriptions/index.ts'
 import type { Log } from '../telemetry/index.ts'
+import { apiOperations } from './api-operations.ts'
+import { appOperations } from './app-operations.ts'
 import { connectionOperations } from './connection-operations.ts'
 import { createManagement } from './create-management.ts'
+import { directoryOperations } from './directory-operations.ts'
 import { exchangeOperations } from './exchange-operations.ts'
 import { meMembershipsOperations } from './me-memberships-operations.ts'
 import type { Operation } from './operation.ts'
@@ -45,7 +48,10 @@ export function allOperations(deps: ManagementDeps): Operation[] {
     ...exchangeOperations(deps),
     ...meMembershipsOperations(administration),
     ...organizationOperations(administration),
+    ...apiOperations(administration),
     ...specOperations(administration),
+    ...directoryOperations(administration),
+    ...appOperations(administration),
     ...subscriptionOperations({ subscriptions }),
     ...connectionOperations({ subscriptions }),
     ...providerCallOperations({ providerCalls }),

@@ -39,9 +39,20 @@ export const environment = z.enum(['Production', 'Test', 'Dev'])
 /** Whatever ids look like in a path or a query: kept short, so that no look-up is for megabytes. */
 export const anyId = z.string().min(1).max(200).regex(SHOWABLE)
 
+/** A whole number in a query, in digits alone. */
+export const digits = (min: number, max: number, byDefault: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `has to be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .default(byDefault)
+    // What it means, and not the text that it comes as (openapi/describe-schemas.ts).
+    .meta({ jsonSchema: { type: 'integer', minimum: min, maximum: max, default: byDefault } })
+
 /** `?limit=…&after=…` of every list. */
 export const page = {
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many at most'),
+  limit: digits(1, 200, 50).describe('How many at most'),
   after: anyId.optional().describe('`next` of the page before'),
 }
 export const search = z.string().min(1).max(100).regex(SHOWABLE).describe('Found in the name, in any letter case')

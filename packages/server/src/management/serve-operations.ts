@@ -109,7 +109,7 @@ async function perform(
     const step = { action: auditAction(operation.id), subject: it, organizationIds }
     await auditEntries.append(auditEntry(actor, step, now()))
   }
-  return successReply(operation, outcome.value, locate(outcome.value))
+  return successReply(operation, outcome.value, locate?.(outcome.value))
 }
 
 /** What was changed or made. Never by a parameter that may be an address: the log has none. */
