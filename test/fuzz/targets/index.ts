@@ -6,6 +6,7 @@ import { formTarget, jsonTarget } from './form.ts'
 import { jwtTarget } from './jwt.ts'
 import { redirectUriTarget } from './redirect-uri.ts'
 import { requestTargetTarget } from './request-target.ts'
+import { specTarget } from './spec.ts'
 import { tokenRequestTarget } from './token-request.ts'
 
 export const fuzzTargets: readonly FuzzTarget[] = [
@@ -18,4 +19,5 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   jsonTarget,
   basicTarget,
   requestTargetTarget,
+  specTarget,
 ]

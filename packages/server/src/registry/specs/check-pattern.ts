@@ -42,13 +42,9 @@ const tooLarge: PatternFault = { severity: 'error', message: 'This regular expre
 /** With the u flag first, as JSON Schema recommends; much that is written is valid only without. */
 function parsePattern(source: string): { pattern: AST.Pattern; unicode: boolean; linear: boolean } | undefined {
   for (const unicode of [true, false]) {
-    let linear = true
-    const lookedAround = () => void (linear = false)
-    const parser = new RegExpParser()
     try {
-      const pattern = parser.parsePattern(source, 0, source.length, { unicode })
-      visit(pattern, lookedAround)
-      return { pattern, unicode, linear }
+      const pattern = new RegExpParser().parsePattern(source, 0, source.length, { unicode })
+      return { pattern, unicode, linear: isLinear(pattern) }
     } catch (fault) {
       if (fault instanceof RangeError) throw fault
     }
@@ -56,16 +52,13 @@ function parsePattern(source: string): { pattern: AST.Pattern; unicode: boolean;
   return undefined
 }
 
-/** Calls `found` for each lookaround and backreference. */
-function visit(node: AST.Pattern | AST.Alternative | AST.Element, found: () => void): void {
-  if (
-    node.type === 'Backreference' ||
-    (node.type === 'Assertion' && (node.kind === 'lookahead' || node.kind === 'lookbehind'))
-  )
-    found()
-  if ('alternatives' in node) for (const alternative of node.alternatives) visit(alternative as AST.Alternative, found)
-  else if (node.type === 'Alternative') for (const element of node.elements) visit(element, found)
-  else if (node.type === 'Quantifier') visit(node.element, found)
+/** Without lookarounds and backreferences. */
+function isLinear(node: AST.Pattern | AST.Alternative | AST.Element): boolean {
+  if (node.type === 'Backreference') return false
+  if (node.type === 'Assertion') return node.kind !== 'lookahead' && node.kind !== 'lookbehind'
+  if (node.type === 'Alternative') return node.elements.every(isLinear)
+  if (node.type === 'Quantifier') return isLinear(node.element)
+  return 'alternatives' in node ? (node.alternatives as AST.Alternative[]).every(isLinear) : true
 }
 
 /**

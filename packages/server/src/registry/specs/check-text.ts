@@ -9,6 +9,8 @@ const TURNS_DIRECTION = /[\u202A-\u202E\u2066-\u2069]/
 const LONE_SURROGATE = /\p{Surrogate}/u
 /** Shown as Markdown or as text. Other members are shown as links, or as code. */
 const prose = new Set(['description', 'summary', 'title', 'name'])
+/** Where they lead is looked at elsewhere, with a text of its own. */
+const references = new Set(['$ref', '$dynamicRef', '$recursiveRef', 'operationRef', 'externalValue'])
 
 /** Every name and every text: characters that deceive or break, and script (dependencies.md finding 6). */
 export function checkText(root: SpecNode, findings: Findings): void {
@@ -30,6 +32,6 @@ export function checkText(root: SpecNode, findings: Findings): void {
 
 function kindOf({ name, inData }: Stop): 'prose' | 'link' | 'data' {
   // A property may be called `example`: what is shown as prose is looked at as prose wherever it is.
-  if (name !== undefined && prose.has(name)) return 'prose'
+  if (name !== undefined && (prose.has(name) || references.has(name))) return 'prose'
   return inData ? 'data' : 'link'
 }

@@ -40,23 +40,19 @@ export function checkTokens(tokens: readonly CST.Token[], findings: Findings): v
       const { token, place } = next
       nodes++
       if (nodes > specLimits.nodesMax) {
-        return limit(`There are more than ${specLimits.nodesMax} values. Split the spec.`, token.offset, place)
+        limit(`There are more than ${specLimits.nodesMax} values. Split the spec.`, token.offset, place)
       }
       if (token.type === 'alias') feature('aliases (*)', token.offset, place)
       if (token.type === 'block-scalar') checkProperties(token.props, place)
-      if (token.type !== 'block-map' && token.type !== 'block-seq' && token.type !== 'flow-collection') continue
-      if (levels.length > specLimits.depthMax) {
-        return limit(`Objects and arrays are more than ${specLimits.depthMax} levels deep.`, token.offset, place)
+      const isCollection = token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection'
+      if (isCollection && levels.length > specLimits.depthMax) {
+        limit(`Objects and arrays are more than ${specLimits.depthMax} levels deep.`, token.offset, place)
       }
-      if (token.items.length > specLimits.membersMax) {
-        return limit(
-          `There are more than ${specLimits.membersMax} members in here. Split the spec.`,
-          token.offset,
-          place,
-        )
+      if (isCollection && token.items.length > specLimits.membersMax) {
+        limit(`There are more than ${specLimits.membersMax} members in here. Split the spec.`, token.offset, place)
       }
-      levels.push({ place, left: childrenOf(token, place).reverse() })
       if (findings.failed()) return
+      if (isCollection) levels.push({ place, left: childrenOf(token, place).reverse() })
     }
   }
 

@@ -56,8 +56,7 @@ function findInForm(text: string, kind: 'prose' | 'link' | 'data'): string | und
     }
   }
   // Markdown: [text](url), ![text](url), [text]: url, <url>.
-  for (const { 1: url = '' } of text.matchAll(/\](?:\(|:)\s*<?([^)>\n]{0,300})|<([^<>\n]{0,300})>/g))
-    if (isScriptUrl(url)) return LINK
+  for (const { 1: url = '' } of text.matchAll(/\][(:]\s*<?([^)>]{0,300})/g)) if (isScriptUrl(url)) return LINK
   for (const { 1: url = '' } of text.matchAll(/<([^<>]{0,300})>/g)) if (isScriptUrl(url)) return LINK
   return undefined
 }
@@ -65,12 +64,11 @@ function findInForm(text: string, kind: 'prose' | 'link' | 'data'): string | und
 const LINK = 'This text has a link that runs script, or leads to a file.'
 
 /** Browsers leave out control characters and spaces at the front, and tabs and line ends anywhere. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what browsers leave out.
+const LEFT_OUT = /[\u0000-\u0020\u007F-\u00A0\u00AD\u200B-\u200F\u2028\u2029\uFEFF]/g
+
 function isScriptUrl(url: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what browsers leave out.
-  const bare = url
-    .slice(0, 2000)
-    .replace(/[\u0000-\u0020\u007F-\u00A0\u00AD\u200B-\u200F\u2028\u2029\uFEFF]/g, '')
-    .toLowerCase()
+  const bare = url.slice(0, 2000).replace(LEFT_OUT, '').toLowerCase()
   return /^(?:javascript|vbscript|livescript|file|blob|filesystem|view-source):/.test(bare) || /^data:[^,]*,/.test(bare)
 }
 

@@ -22,14 +22,15 @@ export function createFindings(text: string): Findings {
   const seen = new Set<string>()
   return {
     add(given) {
-      const key = `${given.at} ${given.rule} ${given.message}`
+      const message = sentence(given.message)
+      const key = `${given.at} ${given.rule} ${message}`
       if (seen.has(key)) return
       if (found[given.severity].length >= specLimits.findingsMax) {
         leftOut[given.severity]++
         return
       }
       seen.add(key)
-      found[given.severity].push(given)
+      found[given.severity].push({ ...given, message })
     },
     failed: () => found.error.length > 0,
     list() {
@@ -57,4 +58,10 @@ export function createPositions(text: string): (at: number) => { line: number; c
     }
     return { line: low + 1, column: at - (starts[low] ?? 0) + 1 }
   }
+}
+
+/** What libraries say repeats names and text of the spec. */
+function sentence(message: string): string {
+  const line = message.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim()
+  return line.length > 300 ? `${line.slice(0, 299).replace(/\p{Cs}$/u, '')}…` : line
 }

@@ -1,14 +1,14 @@
-import { BaseResolver, type Config, createConfig, lintDocument, Source } from '@redocly/openapi-core'
+import { BaseResolver, createConfig, lintDocument, Source } from '@redocly/openapi-core'
 import type { Findings } from './findings.ts'
 import { offsetOf, type SpecNode } from './spec-node.ts'
 
 /**
  * What the format itself demands is an error; what makes trouble for readers and generators is a warning. Rules that run patterns
- * or compile schemas (examples against schemas) are left out: both are the uploader's code.
+ * or compile schemas (examples against schemas) are left out: both are the uploader's code. So is the one about references, which takes
+ * the name of a schema in a discriminator's mapping for a file; check-references.ts has looked at all of them.
  */
 const rules = {
   struct: 'error',
-  'no-unresolved-refs': 'error',
   'no-identical-paths': 'error',
   'path-declaration-must-exist': 'error',
   'path-not-include-query': 'error',
@@ -41,14 +41,16 @@ class NothingElse extends BaseResolver {
   }
 }
 
-let config: Promise<Config> | undefined
+const configs = { all: createConfig({ rules }), structure: createConfig({ rules: { struct: 'error' } }) }
 
-/** The structure of the format, and rules for it, as Redocly knows them. */
-export async function lint(root: SpecNode, findings: Findings): Promise<void> {
-  config ??= createConfig({ rules })
+/**
+ * The structure of the format, and rules for it, as Redocly knows them. `structure` leaves out the rules, which stumble over what has
+ * another structure. Rejects with RangeError where references lead too deep.
+ */
+export async function lint(root: SpecNode, findings: Findings, what: 'all' | 'structure'): Promise<void> {
   const problems = await lintDocument({
     document: { source: new Source('spec', ''), parsed: root.value },
-    config: await config,
+    config: await configs[what],
     externalRefResolver: new NothingElse(),
   })
   for (const { severity, ruleId, message, location } of problems) {
@@ -57,15 +59,9 @@ export async function lint(root: SpecNode, findings: Findings): Promise<void> {
     findings.add({
       severity: severity === 'error' ? 'error' : 'warning',
       rule: ruleId,
-      message: oneLine(message),
+      message,
       pointer: place,
       at: offsetOf(root, place, reportOnKey),
     })
   }
-}
-
-/** Messages repeat names of the spec. */
-const oneLine = (message: string) => {
-  const line = message.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line
 }

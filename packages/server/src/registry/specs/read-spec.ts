@@ -9,7 +9,7 @@ import { createFindings, type Findings } from './findings.ts'
 import { lint } from './lint.ts'
 import { parseTree } from './parse-tree.ts'
 import { specLimits } from './spec-limits.ts'
-import { type SpecNode, textAt } from './spec-node.ts'
+import type { SpecNode } from './spec-node.ts'
 import { basePathOf, type SpecSuggestion, suggest } from './suggest.ts'
 
 /** What was read from the bytes of one spec. Plain data: it travels between processes. */
@@ -40,29 +40,36 @@ export async function readSpec(bytes: Uint8Array, purpose: SpecPurpose): Promise
   const decoded = bytes.length > specLimits.bytesMax ? undefined : decodeText(bytes)
   const text = decoded?.ok ? decoded.value : ''
   const findings = createFindings(text)
-  const refuse = (rule: string, message: string, at = 0) =>
-    findings.add({ severity: 'error', rule, message, pointer: '', at })
+  const refuse = (rule: string, message: string) =>
+    findings.add({ severity: 'error', rule, message, pointer: '', at: 0 })
   if (!decoded) refuse('limit', `A spec may have ${specLimits.bytesMax / 1024 / 1024} MB.`)
   else if (!decoded.ok) refuse('encoding', decoded.detail)
-  else if (text.trim() === '') refuse('syntax', 'The spec is empty.')
-  const forbidden = FORBIDDEN_CHARACTER.exec(text)
-  if (forbidden) refuse('characters', 'The text has control characters, such as NUL, from here on.', forbidden.index)
-  const parsed = findings.failed() ? undefined : parseTree(text, purpose.declared, findings)
-  const format = parsed && detectFormat(parsed.root, findings)
-  if (!parsed || !format) return findings.list()
-  const { root, syntax } = parsed
-  checkPurpose(format.format, purpose, root, findings)
-  checkReferences(root, findings)
-  checkText(root, findings)
-  checkPatterns(root, findings)
+  const checked = findings.failed() ? undefined : checkSpec(text, purpose, findings)
+  if (!checked) return findings.list()
+  const { root, format, syntax } = checked
   if (!findings.failed()) await lintSafely(root, findings)
   if (format.format === 'asyncapi') checkEventRules(root, format.formatVersion, findings)
   const failed = findings.failed()
-  const [title, version] = [textAt(root, 'info', 'title') ?? '', textAt(root, 'info', 'version') ?? '']
-  return {
-    ...findings.list(),
-    ...(!failed && { spec: { ...format, syntax, text, title, version, suggested: suggest(root) } }),
-  }
+  const suggested = suggest(root)
+  const { name: title = '', version = '' } = suggested
+  return { ...findings.list(), ...(!failed && { spec: { ...format, syntax, text, title, version, suggested } }) }
+}
+
+/** Everything about a text but the structure that its format asks for. Undefined when there is nothing to look at; the findings say why. */
+export function checkSpec(text: string, purpose: SpecPurpose, findings: Findings) {
+  const refuse = (rule: string, message: string, at: number) =>
+    findings.add({ severity: 'error', rule, message, pointer: '', at })
+  const forbidden = FORBIDDEN_CHARACTER.exec(text)
+  if (forbidden) refuse('characters', 'The text has control characters, such as NUL, from here on.', forbidden.index)
+  else if (text.trim() === '') refuse('syntax', 'The spec is empty.', 0)
+  const parsed = findings.failed() ? undefined : parseTree(text, purpose.declared, findings)
+  const format = parsed && detectFormat(parsed.root, findings)
+  if (!parsed || !format) return undefined
+  checkPurpose(format.format, purpose, parsed.root, findings)
+  checkReferences(parsed.root, findings)
+  checkText(parsed.root, findings)
+  checkPatterns(parsed.root, findings)
+  return { ...parsed, format }
 }
 
 function checkPurpose(
@@ -85,13 +92,14 @@ function checkPurpose(
 
 /** The linter recurses into what references lead to, so a long chain of them can still end its stack. */
 async function lintSafely(root: SpecNode, findings: Findings): Promise<void> {
-  try {
-    await lint(root, findings)
-  } catch (fault) {
-    const message =
-      fault instanceof RangeError
-        ? 'References lead through too many levels.'
-        : 'The structure could not be checked: something in it is of an unexpected kind.'
+  const refuse = (message: string) =>
     findings.add({ severity: 'error', rule: 'struct', message, pointer: '', at: root.at })
+  for (const what of ['all', 'structure'] as const) {
+    try {
+      return await lint(root, findings, what)
+    } catch (fault) {
+      if (fault instanceof RangeError) return refuse('References lead through too many levels.')
+    }
   }
+  refuse('The structure could not be checked: something in it is of an unexpected kind.')
 }

@@ -70,7 +70,10 @@ export function createSpecReader({
     } finally {
       clearTimeout(deadline)
       letGo(child)
-      idle = setTimeout(() => child.kill('SIGKILL'), idleMillisMax)
+      idle = setTimeout(() => {
+        if (current === child) current = undefined // Whoever comes from now on needs another.
+        child.kill('SIGKILL')
+      }, idleMillisMax)
       idle.unref()
     }
   }

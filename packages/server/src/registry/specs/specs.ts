@@ -197,12 +197,10 @@ function refuseSpec({ findings, leftOut }: SpecReading, fetched: boolean): Admin
   const description = `The spec has ${errors.length}${leftOut > 0 ? ' or more' : ''} error${errors.length === 1 ? '' : 's'}.${where}`
   const fields = fetched
     ? [{ pointer: '/url', detail: 'What is there is no spec that can be kept.' }]
-    : errors
-        .slice(0, FIELDS_MAX)
-        .map(({ pointer, line, column, message }) => ({
-          pointer,
-          detail: `Line ${line}, column ${column}: ${message}`,
-        }))
+    : errors.slice(0, FIELDS_MAX).map(({ pointer, line, column, message }) => ({
+        pointer,
+        detail: `Line ${line}, column ${column}: ${message}`,
+      }))
   return { ...refuseAdministration('invalid', description, fields), more: { findings, findingsLeftOut: leftOut } }
 }
 
