@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from './connection.ts'
-import { CommandRefused, type FieldProblem, type Problem, ServerAway, ServerRefused } from './refusal.ts'
+import { CommandRefused, type FieldProblem, type Problem, ServerAway, ServerRefused, type SpecFinding } from './refusal.ts'
 
 /** A JSON object of the management API (docs/cli.md). */
 export type Answer = Record<string, unknown>
@@ -143,7 +143,7 @@ function parseObject(text: string): Answer | undefined {
 }
 
 function refusalOf(url: string, { status, headers }: Response, answer: Answer | undefined): CommandRefused {
-  const { code, message, requestId, errors } = answer ?? {}
+  const { code, message, requestId, errors, findings } = answer ?? {}
   if (typeof code !== 'string' || typeof message !== 'string') {
     return new CommandRefused(
       `${url} answered with ${status}, and not as Portreeve's console does. Is this the console's URL?`,
@@ -155,6 +155,7 @@ function refusalOf(url: string, { status, headers }: Response, answer: Answer | 
     message,
     requestId: String(requestId),
     errors: Array.isArray(errors) ? (errors as FieldProblem[]) : [],
+    findings: Array.isArray(findings) ? (findings as SpecFinding[]) : [],
     retryAfterSeconds: retryAfter(headers),
   }
   return new ServerRefused(problem)

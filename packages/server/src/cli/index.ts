@@ -4,6 +4,7 @@
  * Start at run.ts, then resource.ts and exchange/organizations.ts.
  */
 import type { Command } from 'commander'
+import { addApplyCommand } from './apply/index.ts'
 import { addClientCommands } from './clients.ts'
 import { addCompletionCommand } from './completion/index.ts'
 import { addExchangeCommands } from './exchange/index.ts'
@@ -14,6 +15,7 @@ import { addUserCommands } from './users.ts'
 
 export function addManagementCommands(program: Command): void {
   addExchangeCommands(program)
+  addApplyCommand(program)
   addServerCommands(program)
   addKeyCommands(program)
   addClientCommands(program)

@@ -2,6 +2,8 @@
 export interface Progress {
   /** `done` of `total` are done now. `remark` stands behind the figures. */
   at(done: number, remark?: string): void
+  /** Makes room for something that is printed in between. */
+  clear(): void
   /** Ends with a last line that stays. */
   end(remark?: string): void
 }
@@ -55,6 +57,9 @@ export function createProgress({
       shown = now
       // Cut to the width, because a line that wraps cannot be written over.
       output.write(isMoving ? `\r\u001b[K${text().slice(0, Math.max((output.columns || 80) - 1, 20))}` : `${text()}\n`)
+    },
+    clear() {
+      if (isMoving) output.write('\r\u001b[K')
     },
     end(remark = last.remark) {
       last = { ...last, remark }

@@ -10,8 +10,18 @@ export class UsageRefused extends Error {
 
 /** One field that the server refused: RFC 6901 pointer into what was sent, and what is wrong with it. */
 export interface FieldProblem {
+  in?: 'body' | 'query' | 'path' | 'header'
   pointer: string
   detail: string
+}
+
+/** What the linter found in a spec that was sent. */
+export interface SpecFinding {
+  severity: string
+  rule: string
+  message: string
+  line: number
+  column: number
 }
 
 /** What the server answered instead of doing it: a problem document (RFC 9457). */
@@ -22,6 +32,8 @@ export interface Problem {
   message: string
   requestId: string
   errors: readonly FieldProblem[]
+  /** Of a spec that was refused. */
+  findings: readonly SpecFinding[]
   /** From `Retry-After`. */
   retryAfterSeconds?: number | undefined
 }
@@ -44,7 +56,9 @@ export class ServerAway extends CommandRefused {
 
 function describeProblem(problem: Problem): string {
   const { message, code, requestId, errors } = problem
-  const fields = errors.map(({ pointer, detail }) => `\n  ${pointer || '/'}: ${detail}`)
+  const fields = errors.map(
+    (field) => `\n  ${field.in && field.in !== 'body' ? `${field.in} ` : ''}${field.pointer || '/'}: ${field.detail}`,
+  )
   const hint = hintFor(problem)
   return `${message} (${code}, Request-Id ${requestId})${fields.join('')}${hint ? `\n${hint}` : ''}`
 }

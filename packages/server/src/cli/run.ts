@@ -25,6 +25,8 @@ export interface SharedOptions extends ConnectionOptions {
 
 const REFUSED_EXIT_CODE = 1
 const USAGE_EXIT_CODE = 2
+/** What was looked for differs: `apply --plan`, `apply --check`. */
+export const DIFFERENT_EXIT_CODE = 3
 
 /** Options that every one of these commands has. */
 export function withConnection(command: Command): Command {

@@ -61,10 +61,11 @@ const accessControl = byKind({
     },
   ),
   custom_oauth: object(
-    { authUrl: text, attributeName: text },
+    { authUrl: text },
     {
       method: defaulted(oneOf(['POST', 'PUT']), 'POST'),
       contentType: defaulted(text, 'application/json'),
+      attributeName: defaulted(text, 'access_token'),
       headers: parameters,
       payload: parameters,
       expirationSeconds: defaulted(wholeNumber, 3600),
@@ -134,7 +135,7 @@ const api = object(
 
 const selection = object(
   { api: text },
-  { plan: orNull(text), terms: object({ name: text, title: text, company: text }, {}), webhookUrl: orNull(text) },
+  { plan: text, terms: object({ termsVersion: text, name: text, title: text, company: text }, {}), webhookUrl: text },
 )
 
 const app = object(
@@ -144,6 +145,7 @@ const app = object(
     description: text,
     website: orNull(text),
     contactEmail: text,
+    authServerId: text,
     callbackUrls: listOf(text),
     implicit: flag,
     activation: oneOf(['automatic', 'manual']),
@@ -164,7 +166,7 @@ const subscription = object(
   { organization: text, app: text },
   {
     id: text,
-    environment: defaulted(oneOf(environments), 'Production'),
+    environment: defaulted(oneOf(['Production', 'Test']), 'Production'),
     status: oneOf(['active', 'pending', 'inactive']),
     consent: object({ name: text, title: text }, {}),
     connections: listOf(placed(connection)),

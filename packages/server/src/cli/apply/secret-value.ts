@@ -1,37 +1,64 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { fault, isObject, oneOf, type Shape, text } from './shape.ts'
-import { inside } from './source.ts'
+import { accept, type Outcome, refuse } from '@portreeve/protocol'
+import { expand } from './expand.ts'
+import { fault, isObject, oneOf, type Reading, type Shape } from './shape.ts'
+import { type At, inside } from './source.ts'
 
-/**
- * A value that nobody else has to know: text, which may refer to the environment, or `valueFrom: { env: NAME }`, or `valueFrom: { file: path }`,
- * a file's content without its last line end. It is never shown, in no diff and no error.
- */
-export const secretValue: Shape<string> = (value, at, reading) => {
-  if (!isObject(value)) return text(value, at, reading)
-  const [name, ...others] = Object.keys(value)
-  if (name !== 'valueFrom' || others.length > 0 || !isObject(value.valueFrom)) {
-    return fault(at, 'has to be text, or a map with valueFrom: { env: … } or valueFrom: { file: … }.', reading)
-  }
-  const inner = inside(at, 'valueFrom')
-  const [from, ...rest] = Object.keys(value.valueFrom)
-  const kind = oneOf(['env', 'file'])(from, inner, reading)
-  if (kind === undefined) return undefined
-  if (rest.length > 0) return fault(inner, 'has to be one of env and file.', reading)
-  const given = text(value.valueFrom[kind], inside(inner, kind), reading)
-  if (given === undefined) return undefined
-  if (kind === 'file') return readSecret(given, inside(inner, kind), reading)
-  return reading.env[given] ?? fault(inside(inner, kind), `names the variable ${given}, which is not set.`, reading)
+/** A value that nobody else has to know. It is looked up when it has to be sent, and is never shown: in no diff, and in no error. */
+export interface SecretValue {
+  at: At
+  read(): Outcome<string, 'missing'>
 }
 
-function readSecret(
-  path: string,
-  at: Parameters<typeof fault>[0],
-  reading: Parameters<typeof fault>[2],
-): string | undefined {
-  try {
-    return readFileSync(resolve(at.source.directory, path), 'utf8').replace(/\r?\n$/, '')
-  } catch (problem) {
-    return fault(at, `names ${path}, which cannot be read (${(problem as NodeJS.ErrnoException).code}).`, reading)
+/**
+ * Text, which may refer to the environment, or `valueFrom: { env: NAME }`, or `valueFrom: { file: path }`: a file's content without its last
+ * line end. What is not there is a fault only when it is needed: a value that the server has already is not.
+ */
+export const secretValue: Shape<SecretValue> = (value, at, reading) => {
+  if (typeof value === 'number') return { at, read: () => accept(at.source.textOf(at.path) ?? String(value)) }
+  if (typeof value === 'string') return { at, read: () => readText(value, reading) }
+  const valueFrom = isObject(value) && Object.keys(value).join() === 'valueFrom' ? value.valueFrom : undefined
+  if (!isObject(valueFrom) || Object.keys(valueFrom).length !== 1) {
+    return fault(at, 'has to be text, valueFrom: { env: NAME } or valueFrom: { file: path }.', reading)
   }
+  const [from] = Object.keys(valueFrom)
+  const kind = oneOf(['env', 'file'])(from, inside(at, 'valueFrom'), reading)
+  if (kind === undefined) return undefined
+  const named = valueFrom[kind]
+  if (typeof named !== 'string') return fault(inside(at, 'valueFrom', kind), 'has to be text.', reading)
+  return { at, read: () => (kind === 'env' ? readVariable(named, reading) : readSecretFile(named, at)) }
+}
+
+function readText(text: string, { env }: Reading): Outcome<string, 'missing'> {
+  const expanded = expand(text, env)
+  return expanded.ok ? expanded : refuse('missing', expanded.detail)
+}
+
+function readVariable(name: string, { env }: Reading): Outcome<string, 'missing'> {
+  const found = env[name]
+  return found === undefined ? refuse('missing', `needs the variable ${name}, which is not set.`) : accept(found)
+}
+
+function readSecretFile(path: string, { source }: At): Outcome<string, 'missing'> {
+  try {
+    return accept(readFileSync(resolve(source.directory, path), 'utf8').replace(/\r?\n$/, ''))
+  } catch (problem) {
+    return refuse(
+      'missing',
+      `needs the file ${path}, which cannot be read (${(problem as NodeJS.ErrnoException).code}).`,
+    )
+  }
+}
+
+/** The values by their keys; what is missing is a fault where it stands. */
+export function readValues(values: Record<string, SecretValue>, reading: Reading): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, { at, read }]) => {
+      const value = read()
+      if (value.ok) return [[key, value.value]]
+      fault(at, value.detail, reading)
+      return []
+    }),
+  )
 }

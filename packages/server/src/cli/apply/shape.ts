@@ -70,9 +70,13 @@ export function orNull<T>(shape: Shape<T>): Shape<T | null> {
 }
 
 type Members = Record<string, Shape<unknown>>
+/** Members that always have a value, because something is meant where nothing stands. */
+type Defaulted<Other extends Members> = {
+  [K in keyof Other]: Other[K] extends { otherwise: unknown } ? K : never
+}[keyof Other]
 type ReadMembers<Needed extends Members, Other extends Members> = { [K in keyof Needed]: Read<Needed[K]> } & {
-  [K in keyof Other]?: Read<Other[K]>
-}
+  [K in Defaulted<Other>]: Read<Other[K]>
+} & { [K in Exclude<keyof Other, Defaulted<Other>>]?: Read<Other[K]> }
 
 /** A map with these members and no others. */
 export function object<Needed extends Members, Other extends Members>(

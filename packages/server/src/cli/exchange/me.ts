@@ -82,7 +82,10 @@ function addInvitations(me: Command): void {
 function printMe({ memberships, currentOrganizationId, operator, ...me }: Answer): void {
   printRecord({ ...me, ...(operator === true && { operator: 'yes: may do everything on this exchange' }) })
   const rows = memberships as Answer[]
-  if (rows.length === 0) return note('You belong to no organization.')
+  if (rows.length === 0) {
+    note('You belong to no organization.')
+    return
+  }
   process.stdout.write('\n')
   printTable(rows, [
     ['ORGANIZATION', ({ organizationId }) => organizationId],

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { extname } from 'node:path'
 import type { Command } from 'commander'
 import type { Answer, AskOptions } from '../ask-server.ts'
 import { note, printRecord, printTable } from '../print.ts'
 import { segment } from '../read-input.ts'
 import { CommandRefused, UsageRefused } from '../refusal.ts'
 import { addChange, addCommand, addShow, type Flag } from '../resource.ts'
+import { specTypeOf } from '../spec-type.ts'
 
 const base = ([api = '']: readonly string[]) => `/apis/${segment(api)}/spec`
 
@@ -61,10 +61,6 @@ export function addSpecCommands(apis: Command): void {
     done: ([api]) => `Deleted the spec of ${api}.`,
   })
 }
-
-/** What a spec is sent as: its extension says whether it is JSON, and the server looks for itself. */
-export const specTypeOf = (file: string): string =>
-  extname(file) === '.json' ? 'application/json' : 'application/yaml'
 
 function specFrom(file: string | undefined, url: unknown): { body?: object; options?: AskOptions } {
   if ((file === undefined) === (url === undefined)) throw new UsageRefused('Give a file, or --from-url.')
