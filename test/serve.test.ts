@@ -57,7 +57,7 @@ async function portreeve(cwd: string, ...args: string[]) {
 
 async function managementFile(cwd: string) {
   const path = join(cwd, 'portreeve-home', 'management.json')
-  return { path, ...(JSON.parse(await readFile(path, 'utf8')) as { url: string; token: string; authServerId: string }) }
+  return { path, ...(JSON.parse(await readFile(path, 'utf8')) as Record<'url' | 'token' | 'authServerId', string>) }
 }
 
 const health = async (portBase: number) => (await fetch(`http://127.0.0.1:${portBase + 9}/readyz`)).status
@@ -107,7 +107,12 @@ describe('portreeve serve', () => {
     await first.stop('SIGKILL')
     const portBase = await freePortBase()
     await served(cwd, local(portBase))
-    expect(await managementFile(cwd)).toEqual({ ...before, url: `http://localhost:${portBase + 1}` })
+    expect(await managementFile(cwd)).toEqual({
+      ...before,
+      url: `http://localhost:${portBase + 1}`,
+      issuer: `http://localhost:${portBase}/oauth2/${before.authServerId}`,
+      gatewayUrl: `http://localhost:${portBase + 2}`,
+    })
     const servers = await portreeve(cwd, 'servers', 'list', '--json')
     expect(JSON.parse(servers.stdout)).toMatchObject({ items: [{ id: before.authServerId, profile: 'strict' }] })
   })
