@@ -79,8 +79,17 @@ async function keepWithPatience(id: ConnectionId, api: Api, said: Said, deps: Ca
   for (;;) {
     const outcome = await keepSaid(id, api, said, deps)
     if (outcome.ok || outcome.error !== 'unanswered' || performance.now() >= until) return outcome
+    // Nothing is on its way when the call was refused for good.
+    const due = await deps.room.store.providerCalls.list({ connectionId: id, state: 'due', limit: 1 })
+    if (due.length === 0 && (await isUnanswered(id, deps))) return outcome
     await pause(LOOK_AGAIN_MILLIS)
   }
+}
+
+/** Looked at behind the queue, because the answer is kept in both at once. */
+async function isUnanswered(id: ConnectionId, { room }: CallbackDeps): Promise<boolean> {
+  const subscription = await room.store.subscriptions.findByConnection(id)
+  return subscription?.connections.some((each) => each.id === id && each.status === 'requesting') === true
 }
 
 const unknown = (): Kept => refuse('unknown', 'no such connection')

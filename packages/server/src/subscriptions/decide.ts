@@ -40,9 +40,9 @@ export function decide(
     if (!reached.ok) return reached
     const { subscription } = reached.value
     const refusal =
+      checkPurpose(subscription, decision) ??
       (await checkSide(actor, sides[decision], reached.value, deps)) ??
-      checkRevision(subscription, ifMatch) ??
-      checkPurpose(subscription, decision)
+      checkRevision(subscription, ifMatch)
     if (refusal) return refusal
     const opening = await opened(reached.value, { decision, consent }, deps)
     if (!opening.ok) return opening
