@@ -67,7 +67,7 @@ export interface Subscription {
   updatedAt: EpochSeconds
 }
 
-/** Which subscriptions a list is about. At least the first three narrow it down by an index. */
+/** Which subscriptions a list is about. The first three narrow it down by an index, and so does the status when none of them is given. */
 export interface SubscriptionFilter {
   /** Of any of these. At most 20. */
   organizationIds?: readonly OrganizationId[] | undefined

@@ -102,6 +102,7 @@ export const apisAppsSubscriptions: Migration = {
          on subscription (organization_id, app_id, environment) where purpose = 'organization'`,
       'create index subscription_organization_id_id on subscription (organization_id, id)',
       'create index subscription_app_id_id on subscription (app_id, id)',
+      'create index subscription_status_id on subscription (status, id)',
       'create unique index connection_subscription_id_position_unique on connection (subscription_id, position)',
       'create index connection_api_id_subscription_id on connection (api_id, subscription_id)',
       'create index connection_api_id_status_subscription_id on connection (api_id, status, subscription_id)',

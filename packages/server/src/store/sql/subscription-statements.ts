@@ -217,6 +217,9 @@ export const subscriptionStatements = {
       ).orderBy('c.position'),
   ),
   list: statement('subscription_list', (db, p: Filter) => page(db, p, (query) => query)),
+  listOfStatus: statement('subscription_list_of_status', (db, p: Filter & { status: string }) =>
+    page(db, p, (query) => query.where('s.status', '=', p.status)),
+  ),
   listOfOrganization: statement('subscription_list_of_organization', (db, p: Filter & { organization_id: string }) =>
     page(db, p, (query) =>
       query

@@ -80,8 +80,9 @@ export function subscriptionReads(reads: Reads): SubscriptionReads {
       limit: page.limit,
     }
     if (organization_id) return reads.all(subscriptionStatements.listOfOrganization, { ...filter, organization_id })
-    const { app_id, api_id, connection_status } = filter
+    const { app_id, api_id, connection_status, status } = filter
     if (app_id) return reads.all(subscriptionStatements.listOfApp, { ...filter, app_id })
+    if (!api_id && status) return reads.all(subscriptionStatements.listOfStatus, { ...filter, status })
     if (!api_id) return reads.all(subscriptionStatements.list, filter)
     if (!connection_status) return reads.all(subscriptionStatements.listOfApi, { ...filter, api_id })
     return reads.all(subscriptionStatements.listOfApiAndStatus, { ...filter, api_id, connection_status })
