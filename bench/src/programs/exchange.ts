@@ -3,6 +3,7 @@ import type { Exchange } from 'portreeve'
 import { median } from '../harness/statistics.ts'
 import type { HttpRequest } from '../load/load.ts'
 import { bench, startBenchExchange } from './bench-exchange.ts'
+import { byAddress } from './by-address.ts'
 import { openCodes } from './codes.ts'
 import { countQueries } from './count-queries.ts'
 import { type Ready, serveProgram } from './program.ts'
@@ -104,9 +105,4 @@ async function countQueriesPerCode(request: HttpRequest, makeCodes: (count: numb
     counts.push(await countQueries(() => redeemCode(request, code)))
   }
   return median(counts)
-}
-
-/** Roles listen on 127.0.0.1 alone; a name could mean ::1 first. */
-function byAddress(url: string): string {
-  return url.replace('//localhost:', '//127.0.0.1:')
 }

@@ -9,6 +9,7 @@ import { storeCommits } from './store-commits.ts'
 import { tokenClientCredentials } from './token-client-credentials.ts'
 import { tokenCodeExchange } from './token-code-exchange.ts'
 import { tokenEs256 } from './token-es256.ts'
+import { visibility } from './visibility.ts'
 
 /** Everything `npm run bench` measures, in this order. Add a line for the next one. */
 export const scenarios: readonly Scenario[] = [
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   introspectionJwt,
   loginStorm,
   gatewayWarm,
+  visibility,
   storeCommits,
   memory,
   start,
