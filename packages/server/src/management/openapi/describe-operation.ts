@@ -62,7 +62,11 @@ function describeBody(operation: Operation, body: z.ZodType, schemas: SchemaDesc
   const schema = schemas.input(body)
   // An empty body is an empty object, where that is enough.
   const required = operation.bodyTypes !== undefined || ((schema.required as string[] | undefined) ?? []).length > 0
-  return { required, content: Object.fromEntries(bodyTypesOf(operation).map((type) => [type, { schema }])) }
+  const { description } = schema
+  // Text of this type is any JSON, and not text in JSON.
+  const anyJson = { schema: description === undefined ? {} : { description } }
+  const contentOf = (type: string) => (operation.bodyTypes && /[/+]json$/.test(type) ? anyJson : { schema })
+  return { required, content: Object.fromEntries(bodyTypesOf(operation).map((type) => [type, contentOf(type)])) }
 }
 
 function describeSuccess(operation: Operation, { schemas, located }: OperationContext): Record<string, object> {

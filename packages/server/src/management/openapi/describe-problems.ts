@@ -68,5 +68,22 @@ export const problemSchema = {
         },
       },
     },
+    findings: {
+      type: 'array',
+      description: 'About a spec: everything that was found, warnings too',
+      items: {
+        type: 'object',
+        required: ['severity', 'rule', 'message', 'pointer', 'line', 'column'],
+        properties: {
+          severity: { type: 'string', enum: ['error', 'warning'] },
+          rule: { type: 'string' },
+          message: { type: 'string' },
+          pointer: { type: 'string', description: 'JSON pointer (RFC 6901) into the spec' },
+          line: { type: 'integer', minimum: 1 },
+          column: { type: 'integer', minimum: 1 },
+        },
+      },
+    },
+    findingsLeftOut: { type: 'integer', description: 'So many more were found' },
   },
 }

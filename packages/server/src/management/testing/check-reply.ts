@@ -22,6 +22,8 @@ const problemSchema = z.strictObject({
   errors: z
     .array(z.strictObject({ in: z.enum(['body', 'query', 'path', 'header']), pointer: z.string(), detail: z.string() }))
     .optional() satisfies z.ZodType<InputFault[] | undefined>,
+  findings: z.array(z.looseObject({ rule: z.string() })).optional(),
+  findingsLeftOut: z.int().optional(),
 })
 
 /** Throws where a reply is not what its operation declares: another status, another shape, one member more. */

@@ -7,6 +7,7 @@ import { createSubscriptions, type Subscriptions } from '../../subscriptions/ind
 import { apiOperations } from '../api-operations.ts'
 import { appOperations } from '../app-operations.ts'
 import { directoryOperations } from '../directory-operations.ts'
+import { specOperations } from '../spec-operations.ts'
 import { openTestManagement, type TestActor, type TestManagement } from './open-test-management.ts'
 
 /** An organization with a namespace and somebody for each role. */
@@ -66,6 +67,7 @@ export async function openTestRegistry(
       })
       return [
         ...apiOperations(administration),
+        ...specOperations(administration),
         ...appOperations(administration),
         ...directoryOperations(administration),
       ]
