@@ -67,7 +67,7 @@ describe("an API's own test subscription (protocol.md 3.1, 3.8)", () => {
     await gateway.store.apps.put(app)
   })
 
-  it('T-07 is of no use to an app of another organization that has selected the API', async () => {
+  it('G-G is of no use to an app of another organization that has selected the API', async () => {
     expect(await outcome({ token: gateway.token })).toBe('SUBSCRIPTION-MISMATCH')
   })
 
