@@ -16,7 +16,7 @@ async function show() {
     spec: description,
     dom_id: '#viewer',
     deepLinking: true,
-    docExpansion: 'none',
+    docExpansion: 'list',
     defaultModelsExpandDepth: 0,
     filter: true,
     displayRequestDuration: true,
