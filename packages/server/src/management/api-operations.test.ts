@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { ApiId, AppId, ClientId, EpochSeconds, OrganizationId } from '@portreeve/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Api } from '../store/index.ts'
+import type { TestActor } from './testing/open-test-management.ts'
 import { openTestRegistry, type TestRegistry } from './testing/open-test-registry.ts'
 
 let test: TestRegistry
@@ -308,6 +309,15 @@ describe('changing an API', () => {
     expect(both.map(({ status }) => status).sort()).toEqual([200, 412])
     expect((await patch('Three', 1)).status).toBe(412)
     expect((await patch('Three', 2)).status).toBe(200)
+  })
+
+  it('tells who has seen it as it is that nothing is new (RFC 9110 §13.1.2)', async () => {
+    const api = await create()
+    const look = async (actor: TestActor, tag: string) =>
+      (await actor.ask('GET', `/apis/${api.id}`, undefined, { 'If-None-Match': tag })).status
+    expect([await look(test.own.reader, '"1"'), await look(test.own.reader, '"2"')]).toEqual([304, 200])
+    await test.own.developer.ask('POST', `/apis/${api.id}/rotate-secret`, {})
+    expect([await look(test.own.reader, '"1"'), await look(test.own.reader, '"2"')]).toEqual([200, 304])
   })
 
   it('T-12 without If-Match all of several at once count', async () => {

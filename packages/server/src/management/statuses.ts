@@ -29,6 +29,8 @@ export function problemsOf({ method, refusals }: Operation): ProblemCode[] {
 
 /** Does a GET of it answer with an `ETag`, and so perhaps with 304? Pure. */
 export function hasRevision({ success }: Operation): boolean {
-  const shape = (success.body as { shape?: Record<string, unknown> } | undefined)?.shape
-  return shape?.revision !== undefined
+  const { options = [success.body] } = (success.body ?? {}) as { options?: readonly unknown[] }
+  return options.some(
+    (form) => (form as { shape?: Record<string, unknown> } | undefined)?.shape?.revision !== undefined,
+  )
 }
