@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from './connection.ts'
-import { CommandRefused, type FieldProblem, type Problem, ServerAway, ServerRefused, type SpecFinding } from './refusal.ts'
+import {
+  CommandRefused,
+  type FieldProblem,
+  type Problem,
+  ServerAway,
+  ServerRefused,
+  type SpecFinding,
+} from './refusal.ts'
 
 /** A JSON object of the management API (docs/cli.md). */
 export type Answer = Record<string, unknown>

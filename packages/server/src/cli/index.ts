@@ -4,7 +4,7 @@
  * Start at run.ts, then resource.ts and exchange/organizations.ts.
  */
 import type { Command } from 'commander'
-import { addApplyCommand } from './apply/index.ts'
+import { addApplyCommand, addExportCommand } from './apply/index.ts'
 import { addClientCommands } from './clients.ts'
 import { addCompletionCommand } from './completion/index.ts'
 import { addExchangeCommands } from './exchange/index.ts'
@@ -16,6 +16,7 @@ import { addUserCommands } from './users.ts'
 export function addManagementCommands(program: Command): void {
   addExchangeCommands(program)
   addApplyCommand(program)
+  addExportCommand(program)
   addServerCommands(program)
   addKeyCommands(program)
   addClientCommands(program)

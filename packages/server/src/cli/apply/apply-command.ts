@@ -24,7 +24,9 @@ interface ApplyFlags extends SharedOptions {
 
 export function addApplyCommand(program: Command): void {
   withConnection(
-    program.command('apply').description('Make the exchange what YAML documents say: show what would change, ask, and do it.'),
+    program
+      .command('apply')
+      .description('Make the exchange what YAML documents say: show what would change, ask, and do it.'),
   )
     .option('-f, --file <path...>', 'documents, or directories of them; - is standard input')
     .option('--plan', 'show what would change and change nothing; ends with 3 when something would')
@@ -53,11 +55,15 @@ async function apply(flags: ApplyFlags): Promise<void> {
   if (paths.filter((path) => path === '-').length > 1) throw new UsageRefused('Standard input can be read once.')
   const server = createServer(findConnection(flags, process.env))
   const sources = await readSources(paths)
-  const options = { renewValues: flags.renewValues === true, prune: flags.prune === true }
-  const plan = await makePlan(sources, server, options)
+  const isOnlyShown = flags.plan === true || flags.check === true
+  const plan = await makePlan(sources, server, {
+    renewValues: flags.renewValues === true,
+    prune: flags.prune === true,
+    isOnlyShown,
+  })
   if ('faults' in plan) throw new CommandRefused(`Nothing was changed.\n${plan.faults.join('\n')}`)
   const isChanged = hasChanges(plan)
-  if (flags.plan || flags.check) {
+  if (isOnlyShown) {
     if (json) printJson({ changes: planAsJson(plan) })
     else if (flags.plan) printPlan(plan, paintFor(process.stdout))
     else printLine(planSummary(plan))
@@ -103,7 +109,10 @@ async function doIt(plan: Plan, { ask }: Server, { json, secretsOut }: ApplyFlag
     printLine(resultSummary(plan, outcomes))
   }
   out?.close()
-  if (away) throw new CommandRefused(`${away.message}\n${total - outcomes.length} changes were not tried. Run it again: it goes on from here.`)
+  if (away)
+    throw new CommandRefused(
+      `${away.message}\n${total - outcomes.length} changes were not tried. Run it again: it goes on from here.`,
+    )
   if (outcomes.some(({ state }) => state !== 'done')) {
     throw new CommandRefused('Not everything was done. Mend what is said above and run it again: it goes on from here.')
   }
@@ -111,7 +120,8 @@ async function doIt(plan: Plan, { ask }: Server, { json, secretsOut }: ApplyFlag
 
 /** `Created 3, changed 1, unchanged 12.` */
 function resultSummary(plan: Plan, outcomes: readonly Outcome[]): string {
-  const done = (wanted: string) => outcomes.filter(({ state, change }) => state === 'done' && change.kind === wanted).length
+  const done = (wanted: string) =>
+    outcomes.filter(({ state, change }) => state === 'done' && change.kind === wanted).length
   const ended = (wanted: string) => outcomes.filter(({ state }) => state === wanted).length
   const unchanged = changesOf(plan).filter(({ kind }) => kind === 'same').length
   const parts = [

@@ -72,7 +72,10 @@ async function tryChange(
   let before: Answer = {}
   for (const write of change.writes) {
     try {
-      before = (await send(write, before, revisions, deps)) ?? before
+      const answer = await send(write, before, revisions, deps)
+      const refusal = answer && write.refusalIn?.(answer)
+      if (refusal !== undefined) return { change, state: 'failed', detail: placed(refusal, write) }
+      before = answer ?? before
     } catch (fault) {
       if (fault instanceof ServerAway) return fault
       if (!(fault instanceof ServerRefused)) throw fault
@@ -113,11 +116,13 @@ function noteRevisions(path: string, { revision }: Answer, revisions: Map<string
 function describe({ problem, message }: ServerRefused, { at, file }: Write): string {
   const { errors, findings, status } = problem
   if (file !== undefined && findings.length > 0) {
-    const lines = findings.map((finding) => `${file}:${finding.line}:${finding.column}: ${finding.message} (${finding.rule})`)
+    const lines = findings.map(
+      (finding) => `${file}:${finding.line}:${finding.column}: ${finding.message} (${finding.rule})`,
+    )
     return [message.split('\n')[0], ...lines].join('\n')
   }
   if (status === 412) return `${message.split('\n')[0]}\nIt was changed since the plan was made. Run apply again.`
-  if (!at || errors.length === 0) return at ? `${whereIs(at)}: ${message}` : message
+  if (!at || errors.length === 0) return placed(message, { at })
   const [first] = message.split('\n')
   const lines = errors.map(({ pointer, detail }) => {
     const place = inside(at, ...stepsOf(pointer))
@@ -125,6 +130,8 @@ function describe({ problem, message }: ServerRefused, { at, file }: Write): str
   })
   return [first, ...lines].join('\n')
 }
+
+const placed = (text: string, { at }: Pick<Write, 'at'>): string => (at ? `${whereIs(at)}: ${text}` : text)
 
 /** The steps of a JSON pointer (RFC 6901). */
 const stepsOf = (pointer: string): (string | number)[] =>

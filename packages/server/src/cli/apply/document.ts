@@ -159,7 +159,7 @@ const app = object(
 
 const connection = object(
   { api: text },
-  { status: oneOf(['active', 'rejected']), values: recordOf(secretValue), error: text },
+  { status: oneOf(['active', 'rejected', 'pending']), values: recordOf(secretValue), error: text },
 )
 
 const subscription = object(

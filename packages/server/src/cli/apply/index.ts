@@ -4,3 +4,4 @@
  * Start at apply-command.ts, then make-plan.ts and plan-apis.ts.
  */
 export * from './apply-command.ts'
+export * from './export-command.ts'

@@ -1,12 +1,12 @@
 import type { Server } from '../ask-server.ts'
 import { eachLimited } from '../each-limited.ts'
 import { exchangeDocument } from './document.ts'
-import { planApi, matchApi } from './plan-apis.ts'
+import { type Change, isChanging, type Plan } from './plan.ts'
+import { matchApi, planApi } from './plan-apis.ts'
 import { matchApp, planApp } from './plan-apps.ts'
 import { matchOrganization, planOrganization, planUsers } from './plan-organizations.ts'
 import { planPruning } from './plan-pruning.ts'
 import { planSubscription } from './plan-subscriptions.ts'
-import { type Change, isChanging, type Plan } from './plan.ts'
 import { LOOKUPS_IN_FLIGHT, type Planning, type Wanted } from './planning.ts'
 import { createServerState } from './server-state.ts'
 import type { Reading } from './shape.ts'
@@ -15,15 +15,17 @@ import type { Source } from './source.ts'
 export interface PlanOptions {
   renewValues: boolean
   prune: boolean
+  /** It will not be carried out. */
+  isOnlyShown: boolean
 }
 
 /** What there is to do, or everything that is wrong with the documents: file, line, path and what to change. */
 export async function makePlan(
   sources: readonly Source[],
   server: Server,
-  { renewValues, prune }: PlanOptions,
+  { renewValues, prune, isOnlyShown }: PlanOptions,
 ): Promise<Plan | { faults: string[] }> {
-  const reading: Reading = { env: process.env, faults: [] }
+  const reading: Reading = { env: process.env, faults: [], withoutSecrets: isOnlyShown }
   const wanted = readDocuments(sources, reading)
   if (reading.faults.length > 0) return { faults: reading.faults }
   const { stringify: toYaml } = await import('yaml')
@@ -31,7 +33,7 @@ export async function makePlan(
   const { operator } = await state.me()
   const planning: Planning = {
     ...{ state, reading, toYaml, renewValues, isOperator: operator === true },
-    ...{ organizations: [], apis: [], apps: [], subscriptions: new Map(), revisions: new Map() },
+    ...{ organizations: [], apis: [], apps: [], disablings: [], subscriptions: new Map(), revisions: new Map() },
   }
   const { organizations, apis, apps, subscriptions } = wanted
   await state.prepare({
@@ -51,6 +53,7 @@ export async function makePlan(
     await each(inOrder(planning.apis, apis), planApi),
     await each(inOrder(planning.apps, apps), planApp),
     (await each(subscriptions, planSubscription)).filter((change): change is Change => change !== undefined),
+    planning.disablings,
     ...(prune ? await planPruning(wanted, sectionsOf(sources), planning) : []),
   ]
   return reading.faults.length > 0 ? { faults: reading.faults } : { stages, revisions: planning.revisions }

@@ -6,7 +6,16 @@ import { specTypeOf } from '../spec-type.ts'
 import type { WantedApi, WantedPlan } from './document.ts'
 import { type DiffLine, diffLines, withContext } from './line-diff.ts'
 import type { Change, Write } from './plan.ts'
-import { checkOnce, type Matched, newId, noteRevision, organizationRef, type Planning, placeText } from './planning.ts'
+import {
+  checkOnce,
+  type Matched,
+  newId,
+  noteRevision,
+  organizationRef,
+  type Planning,
+  placeText,
+  planSwitch,
+} from './planning.ts'
 import { changedMembers, isSame, pick } from './same.ts'
 import { readValues } from './secret-value.ts'
 import { fault } from './shape.ts'
@@ -48,8 +57,14 @@ export async function planApi(matched: Matched<WantedApi>, planning: Planning): 
     spec: await planSpec(matched, planning),
     plans: planPlans(matched),
   }
-  const shared = { subject: `api ${entry.id ?? placeText(entry)}`, at: entry.at, id, needs: [organizationId ?? ''], remarks: [] }
-  const switching = entry.disabled === undefined || entry.disabled === (current?.disabled ?? false) ? [] : [switchWrite(id, entry.disabled)]
+  const shared = {
+    subject: `api ${entry.id ?? placeText(entry)}`,
+    at: entry.at,
+    id,
+    needs: [organizationId ?? ''],
+    remarks: [],
+  }
+  const enabling = planSwitch(matched, { path: pathOf(id), subject: shared.subject, needs: shared.needs }, planning)
   if (!current) {
     const lines = { ...describe(entry, []), ...pick(entry, ['organization', 'kind', 'environment', 'namespace']) }
     const { accessControl, values, activation, details } = entry
@@ -64,44 +79,65 @@ export async function planApi(matched: Matched<WantedApi>, planning: Planning): 
       lines: [...allNew(pick(lines, ORDER), toYaml), ...secretLines(Object.keys(values ?? {})), ...parts.spec.lines],
       writes: [
         { method: 'POST', path: '/apis', body, at: entry.at, secretOf },
-        ...[...parts.plans.writes, ...parts.spec.writes, ...parts.visibility.writes, ...switching],
+        ...[...parts.plans.writes, ...parts.spec.writes, ...parts.visibility.writes],
       ],
     }
   }
   const patch = patchOf(entry, current)
   const access = planAccess(matched, current, planning)
-  const patching: Write[] = Object.keys(patch).length > 0 ? [guarded({ method: 'PATCH', path: pathOf(id), body: patch }, matched)] : []
+  const patching: Write[] =
+    Object.keys(patch).length > 0 ? [guarded({ method: 'PATCH', path: pathOf(id), body: patch }, matched)] : []
   // Subscription-specific values and automatic activation exclude each other, so what makes room for the other goes first.
-  const settings = entry.activation?.mode === 'automatic' ? [...access.writes, ...patching] : [...patching, ...access.writes]
+  const settings =
+    entry.activation?.mode === 'automatic' ? [...access.writes, ...patching] : [...patching, ...access.writes]
   // What is public needs documentation and plans, so it comes after them when it begins and before them when it ends.
   const hides = current.visibility === 'public' && entry.visibility !== 'public'
   const writes = [
+    ...enabling,
     ...(hides ? parts.visibility.writes : []),
     ...settings,
     ...parts.plans.writes,
     ...parts.spec.writes,
     ...(hides ? [] : parts.visibility.writes),
-    ...switching,
   ]
-  const [before, after] = [describeCurrent(current, entry, parts.visibility.before), describe(entry, current.plans as WantedPlan[])]
+  const before = {
+    ...describeCurrent(current, entry, parts.visibility.before),
+    ...(enabling.length > 0 && { disabled: true }),
+  }
+  const after = { ...describe(entry, current.plans as WantedPlan[]), ...(enabling.length > 0 && { disabled: false }) }
   return {
     ...{ ...shared, kind: writes.length > 0 ? 'change' : 'same' },
-    lines: writes.length > 0 ? [...yamlDiff(before, { ...before, ...after }, toYaml), ...secretLines(access.sent), ...parts.spec.lines] : [],
+    lines:
+      writes.length > 0
+        ? [...yamlDiff(before, { ...before, ...after }, toYaml), ...secretLines(access.sent), ...parts.spec.lines]
+        : [],
     writes,
   }
 }
 
-const guarded = (write: Omit<Write, 'guard' | 'at'>, { entry, id }: Pick<Matched<WantedApi>, 'entry' | 'id'>): Write => ({
+const guarded = (
+  write: Omit<Write, 'guard' | 'at'>,
+  { entry, id }: Pick<Matched<WantedApi>, 'entry' | 'id'>,
+): Write => ({
   ...{ ...write, guard: pathOf(id), at: entry.at },
 })
 
 /** In the order in which people read them. */
 const ORDER = [
   ...['organization', 'name', 'version', 'kind', 'environment', 'namespace', 'basePath', 'targetUrl', 'authServerId'],
-  ...['accessControl', 'activation', 'details', 'plans', 'visibility', 'sharedWith', 'disabled'],
+  ...['accessControl', 'activation', 'details', 'plans', 'visibility', 'sharedWith'],
 ]
 
-const SETTINGS = ['name', 'version', 'basePath', 'targetUrl', 'accessControl', 'activation', 'disabled', 'visibility', 'sharedWith'] as const
+const SETTINGS = [
+  'name',
+  'version',
+  'basePath',
+  'targetUrl',
+  'accessControl',
+  'activation',
+  'visibility',
+  'sharedWith',
+] as const
 
 /** What a document says, for the diff; plans that it does not name stay. */
 function describe(entry: WantedApi, kept: readonly Described[]): Record<string, unknown> {
@@ -137,10 +173,6 @@ function patchOf(entry: WantedApi, current: Answer): Record<string, unknown> {
   const changed = details ? changedMembers(details, current.details as Answer) : {}
   return Object.keys(changed).length > 0 ? { ...patch, details: changed } : patch
 }
-
-const switchWrite = (id: string, disabled: boolean): Write => ({
-  ...{ method: 'POST', path: `${pathOf(id)}/${disabled ? 'disable' : 'enable'}` },
-})
 
 /** Values are written when the access control is, when one is not set yet, and when somebody asks for it: whether they differ cannot be seen. */
 function planAccess(
@@ -209,7 +241,13 @@ async function planSpec(
   }
   const before = current ? await state.specText(id) : undefined
   if (before === content) return { writes: [], lines: [] }
-  const write: Write = { method: 'PUT', path: `${pathOf(id)}/spec`, text: { content, contentType: specTypeOf(file) }, at, file: spec }
+  const write: Write = {
+    method: 'PUT',
+    path: `${pathOf(id)}/spec`,
+    text: { content, contentType: specTypeOf(file) },
+    at,
+    file: spec,
+  }
   return { writes: [write], lines: specLines(spec, before, content) }
 }
 

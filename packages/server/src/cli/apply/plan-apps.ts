@@ -3,7 +3,16 @@ import { segment } from '../read-input.ts'
 import type { WantedApp, WantedSelection } from './document.ts'
 import { type Listing, listingWay } from './listing-steps.ts'
 import type { Change, Write } from './plan.ts'
-import { apiRef, checkOnce, type Matched, newId, noteRevision, organizationRef, type Planning } from './planning.ts'
+import {
+  apiRef,
+  checkOnce,
+  type Matched,
+  newId,
+  noteRevision,
+  organizationRef,
+  type Planning,
+  planSwitch,
+} from './planning.ts'
 import { changedMembers, isSame, pick } from './same.ts'
 import { fault } from './shape.ts'
 import { inside } from './source.ts'
@@ -17,7 +26,7 @@ const SETTINGS = [
 ] as const
 
 /** In the order in which people read them. */
-const ORDER = ['organization', ...SETTINGS, 'authServerId', 'sharedWith', 'listing', 'disabled', 'apis']
+const ORDER = ['organization', ...SETTINGS, 'authServerId', 'sharedWith', 'listing', 'apis']
 
 /** Which app of the server is meant: the one of this id, or the only one of this organization and name. */
 export async function matchApp(entry: WantedApp, planning: Planning): Promise<void> {
@@ -42,15 +51,11 @@ export async function planApp(matched: Matched<WantedApp>, planning: Planning): 
   const shared = await planSharing(matched, planning)
   const selections = await planSelections(matched, planning)
   const moves = planListing(matched, planning)
-  const isSwitched = entry.disabled !== undefined && entry.disabled !== (current?.disabled ?? false)
   const needs = [organizationId ?? '', ...selections.needs]
+  const enabling = planSwitch(matched, { path: pathOf(id), subject: `app ${entry.name}`, needs }, planning)
   const common = { subject: `app ${entry.name}`, at: entry.at, id, needs, remarks: [] }
-  const more = [
-    ...selections.writes,
-    ...moves,
-    ...(isSwitched ? [post(id, entry.disabled ? 'disable' : 'enable')] : []),
-  ]
-  const said = pick(entry, [...SETTINGS, 'listing', 'disabled', 'sharedWith'])
+  const more = [...selections.writes, ...moves]
+  const said = pick(entry, [...SETTINGS, 'listing', 'sharedWith'])
   if (!current) {
     const body = { id, organizationId, ...pick(entry, [...SETTINGS, 'authServerId']), sharedWith: shared.ids }
     const described = { ...said, ...pick(entry, ['organization', 'authServerId']), apis: selections.after }
@@ -69,10 +74,14 @@ export async function planApp(matched: Matched<WantedApp>, planning: Planning): 
     Object.keys(patch).length > 0
       ? [{ method: 'PATCH', path: pathOf(id), body: patch, guard: pathOf(id), at: entry.at }]
       : []
-  const writes = [...patching, ...more]
+  const writes = [...enabling, ...patching, ...more]
   const named = Object.keys({ ...given, ...said })
-  const before = pick({ ...pick(current, named), ...shared.before, apis: selections.before }, ORDER)
-  const after = pick({ ...said, apis: selections.after }, ORDER)
+  const switched = (disabled: boolean) => enabling.length > 0 && { disabled }
+  const before = {
+    ...pick({ ...pick(current, named), ...shared.before, apis: selections.before }, ORDER),
+    ...switched(true),
+  }
+  const after = { ...pick({ ...said, apis: selections.after }, ORDER), ...switched(false) }
   return {
     ...{ ...common, kind: writes.length > 0 ? 'change' : 'same' },
     lines: writes.length > 0 ? yamlDiff(before, after, toYaml) : [],
@@ -80,7 +89,11 @@ export async function planApp(matched: Matched<WantedApp>, planning: Planning): 
   }
 }
 
-const post = (id: string, verb: string, body?: object): Write => ({ method: 'POST', path: `${pathOf(id)}/${verb}`, body })
+const post = (id: string, verb: string, body?: object): Write => ({
+  method: 'POST',
+  path: `${pathOf(id)}/${verb}`,
+  body,
+})
 
 async function planSharing(
   { entry, current }: Matched<WantedApp>,
@@ -107,7 +120,10 @@ interface PlannedSelections {
   needs: string[]
 }
 
-async function planSelections({ entry, id, current }: Matched<WantedApp>, planning: Planning): Promise<PlannedSelections> {
+async function planSelections(
+  { entry, id, current }: Matched<WantedApp>,
+  planning: Planning,
+): Promise<PlannedSelections> {
   const kept = (current?.selections ?? []) as Answer[]
   const planned: PlannedSelections = { before: {}, after: {}, writes: [], needs: [] }
   if (!entry.apis) return planned
@@ -118,7 +134,11 @@ async function planSelections({ entry, id, current }: Matched<WantedApp>, planni
     if (!api) continue
     const planId = planOf(wanted, api.plans, planning)
     const { terms, webhookUrl, at } = wanted
-    const body = { ...(planId !== undefined && { planId }), ...(terms && { terms }), ...(webhookUrl !== undefined && { webhookUrl }) }
+    const body = {
+      ...(planId !== undefined && { planId }),
+      ...(terms && { terms }),
+      ...(webhookUrl !== undefined && { webhookUrl }),
+    }
     const before = kept.find(({ apiId }) => apiId === api.id)
     planned.needs.push(api.id)
     if (before) planned.before[api.id] = describe(before, api.plans)

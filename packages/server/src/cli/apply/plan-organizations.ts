@@ -3,7 +3,15 @@ import { eachLimited } from '../each-limited.ts'
 import { segment } from '../read-input.ts'
 import type { WantedMember, WantedOrganization } from './document.ts'
 import type { Change, Write } from './plan.ts'
-import { checkOnce, LOOKUPS_IN_FLIGHT, type Matched, newId, noteRevision, type Planning } from './planning.ts'
+import {
+  checkOnce,
+  LOOKUPS_IN_FLIGHT,
+  type Matched,
+  newId,
+  noteRevision,
+  type Planning,
+  planSwitch,
+} from './planning.ts'
 import { changedMembers, isSame, pick } from './same.ts'
 import { fault } from './shape.ts'
 import { allNew, yamlDiff } from './yaml-diff.ts'
@@ -39,10 +47,16 @@ export async function planOrganization(matched: Matched<WantedOrganization>, pla
   const subject = `organization ${entry.name}`
   const profile = pick(entry, PROFILE)
   const members = await planMembers(matched, planning)
+  const enabling = planSwitch(matched, { path: pathOf(id), subject, needs: [] }, planning)
   const [first, ...more] = entry.namespaces ?? []
   if (!current) {
     const body = { id, ...profile, namespace: first, ...(planning.isOperator && { ownerId: null }) }
-    const lines = { id: entry.id, ...profile, ...pick(entry, ['disabled', 'namespaces']), members: members.after }
+    const lines = {
+      id: entry.id,
+      ...profile,
+      ...pick(entry, ['namespaces']),
+      ...(entry.members && { members: members.after }),
+    }
     return {
       ...{ kind: 'create', subject, at: entry.at, id, needs: [], remarks: members.remarks },
       lines: allNew(lines, planning.toYaml),
@@ -50,7 +64,6 @@ export async function planOrganization(matched: Matched<WantedOrganization>, pla
         { method: 'POST', path: '/organizations', body, at: entry.at },
         ...more.map((name) => claim(id, name, entry)),
         ...members.writes,
-        ...(entry.disabled ? [switchWrite(id, true)] : []),
       ],
     }
   }
@@ -58,18 +71,21 @@ export async function planOrganization(matched: Matched<WantedOrganization>, pla
   const patch = changedMembers(given, current)
   const kept = entry.namespaces ? (await planning.state.namespaces(id)).map(({ name }) => String(name)) : []
   const missing = (entry.namespaces ?? []).filter((name) => !kept.includes(name))
-  const isSwitched = entry.disabled !== undefined && entry.disabled !== current.disabled
   const writes: Write[] = [
+    ...enabling,
     ...(Object.keys(patch).length > 0
       ? [{ method: 'PATCH' as const, path: pathOf(id), body: patch, guard: pathOf(id), at: entry.at }]
       : []),
     ...missing.map((name) => claim(id, name, entry)),
     ...members.writes,
-    ...(isSwitched ? [switchWrite(id, entry.disabled === true)] : []),
   ]
-  const named = [...Object.keys(given), ...(isSwitched ? ['disabled'] : [])]
-  const before = { ...pick(current, named), namespaces: kept, members: members.before }
-  const after = { ...pick({ ...entry }, named), namespaces: [...kept, ...missing], members: members.after }
+  const named = [...Object.keys(given), ...(enabling.length > 0 ? ['disabled'] : [])]
+  const lists = (namespaces: readonly string[], roles: object) => ({
+    ...(entry.namespaces && { namespaces }),
+    ...(entry.members && { members: roles }),
+  })
+  const before = { ...pick(current, named), ...lists(kept, members.before) }
+  const after = { ...pick({ ...entry }, named), ...lists([...kept, ...missing], members.after) }
   return {
     ...{ kind: writes.length > 0 ? 'change' : 'same', subject, at: entry.at, id, needs: [], remarks: members.remarks },
     lines: writes.length > 0 ? yamlDiff(before, after, planning.toYaml) : [],
@@ -79,10 +95,6 @@ export async function planOrganization(matched: Matched<WantedOrganization>, pla
 
 const claim = (id: string, name: string, { at }: WantedOrganization): Write => ({
   ...{ method: 'POST', path: `${pathOf(id)}/namespaces`, body: { name }, at },
-})
-
-const switchWrite = (id: string, disabled: boolean): Write => ({
-  ...{ method: 'POST', path: `${pathOf(id)}/${disabled ? 'disable' : 'enable'}` },
 })
 
 interface PlannedMembers {
@@ -149,7 +161,18 @@ export async function planUsers(planning: Planning): Promise<Change[]> {
     const body = name === undefined ? { email } : { email, name }
     const write: Write = { method: 'POST', path: '/users/invite', body, at }
     const lines = allNew({ ...body, login: 'invited by mail' }, planning.toYaml)
-    return [{ kind: 'create' as const, subject: `user ${email}`, at, id: email, needs: [], remarks: [], lines, writes: [write] }]
+    return [
+      {
+        kind: 'create' as const,
+        subject: `user ${email}`,
+        at,
+        id: email,
+        needs: [],
+        remarks: [],
+        lines,
+        writes: [write],
+      },
+    ]
   })
   return changes.flat()
 }

@@ -2,7 +2,15 @@ import type { Answer } from '../ask-server.ts'
 import { eachLimited } from '../each-limited.ts'
 import { segment } from '../read-input.ts'
 import type { Change, Write } from './plan.ts'
-import { apiRef, appRef, LOOKUPS_IN_FLIGHT, type Matched, organizationRef, type Planning, type Wanted } from './planning.ts'
+import {
+  apiRef,
+  appRef,
+  LOOKUPS_IN_FLIGHT,
+  type Matched,
+  organizationRef,
+  type Planning,
+  type Wanted,
+} from './planning.ts'
 
 /** Stages of what is on the server and in no document, for `--prune`. What needs something goes before it. */
 export type Pruning = Change[][]
@@ -14,7 +22,9 @@ export type Pruning = Change[][]
 export async function planPruning(wanted: Wanted, sections: ReadonlySet<string>, planning: Planning): Promise<Pruning> {
   const existing = planning.organizations.filter(({ current }) => current)
   const of = <T>(section: string, work: (organizationId: string) => Promise<T[]>) =>
-    sections.has(section) ? eachLimited(existing, LOOKUPS_IN_FLIGHT, ({ id }) => work(id)).then((found) => found.flat()) : []
+    sections.has(section)
+      ? eachLimited(existing, LOOKUPS_IN_FLIGHT, ({ id }) => work(id)).then((found) => found.flat())
+      : []
   const subscribed = await subscriptionIds(wanted, planning)
   return [
     await of('subscriptions', (id) => pruneSubscriptions(id, subscribed, planning)),
@@ -44,7 +54,11 @@ async function subscriptionIds({ subscriptions }: Wanted, planning: Planning): P
   return ids
 }
 
-async function pruneSubscriptions(organizationId: string, keep: ReadonlySet<string>, { state }: Planning): Promise<Change[]> {
+async function pruneSubscriptions(
+  organizationId: string,
+  keep: ReadonlySet<string>,
+  { state }: Planning,
+): Promise<Change[]> {
   const found = await state.subscriptionsOf(organizationId)
   return found
     .filter(({ id }) => !keep.has(String(id)))
@@ -99,12 +113,17 @@ function prunePlans({ apis }: Planning): Change[] {
     if (!plans || !current) return []
     return (current.plans as Answer[])
       .filter((kept) => plans.every((plan) => plan.id !== kept.id))
-      .map((kept) => deletion(`plan ${String(kept.name)} of api ${id}`, `/apis/${segment(id)}/plans/${segment(String(kept.id))}`))
+      .map((kept) =>
+        deletion(`plan ${String(kept.name)} of api ${id}`, `/apis/${segment(id)}/plans/${segment(String(kept.id))}`),
+      )
   })
 }
 
 /** Members and namespaces, where the organization's entry lists them. */
-async function pruneInside({ entry, id }: Matched<Planning['organizations'][number]['entry']>, { state }: Planning): Promise<Change[]> {
+async function pruneInside(
+  { entry, id }: Matched<Planning['organizations'][number]['entry']>,
+  { state }: Planning,
+): Promise<Change[]> {
   const path = `/organizations/${segment(id)}`
   const changes: Change[] = []
   if (entry.members) {
@@ -117,7 +136,10 @@ async function pruneInside({ entry, id }: Matched<Planning['organizations'][numb
   if (entry.namespaces) {
     const keep = new Set(entry.namespaces)
     const gone = (await state.namespaces(id)).filter(({ name }) => !keep.has(String(name)))
-    for (const { name } of gone) changes.push(deletion(`namespace ${String(name)} of ${entry.name}`, `${path}/namespaces/${segment(String(name))}`))
+    for (const { name } of gone)
+      changes.push(
+        deletion(`namespace ${String(name)} of ${entry.name}`, `${path}/namespaces/${segment(String(name))}`),
+      )
   }
   return changes
 }

@@ -28,7 +28,11 @@ export async function planSubscription(entry: WantedSubscription, planning: Plan
   const found = await state.subscriptionAt({ ...parties, environment: entry.environment })
   const current = found && (await state.subscription(String(found.id)))
   if (current && entry.id !== undefined && current.id !== entry.id) {
-    return fault(inside(entry.at, 'id'), `is another one: the organization has ${String(current.id)} of this app.`, reading)
+    return fault(
+      inside(entry.at, 'id'),
+      `is another one: the organization has ${String(current.id)} of this app.`,
+      reading,
+    )
   }
   const id = String(current?.id ?? entry.id ?? newId())
   noteRevision(pathOf(id), current, planning)
@@ -56,42 +60,80 @@ async function partiesOf(entry: WantedSubscription, planning: Planning): Promise
   return { organizationId, appId: String(app.id) }
 }
 
-function created(
-  entry: WantedSubscription,
-  { parties, id, connections, common }: { parties: Parties; id: string; connections: PlannedConnections; common: Common },
-  { toYaml, reading }: Planning,
-): Change {
-  if (!entry.consent) fault(entry.at, 'has no consent: say who agrees that the app works on the data.', reading)
-  const { appId, organizationId } = parties
-  const body = { id, appId, organizationIds: [organizationId], environment: entry.environment, consent: entry.consent }
+interface New {
+  parties: Parties
+  id: string
+  connections: PlannedConnections
+  common: Common
+}
+
+function created(entry: WantedSubscription, planned: New, { toYaml, reading, isOperator }: Planning): Change {
+  const { connections, common } = planned
+  if (!entry.consent && !isOperator) {
+    fault(entry.at, 'has no consent: say who agrees that the app works on the data.', reading)
+  }
+  const lines = pick(entry, ['organization', 'app', 'environment', 'status', 'consent'])
+  return {
+    ...{ ...common, kind: 'create', remarks: entry.consent ? common.remarks : [...common.remarks, BROUGHT] },
+    lines: allNew({ ...lines, ...(entry.connections && { connections: connections.after }) }, toYaml),
+    writes: entry.consent ? activation(entry, planned) : bringing(entry, planned),
+  }
+}
+
+const BROUGHT = 'Without consent it is brought in as it is: nobody is asked, and no provider is called.'
+
+function activation(entry: WantedSubscription, { parties, id, connections }: New): Write[] {
+  const { environment, consent, status, at } = entry
+  const body = { id, appId: parties.appId, organizationIds: [parties.organizationId], environment, consent }
   const approving: Write = {
     method: 'POST',
     // An app that activates automatically has nothing to approve.
     path: async (_, look) => ((await look(pathOf(id))).status === 'pending' ? `${pathOf(id)}/approve` : undefined),
-    at: inside(entry.at, 'status'),
+    at: inside(at, 'status'),
   }
-  const lines = pick(entry, ['organization', 'app', 'environment', 'status', 'consent'])
-  return {
-    ...{ ...common, kind: 'create' },
-    lines: allNew({ ...lines, ...(entry.connections && { connections: connections.after }) }, toYaml),
-    writes: [
-      { method: 'POST', path: '/subscriptions', body, at: entry.at },
-      ...(entry.status === 'active' ? [approving] : []),
-      ...connections.writes,
-      ...(entry.status === 'inactive' ? [step(id, 'deactivate')] : []),
-    ],
-  }
+  return [
+    { method: 'POST', path: '/subscriptions', body, at },
+    ...(status === 'active' ? [approving] : []),
+    ...connections.writes,
+    ...(status === 'inactive' ? [step(id, 'deactivate')] : []),
+  ]
+}
+
+/** Operators bring in what came to be elsewhere. */
+function bringing(entry: WantedSubscription, { parties, id, connections }: New): Write[] {
+  const { environment, status = 'active', at } = entry
+  const item = { id, ...parties, environment, status, ...(entry.connections && { connections: connections.brought }) }
+  return [
+    {
+      ...{ method: 'POST', path: '/subscriptions/import', body: { items: [item] }, at },
+      refusalIn: ({ items }) => (items as Answer[]).map(({ detail }) => detail as string | undefined)[0],
+    },
+    ...connections.writes,
+  ]
 }
 
 function changed(
   entry: WantedSubscription,
-  { current, id, connections, common }: { current: Answer; id: string; connections: PlannedConnections; common: Common },
+  {
+    current,
+    id,
+    connections,
+    common,
+  }: { current: Answer; id: string; connections: PlannedConnections; common: Common },
   { toYaml }: Planning,
 ): Change {
   const { status } = current
   const verb = stepTo(String(status), entry.status)
   const writes: Write[] = [
-    ...(verb === undefined ? [] : [{ ...step(id, verb, verb === 'reactivate' ? { consent: entry.consent } : undefined), guard: pathOf(id), at: entry.at }]),
+    ...(verb === undefined
+      ? []
+      : [
+          {
+            ...step(id, verb, verb === 'reactivate' ? { consent: entry.consent } : undefined),
+            guard: pathOf(id),
+            at: entry.at,
+          },
+        ]),
     ...(verb === 'deactivate' ? [] : connections.writes),
   ]
   if (writes.length === 0) return { ...common, kind: 'same', lines: [], writes }
@@ -100,7 +142,11 @@ function changed(
   return { ...common, kind: 'change', lines: yamlDiff(before, after, toYaml), writes }
 }
 
-const step = (id: string, verb: string, body?: object): Write => ({ method: 'POST', path: `${pathOf(id)}/${verb}`, body })
+const step = (id: string, verb: string, body?: object): Write => ({
+  method: 'POST',
+  path: `${pathOf(id)}/${verb}`,
+  body,
+})
 
 /** What leads from a status to the wanted one; undefined where nothing has to be done, or can be. Pure. */
 function stepTo(status: string, wanted: WantedSubscription['status']): string | undefined {
@@ -115,6 +161,8 @@ interface PlannedConnections {
   before: Record<string, string>
   after: Record<string, string>
   writes: Write[]
+  /** As they are brought in with a subscription that nobody is asked about. */
+  brought: { apiId: string; status?: string }[]
   needs: string[]
   remarks: string[]
 }
@@ -124,7 +172,7 @@ async function planConnections(
   { id, current }: { id: string; current: Answer | undefined },
   planning: Planning,
 ): Promise<PlannedConnections> {
-  const planned: PlannedConnections = { before: {}, after: {}, writes: [], needs: [], remarks: [] }
+  const planned: PlannedConnections = { before: {}, after: {}, writes: [], brought: [], needs: [], remarks: [] }
   const kept = current ? connectionsOf(current) : []
   for (const { api, status } of kept) planned.before[String((api as Answer).id)] = String(status)
   Object.assign(planned.after, planned.before)
@@ -135,6 +183,7 @@ async function planConnections(
     planned.needs.push(api.id)
     const before = willOpen ? undefined : kept.find((each) => (each.api as Answer).id === api.id)
     if (wanted.status) planned.after[api.id] = wanted.status
+    planned.brought.push({ apiId: api.id, ...(wanted.status && { status: wanted.status }) })
     planOne({ wanted, entry, before, willOpen, id, apiId: api.id }, planned, planning)
   }
   return planned
@@ -153,7 +202,11 @@ interface One {
   apiId: string
 }
 
-function planOne({ wanted, entry, before, willOpen, id, apiId }: One, planned: PlannedConnections, planning: Planning): void {
+function planOne(
+  { wanted, entry, before, willOpen, id, apiId }: One,
+  planned: PlannedConnections,
+  planning: Planning,
+): void {
   const { values = {}, status, error, at } = wanted
   if (!before && !willOpen) {
     if (!entry.consent) fault(entry.at, 'has no consent, which a new connection needs.', planning.reading)
@@ -167,7 +220,8 @@ function planOne({ wanted, entry, before, willOpen, id, apiId }: One, planned: P
   }
   const unset = Object.keys(values).filter((name) => !((before?.valueNames ?? []) as string[]).includes(name))
   const sent = planning.renewValues || !before ? Object.keys(values) : unset
-  const isDecided = before ? status === undefined || before.status === status : status === undefined
+  const isBrought = !before && willOpen && !entry.consent
+  const isDecided = isBrought || status === undefined || status === 'pending' || before?.status === status
   if (isDecided && sent.length === 0) return
   const given = readValues(pick(values, sent) as typeof values, planning.reading)
   for (const name of sent) planned.after[`${apiId} ${name}`] = '(not shown)'
@@ -176,16 +230,27 @@ function planOne({ wanted, entry, before, willOpen, id, apiId }: One, planned: P
   planned.writes.push(
     isDecided
       ? { method: 'PUT', path: connectionPath(id, apiId, 'values'), body: { values: given }, at }
-      : { method: 'POST', path: connectionPath(id, apiId, verb), body: verb === 'reject' ? pick(body, ['error']) : body, at },
+      : {
+          method: 'POST',
+          path: connectionPath(id, apiId, verb),
+          body: verb === 'reject' ? pick(body, ['error']) : body,
+          at,
+        },
   )
 }
 
 /** Ids of connections are the server's. What its provider has to decide first is left alone. */
-function connectionPath(id: string, apiId: string, verb: 'accept' | 'reject' | 'values'): Exclude<Write['path'], string> {
+function connectionPath(
+  id: string,
+  apiId: string,
+  verb: 'accept' | 'reject' | 'values',
+): Exclude<Write['path'], string> {
   return async (_, look) => {
     const connection = connectionsOf(await look(pathOf(id))).find(({ api }) => (api as Answer).id === apiId)
     if (!connection || connection.status === 'inactive') return undefined
-    const isOpen = verb === 'values' || !['requesting', verb === 'accept' ? 'active' : 'rejected'].includes(String(connection.status))
+    const isOpen =
+      verb === 'values' ||
+      !['requesting', verb === 'accept' ? 'active' : 'rejected'].includes(String(connection.status))
     return isOpen ? `/connections/${segment(String(connection.id))}/${verb}` : undefined
   }
 }

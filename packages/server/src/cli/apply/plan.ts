@@ -22,6 +22,8 @@ export interface Write {
   at?: At
   /** Of a spec: the file that the server's findings are about. */
   file?: string
+  /** Some answers of success say inside that it was none: why. */
+  refusalIn?(answer: Answer): string | undefined
   /** The answer has a secret that is shown once. */
   secretOf?: { kind: 'api' | 'app'; id: string; name: string }
 }

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import type { Answer } from '../ask-server.ts'
 import type { WantedApi, WantedApp, WantedOrganization, WantedSubscription } from './document.ts'
+import type { Change, Write } from './plan.ts'
 import { type ApiPlace, folded, type ServerState } from './server-state.ts'
 import { fault, type Reading } from './shape.ts'
 import { type At, whereIs } from './source.ts'
@@ -34,6 +35,8 @@ export interface Planning {
   organizations: Matched<WantedOrganization>[]
   apis: Matched<WantedApi>[]
   apps: Matched<WantedApp>[]
+  /** What is taken out of service when everything else is done: nothing can be made for it then. */
+  disablings: Change[]
   /** Where each stands, by organization, app and environment. */
   subscriptions: Map<string, At>
   /** By the path of a record. */
@@ -58,6 +61,25 @@ export function checkOnce<Entry extends { at: At }>(
 ): void {
   const first = matched.find((other) => other.id === id)
   if (first) fault(entry.at, `is there already: ${whereIs(first.entry.at)}.`, planning.reading)
+}
+
+/**
+ * Writes that put something back into service, which go first. What takes it out goes to the last stage, and is a change of its own.
+ */
+export function planSwitch(
+  { entry, id, current }: Matched<{ at: At; disabled?: boolean }>,
+  { path, subject, needs }: { path: string; subject: string; needs: readonly string[] },
+  { disablings }: Planning,
+): Write[] {
+  const { disabled, at } = entry
+  if (disabled === undefined || disabled === (current?.disabled ?? false)) return []
+  if (!disabled) return [{ method: 'POST', path: `${path}/enable`, at }]
+  disablings.push({
+    ...{ kind: 'change', subject: `${subject}: disable`, at, id: `${id} disabled`, needs: [id, ...needs], remarks: [] },
+    lines: [{ sign: '+', text: 'disabled: true' }],
+    writes: [{ method: 'POST', path: `${path}/disable`, at }],
+  })
+  return []
 }
 
 /** The id of an organization that is named by id or by name, in the documents or on the server. */

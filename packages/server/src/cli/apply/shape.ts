@@ -5,6 +5,8 @@ import { type At, inside, pathText, whereIs } from './source.ts'
 export interface Reading {
   env: NodeJS.ProcessEnv
   faults: string[]
+  /** Nothing will be sent, so secret values may be missing. */
+  withoutSecrets?: boolean
 }
 
 /** Reads one value. Undefined when it is wrong, which `reading.faults` says then with file, line and path. */
