@@ -48,14 +48,14 @@ afterAll(() => test.close())
 const consent = { name: 'Ada Example', title: 'Owner' }
 const administration = () => test.subscriptions.administration
 
-function valueOf<T>(outcome: AdministrationOutcome<T>): T {
+function taken<T>(outcome: AdministrationOutcome<T>): T {
   if (!outcome.ok) throw new Error(`${outcome.error}: ${outcome.description}`)
   return outcome.value
 }
 
 async function activated(actor = people.owner, organization = buyer): Promise<SubscriptionView> {
   const wish = { appId: app.id, organizationIds: [organization.id], consent }
-  const [first] = valueOf(await administration().activate(actor, wish))
+  const [first] = taken(await administration().activate(actor, wish))
   if (!first || 'refusal' in first) throw new Error('not activated')
   return first.subscription
 }
@@ -101,7 +101,7 @@ describe('activation of an app by a buyer', () => {
     ])
     const unknown = randomUUID() as OrganizationId
     const organizationIds = [buyer.id, otherBuyer.id, unknown]
-    const outcomes = valueOf(await administration().activate(both, { appId: app.id, organizationIds, consent }))
+    const outcomes = taken(await administration().activate(both, { appId: app.id, organizationIds, consent }))
     expect(outcomes).toMatchObject([
       { organizationId: buyer.id, subscription: { status: 'active' } },
       { organizationId: otherBuyer.id, refusal: { error: 'forbidden' } },
@@ -113,9 +113,9 @@ describe('activation of an app by a buyer', () => {
     const api = await test.putApi(provider, 'manual', { environment: 'Test' })
     const mixed = await test.putApp(appDeveloper, [apis.automatic, api])
     const wish = { appId: mixed.id, organizationIds: [buyer.id], consent }
-    const [live] = valueOf(await administration().activate(people.owner, wish))
+    const [live] = taken(await administration().activate(people.owner, wish))
     expect(live).toMatchObject({ subscription: { connections: [{ api: { id: apis.automatic.id } }] } })
-    const [tried] = valueOf(await administration().activate(people.owner, { ...wish, environment: 'Test' }))
+    const [tried] = taken(await administration().activate(people.owner, { ...wish, environment: 'Test' }))
     expect(tried).toMatchObject({ subscription: { environment: 'Test', connections: [{ api: { id: api.id } }] } })
   })
 
@@ -135,7 +135,7 @@ describe('activation of an app by a buyer', () => {
   it('may bring its own id, once', async () => {
     const id = randomUUID() as SubscriptionId
     const wish = { id, appId: app.id, organizationIds: [buyer.id], consent }
-    expect(valueOf(await administration().activate(people.owner, wish))).toMatchObject([{ subscription: { id } }])
+    expect(taken(await administration().activate(people.owner, wish))).toMatchObject([{ subscription: { id } }])
     const other = { ...wish, organizationIds: [otherBuyer.id] }
     expect(await administration().activate(people.stranger, other)).toMatchObject({ error: 'conflict' })
     const two = { ...wish, organizationIds: [buyer.id, otherBuyer.id] }
@@ -170,7 +170,7 @@ describe('activation of an app by a buyer', () => {
     const old = await administration().activate(people.owner, { ...wish, consent: { ...consent, termsVersion: '1' } })
     expect(old).toMatchObject({ error: 'conflict', fields: [{ pointer: '/consent/termsVersion' }] })
     const read = await administration().activate(people.owner, { ...wish, consent: { ...consent, termsVersion: '2' } })
-    expect(valueOf(read)).toMatchObject([{ subscription: { consent: { termsVersion: '2' } } }])
+    expect(taken(read)).toMatchObject([{ subscription: { consent: { termsVersion: '2' } } }])
   })
 })
 
@@ -182,7 +182,7 @@ describe('an app whose developer approves each activation', () => {
     expect(pending).toMatchObject({ status: 'pending', connections: [] })
     const late = await test.putApi(provider, 'automatic')
     await test.store.apps.put({ ...app, activation: 'manual', selections: [...app.selections, { apiId: late.id }] })
-    const approved = valueOf(await decide(people.appDev, pending, 'approve'))
+    const approved = taken(await decide(people.appDev, pending, 'approve'))
     expect(approved).toMatchObject({ status: 'active', decidedBy: people.appDev.userId })
     expect(Object.keys(statuses(approved)).sort()).toEqual(app.selections.map(({ apiId }) => apiId).sort())
   })
@@ -190,8 +190,8 @@ describe('an app whose developer approves each activation', () => {
   it('is denied by its developer, and asked again by the buyer', async () => {
     const pending = await activated()
     expect(await decide(people.owner, pending, 'approve')).toMatchObject({ error: 'forbidden' })
-    expect(valueOf(await decide(people.appDev, pending, 'deny'))).toMatchObject({ status: 'denied' })
-    expect(valueOf(await decide(people.owner, pending, 'reactivate'))).toMatchObject({ status: 'pending' })
+    expect(taken(await decide(people.appDev, pending, 'deny'))).toMatchObject({ status: 'denied' })
+    expect(taken(await decide(people.owner, pending, 'reactivate'))).toMatchObject({ status: 'pending' })
   })
 })
 
@@ -199,7 +199,7 @@ describe('the end of a subscription', () => {
   it('ends every connection and tells each provider that may have heard of it', async () => {
     const subscription = await activated()
     await test.subscriptions.providerCallQueue.makeDue()
-    const ended = valueOf(await decide(people.owner, subscription, 'deactivate'))
+    const ended = taken(await decide(people.owner, subscription, 'deactivate'))
     expect(ended).toMatchObject({ status: 'inactive', deactivatedAt: test.clock.now })
     expect(new Set(Object.values(statuses(ended)))).toEqual(new Set(['inactive']))
     await test.subscriptions.providerCallQueue.makeDue()
@@ -215,7 +215,7 @@ describe('the end of a subscription', () => {
     expect(await decide(people.colleague, subscription, 'deactivate')).toMatchObject({ error: 'forbidden' })
     expect(await decide(people.appDev, subscription, 'deactivate')).toMatchObject({ error: 'forbidden' })
     expect(await decide(people.apiDev, subscription, 'cancel')).toMatchObject({ error: 'forbidden' })
-    expect(valueOf(await decide(people.appDev, subscription, 'cancel'))).toMatchObject({ status: 'cancelled' })
+    expect(taken(await decide(people.appDev, subscription, 'cancel'))).toMatchObject({ status: 'cancelled' })
     expect(await decide(people.appDev, subscription, 'cancel')).toMatchObject({ error: 'conflict' })
     expect(await decide(people.owner, subscription, 'deactivate')).toMatchObject({ error: 'conflict' })
   })
@@ -225,14 +225,14 @@ describe('the end of a subscription', () => {
     await decide(people.owner, subscription, 'deactivate')
     const late = await test.putApi(provider, 'automatic')
     await test.store.apps.put({ ...app, selections: [...app.selections, { apiId: late.id }] })
-    const again = valueOf(await decide(people.owner, subscription, 'reactivate'))
+    const again = taken(await decide(people.owner, subscription, 'reactivate'))
     expect(again).toMatchObject({ id: subscription.id, status: 'active' })
     expect(Object.keys(statuses(again))).not.toContain(late.id)
     const before = subscription.connections.map(({ id }) => id)
     expect(again.connections.some(({ id }) => before.includes(id))).toBe(false)
     await decide(people.owner, subscription, 'deactivate')
     const agreed = await administration().decide(people.owner, subscription.id, { decision: 'reactivate', consent })
-    expect(Object.keys(statuses(valueOf(agreed)))).toContain(late.id)
+    expect(Object.keys(statuses(taken(agreed)))).toContain(late.id)
   })
 
   it('G-G races of everything that can end or change it leave no active connection behind', async () => {
@@ -263,7 +263,7 @@ describe('what an app selects later', () => {
     expect(await connect(people.owner)).toMatchObject({ error: 'invalid', fields: [{ pointer: '/apiId' }] })
     await test.store.apps.put({ ...app, selections: [...app.selections, { apiId: late.id }] })
     expect(await connect(people.appDev)).toMatchObject({ error: 'forbidden' })
-    const connected = valueOf(await connect(people.owner))
+    const connected = taken(await connect(people.owner))
     expect(statuses(connected)).toMatchObject({ [late.id]: 'active', [apis.automatic.id]: 'active' })
     expect(connected.consent).toMatchObject({ name: 'Bo', apiIds: expect.arrayContaining([late.id, apis.manual.id]) })
     expect(await connect(people.owner)).toMatchObject({ error: 'conflict' })
@@ -275,9 +275,9 @@ describe('T-30 who sees what', () => {
     const { id, connections } = await activated()
     const show = (actor: UserActor) => administration().show(actor, id)
     for (const actor of [people.owner, people.colleague, people.appDev, await test.operator()]) {
-      expect(valueOf(await show(actor)).connections).toHaveLength(3)
+      expect(taken(await show(actor)).connections).toHaveLength(3)
     }
-    const part = valueOf(await show(people.apiDev))
+    const part = taken(await show(people.apiDev))
     expect(part.connections.map(({ api }) => api.id).sort()).toEqual([apis.manual.id, apis.admin.id].sort())
     expect(part).toMatchObject({ organization: { name: 'Lakeside Motors' }, app: { name: app.name } })
     expect(part).not.toHaveProperty('consent')
@@ -296,7 +296,7 @@ describe('T-30 who sees what', () => {
     const first = await activated()
     const second = await activated(people.stranger, otherBuyer)
     const list = async (actor: UserActor, query: object = {}) =>
-      valueOf(await administration().list(actor, { limit: 10, ...query })).items.map(({ id }) => id)
+      taken(await administration().list(actor, { limit: 10, ...query })).items.map(({ id }) => id)
     expect(await list(people.owner)).toEqual([first.id])
     expect(await list(people.owner, { organizationId: otherBuyer.id })).toEqual([])
     expect(await list(people.owner, { appId: app.id })).toEqual([first.id])
@@ -310,7 +310,7 @@ describe('T-30 who sees what', () => {
     expect(await list(people.owner, { search: 'hilltop' })).toEqual([])
     const operator = await test.operator()
     expect(await list(operator, { status: 'active' })).toEqual(expect.arrayContaining([second.id, first.id]))
-    const page = valueOf(await administration().list(operator, { appId: app.id, limit: 1 }))
+    const page = taken(await administration().list(operator, { appId: app.id, limit: 1 }))
     expect(page).toMatchObject({ items: [{ id: second.id }], next: second.id })
     expect(await list(operator, { appId: app.id, after: page.next })).toEqual([first.id])
   })
@@ -348,7 +348,7 @@ describe('If-Match', () => {
     const stale = await administration().decide(people.owner, id, { decision: 'deactivate', ifMatch: revision + 1 })
     expect(stale).toMatchObject({ error: 'changed' })
     const fresh = await administration().decide(people.owner, id, { decision: 'deactivate', ifMatch: revision })
-    expect(valueOf(fresh).revision).toBe(revision + 1)
+    expect(taken(fresh).revision).toBe(revision + 1)
   })
 })
 
@@ -363,7 +363,7 @@ describe('test subscriptions (protocol.md 3.8)', () => {
     const { id } = await test.putTest(selecting)
     const owner = { testSubscriptionId: id }
     await administration().connectTest(people.appDev, owner)
-    const connected = valueOf(await administration().show(people.appDev, id))
+    const connected = taken(await administration().show(people.appDev, id))
     expect(statuses(connected)).toEqual({ [inTest.id]: 'requesting', [ownDev.id]: 'pending' })
     await test.subscriptions.providerCallQueue.makeDue()
     expect(JSON.parse(test.admin.received[0]?.body ?? '')).toMatchObject({
@@ -377,7 +377,7 @@ describe('test subscriptions (protocol.md 3.8)', () => {
     expect(await test.store.subscriptions.find(id)).toEqual(before)
     await test.store.apps.put({ ...selecting, selections: [{ apiId: ownDev.id }], testSubscriptionId: id })
     await administration().connectTest(people.appDev, owner)
-    expect(statuses(valueOf(await administration().show(people.appDev, id)))).toEqual({ [ownDev.id]: 'pending' })
+    expect(statuses(taken(await administration().show(people.appDev, id)))).toEqual({ [ownDev.id]: 'pending' })
     await test.subscriptions.providerCallQueue.makeDue()
     expect(test.admin.received.at(-1)?.path).toMatch(/^\/admin\/deactivate\//)
   })
@@ -385,7 +385,7 @@ describe('test subscriptions (protocol.md 3.8)', () => {
   it("an API's is activated and deactivated by its developers, and its admin API hears of both", async () => {
     const { id } = await test.putTest(apis.admin)
     await administration().connectTest(people.apiDev, { testSubscriptionId: id })
-    expect(statuses(valueOf(await administration().show(people.apiDev, id)))).toEqual({ [apis.admin.id]: 'requesting' })
+    expect(statuses(taken(await administration().show(people.apiDev, id)))).toEqual({ [apis.admin.id]: 'requesting' })
     await test.subscriptions.providerCallQueue.makeDue()
     expect(JSON.parse(test.admin.received[0]?.body ?? '')).toMatchObject({
       organizationInfo: { id: provider.id },
@@ -393,10 +393,10 @@ describe('test subscriptions (protocol.md 3.8)', () => {
     })
     expect(await decide(people.otherApiDev, { id }, 'deactivate')).toMatchObject({ error: 'not_found' })
     expect(await decide(people.apiDev, { id }, 'cancel')).toMatchObject({ error: 'conflict' })
-    expect(valueOf(await decide(people.apiDev, { id }, 'deactivate'))).toMatchObject({ status: 'inactive' })
+    expect(taken(await decide(people.apiDev, { id }, 'deactivate'))).toMatchObject({ status: 'inactive' })
     await administration().connectTest(people.apiDev, { testSubscriptionId: id })
-    expect(valueOf(await administration().show(people.apiDev, id))).toMatchObject({ status: 'inactive' })
-    expect(statuses(valueOf(await decide(people.apiDev, { id }, 'reactivate')))).toEqual({
+    expect(taken(await administration().show(people.apiDev, id))).toMatchObject({ status: 'inactive' })
+    expect(statuses(taken(await decide(people.apiDev, { id }, 'reactivate')))).toEqual({
       [apis.admin.id]: 'requesting',
     })
     await test.subscriptions.providerCallQueue.makeDue()
