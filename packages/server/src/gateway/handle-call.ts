@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { type ClientId, type EpochSeconds, Header, type OrganizationId, type SubscriptionId } from '@portreeve/protocol'
+import { type EpochSeconds, Header, type SubscriptionId } from '@portreeve/protocol'
 import { parseRequestTarget } from '../http/index.ts'
 import { type Identity, parseBearer, type TokenVerifier, type VerifiedToken } from '../identity/index.ts'
-import type { App, Client, Organization, RecordCache, Subscription } from '../store/index.ts'
 import { type Log, pathForLog } from '../telemetry/index.ts'
-import { accessChecks, firstRefusal, type KnownCall, tokenChecks } from './checks.ts'
+import { accessChecks, firstRefusal, tokenChecks } from './checks.ts'
+import { createFacts, type Facts, type FactsDeps } from './facts.ts'
 import { type Call, type ForwardDeps, forward } from './forward.ts'
 import { inTurn } from './in-turn.ts'
 import { type RequestHeaders, readRequestHeaders } from './read-request-headers.ts'
@@ -14,17 +14,13 @@ import { answer, type Refusal } from './refusals.ts'
 import type { Route, RouteTable } from './route-table.ts'
 import { sendRefusal } from './send-refusal.ts'
 
-type Known<Id extends string, T> = Pick<RecordCache<Id, T>, 'peek' | 'find'>
-
-export interface CallHandlerDeps extends Pick<ForwardDeps<AuthenticatedCall>, 'dispatcher' | 'limits' | 'onOver'> {
+export interface CallHandlerDeps
+  extends Pick<ForwardDeps<AuthenticatedCall>, 'dispatcher' | 'limits' | 'onOver'>,
+    FactsDeps {
   findRoute: RouteTable['find']
   verifyToken: TokenVerifier
   findServer: Identity['findServer']
   isRevoked: Identity['revokedTokens']['isRevoked']
-  apps: Known<ClientId, App>
-  clients: Known<ClientId, Client>
-  subscriptions: Known<SubscriptionId, Subscription>
-  organizations: Known<OrganizationId, Organization>
   /** What this process calls itself in `Via` (RFC 9110 §7.6.3). */
   pseudonym: string
   now: () => EpochSeconds
@@ -45,16 +41,13 @@ interface AuthenticatedCall extends Call {
   now: EpochSeconds
 }
 
-/** Who makes the call, and for whom. */
-type Facts = Omit<KnownCall, 'route' | 'token' | 'subscriptionId'>
-
 /**
  * Takes a call through the steps of protocol.md 3.3 in order (see checks.ts). With everything in memory no step waits, and
  * no promise is made.
  */
 export function createCallHandler(deps: CallHandlerDeps) {
   const { findRoute, verifyToken, findServer, isRevoked, pseudonym, now, log } = deps
-  const { apps, clients, subscriptions, organizations } = deps
+  const facts = createFacts(deps)
   const via = `1.1 ${pseudonym}`
   const forwarding: ForwardDeps<AuthenticatedCall> = {
     dispatcher: deps.dispatcher,
@@ -139,56 +132,21 @@ export function createCallHandler(deps: CallHandlerDeps) {
   function gatherFacts(call: AuthenticatedCall) {
     const { cid } = call.token
     const id = parseSubscriptionId(call.headers.subscriptionId)
-    const facts = peekFacts(call.route, cid, id)
-    if (facts) return authorize(call, facts)
-    findFacts(call.route, cid, id)
+    const atHand = facts.peek(call.route, cid, id)
+    if (atHand) return authorize(call, atHand)
+    facts
+      .find(call.route, cid, id)
       .then((found) => authorize(call, found))
       .catch((fault: unknown) => fail(call, fault))
   }
 
-  /** Undefined unless all of it is in memory. */
-  function peekFacts({ api }: Route, cid: ClientId, id: SubscriptionId | undefined): Facts | undefined {
-    const provider = organizations.peek(api.organizationId)
-    const app = apps.peek(cid)
-    const client = clients.peek(cid)
-    const subscription = id === undefined ? null : subscriptions.peek(id)
-    if (provider === undefined || app === undefined || client === undefined || subscription === undefined) {
-      return undefined
-    }
-    const developer = app === null ? null : organizations.peek(app.organizationId)
-    const subscriber = subscription === null ? null : organizations.peek(subscription.organizationId)
-    if (developer === undefined || subscriber === undefined) return undefined
-    return {
-      provider: provider ?? undefined,
-      app: app ?? undefined,
-      developer: developer ?? undefined,
-      client: client ?? undefined,
-      subscription: subscription ?? undefined,
-      subscriber: subscriber ?? undefined,
-    }
-  }
-
-  async function findFacts({ api }: Route, cid: ClientId, id: SubscriptionId | undefined): Promise<Facts> {
-    const [provider, app, client, subscription] = await Promise.all([
-      organizations.find(api.organizationId),
-      apps.find(cid),
-      clients.find(cid),
-      id === undefined ? undefined : subscriptions.find(id),
-    ])
-    const [developer, subscriber] = await Promise.all([
-      app && organizations.find(app.organizationId),
-      subscription && organizations.find(subscription.organizationId),
-    ])
-    return { provider, app, developer, client, subscription, subscriber }
-  }
-
   /** Steps 4 to 10. */
-  function authorize(call: AuthenticatedCall, facts: Facts) {
+  function authorize(call: AuthenticatedCall, known: Facts) {
     const { route, token } = call
     const { subscriptionId } = call.headers
-    const refusal = firstRefusal(accessChecks, { route, token, subscriptionId, ...facts })
+    const refusal = firstRefusal(accessChecks, { route, token, subscriptionId, ...known })
     if (refusal) return refuse(call, refusal, route, token)
-    const subscriptionIdOut = facts.subscription?.id as SubscriptionId
+    const subscriptionIdOut = known.subscription?.id as SubscriptionId
     if (route.credential === 'passthrough') return send(call, subscriptionIdOut, `Bearer ${call.bearer}`)
     if (route.credential === 'unsupported') {
       const { id, accessControl } = route.api
