@@ -214,7 +214,7 @@ export async function openTestGateway(
       await listener.close()
       await gateway.close()
       await dispatcher.close()
-      subscriptions.close()
+      await subscriptions.close()
       registry.close()
       identity.close()
       await backend.close()
