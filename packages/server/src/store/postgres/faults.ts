@@ -1,11 +1,13 @@
 import { StoreUnavailable } from '../errors.ts'
-import { UniqueViolation } from '../sql/session.ts'
+import { AfterFault, GaveWay, UniqueViolation } from '../sql/session.ts'
 
 /**
  * SQLSTATE classes in which the statement is fine and the server is not: connection, resources, intervention (a timeout
  * among it), shutdown, login, rolled back, read only after a failover, damage. PostgreSQL 15, appendix A.
  */
 const AWAY = /^(08|25|28|3D|40|53|55|57|58|F0|XX)/
+/** serialization_failure and deadlock_detected. */
+const GAVE_WAY = /^(40001|40P01)$/
 
 interface Reported {
   code: string
@@ -35,6 +37,8 @@ export function translateFault(fault: unknown, doing: string): Error {
   const report = reported(fault)
   if (!report) return new StoreUnavailable(`${doing} failed: ${fault instanceof Error ? fault.message : String(fault)}`)
   if (report.code === '23505') return new UniqueViolation(report.constraint ?? '')
+  if (report.code === '25P02') return new AfterFault(`${doing} failed: ${report.code} ${report.message}`)
+  if (GAVE_WAY.test(report.code)) return new GaveWay(`${doing} failed: ${report.code} ${report.message}`)
   if (AWAY.test(report.code)) return new StoreUnavailable(`${doing} failed: ${report.code} ${report.message}`)
   // The message of a mistake may hold a value ("invalid input syntax for type bigint: …"): name the place only.
   const place = [report.table, report.column, report.constraint].filter(Boolean).join(' ')

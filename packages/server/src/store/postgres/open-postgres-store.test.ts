@@ -2,9 +2,9 @@ import { createServer } from 'node:net'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { type Engine, engines, openAlone } from '../contract/engines.ts'
-import { seconds } from '../contract/samples.ts'
+import { auditEntry, organization, seconds } from '../contract/samples.ts'
 import { until } from '../contract/until.ts'
-import { openStore, StoreCannotOpen } from '../index.ts'
+import { type Organization, openStore, StoreCannotOpen, writeCalls } from '../index.ts'
 
 async function refusal(url: string): Promise<string> {
   const fault = await openStore(
@@ -57,6 +57,49 @@ it.skipIf(!serverUrl)(
     expect(await refusal(url.href)).toContain('There is no such database')
   },
 )
+
+describe.skipIf(!serverUrl)('a deadlock', () => {
+  it('is nobody’s fault: the write that was undone is made again, whole', async () => {
+    const engine = engines.find(({ name }) => name === 'PostgreSQL') as Engine
+    const { store, place, close } = await openAlone(engine)
+    const connectionString = place.location.kind === 'postgres' ? place.location.url : ''
+    const [other, watcher] = [new pg.Client({ connectionString }), new pg.Client({ connectionString })]
+    await Promise.all([other.connect(), watcher.connect()])
+    try {
+      const [one, two] = [organization(), organization()]
+      for (const kept of [one, two]) await store.organizations.put(kept)
+      const touch = ({ id }: Organization) =>
+        other.query('update organization set revision = revision where id = $1', [id])
+      await other.query('begin')
+      await touch(two)
+      const entry = auditEntry()
+      const writing = store.together([
+        writeCalls.organizations.replace({ ...one, name: 'again' }),
+        writeCalls.organizations.replace({ ...two, name: 'again' }),
+        writeCalls.auditEntries.append(entry),
+      ])
+      await until('it waits for the second row', async () => {
+        const waiting = await watcher.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")
+        return waiting.rows.length > 0
+      })
+      // The store has waited longer, so it is the one that finds out, and gives way.
+      await touch(one)
+      await other.query('commit')
+      expect(await writing).toBe('done')
+      expect((await store.organizations.findMany([one.id, two.id])).map(({ name }) => name)).toEqual(['again', 'again'])
+      expect(await store.auditEntries.list({ limit: 9 })).toEqual([entry])
+      await until('the deadlock is counted', async () => {
+        const { rows } = await watcher.query(
+          'select deadlocks from pg_stat_database where datname = current_database()',
+        )
+        return Number(rows[0].deadlocks) === 1
+      })
+    } finally {
+      await Promise.all([other.end(), watcher.end()])
+      await close()
+    }
+  })
+})
 
 describe.skipIf(!serverUrl)('pruning', () => {
   it('T-14 never forgets what another node renews at that moment', async () => {

@@ -2,7 +2,7 @@ import type { EpochSeconds } from '@portreeve/protocol'
 import type pg from 'pg'
 import type { Change, ChangeKind } from '../changes.ts'
 import { StoreUnavailable } from '../errors.ts'
-import type { Transaction } from '../sql/session.ts'
+import { GaveWay, type Transaction } from '../sql/session.ts'
 import { isOneStatement, performWrite, type WriteCall } from '../sql/writes.ts'
 import { translateFault } from './faults.ts'
 import { createPostgresSession, type createStatementNames, type RunQuery, translating } from './session.ts'
@@ -16,6 +16,9 @@ export const CHANGE_CHANNEL = 'portreeve_change'
 const ANNOUNCE = `with head as (update change_head set revision = revision + 1 returning revision),
   kept as (insert into change (revision, kind, id, at) select revision, $1, $2, $3 from head returning revision)
   select revision, pg_notify('${CHANGE_CHANNEL}', revision::text) from kept`
+
+/** Writes that take each other's rows in opposite order wait until the database undoes one of them; that one goes again. */
+const ATTEMPTS_MAX = 3
 
 export interface TransactionsOptions {
   pool: pg.Pool
@@ -55,18 +58,18 @@ export function createTransactions({ pool, named, now }: TransactionsOptions): (
   const query = translating((config) => pool.query(config))
   async function inOneStatement(call: WriteCall): Promise<Done> {
     let left = 1
-    const once: RunQuery = (config) => {
+    const onlyOne: RunQuery = (config) => {
       if (left-- === 0) throw new Error(`${call.kind}.${call.method} is more than one statement`)
       return query(config)
     }
     const announce = () => {
       throw new Error(`${call.kind}.${call.method} announces: it is more than one statement`)
     }
-    const value = await performWrite(call, { ...createPostgresSession(once, named), announce })
+    const value = await performWrite(call, { ...createPostgresSession(onlyOne, named), announce })
     return { value, changes: [] }
   }
 
-  return async (call) => {
+  async function once(call: WriteCall): Promise<Done> {
     if (isOneStatement(call)) return inOneStatement(call)
     const client = await pool.connect().catch((fault: unknown) => {
       throw translateFault(fault, `${call.kind}.${call.method}`)
@@ -80,6 +83,17 @@ export function createTransactions({ pool, named, now }: TransactionsOptions): (
       throw fault
     } finally {
       client.release(destroy)
+    }
+  }
+
+  return async (call) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await once(call)
+      } catch (fault) {
+        // A call is plain data, and nothing of it was kept: it can be made again as it is.
+        if (!(fault instanceof GaveWay) || attempt === ATTEMPTS_MAX) throw fault
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { ChangeKind } from '../changes.ts'
+import { StoreUnavailable } from '../errors.ts'
 import type { Statement } from './statement.ts'
 
 /** Where rows come from: a connection or a transaction of one engine. */
@@ -40,6 +41,12 @@ export function violates(fault: unknown, index: string): boolean {
 export class NotStorable extends Error {
   override readonly name = 'NotStorable'
 }
+
+/** The engine has undone the transaction in favour of another one (a deadlock): nothing of it is there, and it may be tried again. */
+export class GaveWay extends StoreUnavailable {}
+
+/** Refused because an earlier statement of the same transaction failed: that one says why. */
+export class AfterFault extends StoreUnavailable {}
 
 /** `session` for look-ups by what a caller sent: text that no row can hold finds nothing, and is no fault. */
 export function lookUps(session: Reads): Reads {

@@ -1,6 +1,5 @@
-import { StoreUnavailable } from '../errors.ts'
 import { copyArgument } from './copy-argument.ts'
-import type { Transaction } from './session.ts'
+import { AfterFault, type Transaction } from './session.ts'
 import type { BoundWrites, WriteCall } from './writes.ts'
 
 /** What a write answers when it did not do what it was asked to: somebody was there before. */
@@ -63,8 +62,7 @@ export async function performTogether(
   // All of them end before anybody rolls back: a statement that came after the rollback would stand alone.
   const ended = await Promise.allSettled(calls.map(async (call) => perform(call, tx)))
   const faults = ended.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
-  // PostgreSQL refuses every statement after the one that is at fault, and those say StoreUnavailable.
-  if (faults.length > 0) throw faults.find((fault) => !(fault instanceof StoreUnavailable)) ?? faults[0]
+  if (faults.length > 0) throw faults.find((fault) => !(fault instanceof AfterFault)) ?? faults[0]
   for (const [at, end] of ended.entries()) {
     const answer = end.status === 'fulfilled' ? noes.find((no) => no === end.value) : undefined
     if (answer) throw new NotTogether(at, answer)
