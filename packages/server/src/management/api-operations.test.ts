@@ -222,10 +222,41 @@ describe('registering an API (protocol.md 5.1)', () => {
 
     const foreign = await test.other.developer.ask('POST', '/apis', { basedOn: base.id, basePath: '/stolen' })
     expect(foreign.status).toBe(403)
+    // Who develops for both may not carry one's values over to the other.
+    const both = await test.member(test.own.id, ['developer'])
+    const place = { organizationId: test.other.id, userId: both.user.id, roles: ['developer' as const] }
+    await test.store.members.put({ ...place, createdAt: test.clock.now })
+    const moved = { basedOn: base.id, organizationId: test.other.id, namespace: 'other', basePath: '/moved' }
+    expect(pointers(await both.ask('POST', '/apis', moved))).toEqual(['/organizationId'])
     const unseen = await create()
     const unknown = await test.other.developer.ask('POST', '/apis', { basedOn: unseen.id, basePath: '/stolen' })
     expect(unknown.status).toBe(400)
     expect(pointers(unknown)).toEqual(['/basedOn'])
+  })
+})
+
+describe('this process', () => {
+  it('knows of a change before it is answered, however long the store takes to tell', async () => {
+    const slow = await openTestRegistry({
+      wrap: (store) => ({
+        ...store,
+        apis: {
+          ...store.apis,
+          async list() {
+            await new Promise((resolve) => setTimeout(resolve, 100))
+            return store.apis.list()
+          },
+        },
+      }),
+    })
+    const { developer, id: organizationId, namespace } = slow.own
+    const api = await developer.ask('POST', '/apis', { ...wanted(), organizationId, namespace })
+    expect(slow.registry.apis.find(api.body.id)).toMatchObject({ revision: 1 })
+    await developer.ask('PATCH', `/apis/${api.body.id}`, { targetUrl: 'https://elsewhere.example' })
+    expect(slow.registry.apis.find(api.body.id)).toMatchObject({ targetUrl: 'https://elsewhere.example' })
+    await developer.ask('DELETE', `/apis/${api.body.id}`)
+    expect(slow.registry.apis.find(api.body.id)).toBeUndefined()
+    await slow.close()
   })
 })
 
@@ -841,6 +872,7 @@ describe('removing an API', () => {
     expect(await test.store.subscriptions.find(api.testSubscriptionId)).toBeUndefined()
     expect(test.registry.apis.find(api.id)).toBeUndefined()
     expect((await test.identity.verifyBearer(`Bearer ${access_token}`)).ok).toBe(false)
+    expect(await test.store.revocations.find('client', api.client_id)).toBeDefined()
     expect((await test.own.developer.ask('GET', `/apis/${api.id}`)).status).toBe(404)
     expect((await test.auditOf(api.id))[0]).toMatchObject({ action: 'api.remove', organizationIds: [test.own.id] })
     await create({ basePath: api.basePath })

@@ -619,6 +619,7 @@ describe('removing an app', () => {
     expect(await test.store.clients.find(app.client_id)).toBeUndefined()
     expect(await test.store.subscriptions.find(app.testSubscriptionId)).toBeUndefined()
     expect((await test.identity.verifyBearer(`Bearer ${access_token}`)).ok).toBe(false)
+    expect(await test.store.revocations.find('client', app.client_id)).toBeDefined()
     expect((await test.own.developer.ask('GET', `/apps/${app.id}`)).status).toBe(404)
     expect((await test.auditOf(app.id))[0]).toMatchObject({ action: 'app.remove' })
     expect((await test.own.developer.ask('DELETE', `/apis/${api.id}`)).status).toBe(204)
