@@ -22,7 +22,6 @@ beforeEach(async () => {
   await test.subscriptions.providerCallQueue.makeDue()
   test.admin.received.length = 0
   test.admin.answer = undefined
-  test.admin.mostOfPath = 0
   buyer = await test.putOrganization({ name: 'Lakeside Motors' })
   appDeveloper = await test.putOrganization({ name: 'Brightwork' })
   provider = await test.putOrganization({ name: 'Harborline' })

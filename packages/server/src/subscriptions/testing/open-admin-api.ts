@@ -16,16 +16,16 @@ export interface TestAdminApi {
   received: ReceivedCall[]
   /** How the next calls are answered. Undefined: 200. One that answers nothing hangs. */
   answer: ((call: ReceivedCall, response: ServerResponse) => unknown) | undefined
-  /** Calls that are open now, and the most there were of one path at once. */
+  /** Calls that are open now, and the most there were about one connection at once. */
   open: number
-  mostOfPath: number
+  mostOfConnection: number
   /** Breaks every connection off. */
   cut(): void
   close(): Promise<void>
 }
 
 export async function openAdminApi(): Promise<TestAdminApi> {
-  const openByPath = new Map<string, number>()
+  const openByConnection = new Map<string, number>()
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -33,13 +33,14 @@ export async function openAdminApi(): Promise<TestAdminApi> {
       const { method = '', url = '', headers } = request
       const call = { method, path: url, headers, body: Buffer.concat(chunks).toString() }
       admin.received.push(call)
-      const now = (openByPath.get(url) ?? 0) + 1
-      openByPath.set(url, now)
-      admin.mostOfPath = Math.max(admin.mostOfPath, now)
+      const about = connectionOf(call)
+      const now = (openByConnection.get(about) ?? 0) + 1
+      openByConnection.set(about, now)
+      admin.mostOfConnection = Math.max(admin.mostOfConnection, now)
       admin.open += 1
       response.once('close', () => {
         admin.open -= 1
-        openByPath.set(url, (openByPath.get(url) ?? 1) - 1)
+        openByConnection.set(about, (openByConnection.get(about) ?? 1) - 1)
       })
       if (admin.answer) admin.answer(call, response)
       else response.setHeader('Content-Type', 'text/html').end('done')
@@ -51,7 +52,7 @@ export async function openAdminApi(): Promise<TestAdminApi> {
     received: [],
     answer: undefined,
     open: 0,
-    mostOfPath: 0,
+    mostOfConnection: 0,
     cut: () => server.closeAllConnections(),
     close() {
       server.closeAllConnections()
@@ -59,6 +60,10 @@ export async function openAdminApi(): Promise<TestAdminApi> {
     },
   }
   return admin
+}
+
+function connectionOf({ path, body }: ReceivedCall): string {
+  return body === '' ? path.slice(path.lastIndexOf('/') + 1) : String(JSON.parse(body).connectionId)
 }
 
 /** Answers with a status and nothing else. */
