@@ -8,6 +8,7 @@ import { addApplyCommand, addExportCommand } from './apply/index.ts'
 import { addClientCommands } from './clients.ts'
 import { addCompletionCommand } from './completion/index.ts'
 import { addExchangeCommands } from './exchange/index.ts'
+import { addImportCommand } from './import/index.ts'
 import { addKeyCommands } from './keys.ts'
 import { addRegistrationTokenCommands } from './registration-tokens.ts'
 import { addServerCommands } from './servers.ts'
@@ -17,6 +18,7 @@ export function addManagementCommands(program: Command): void {
   addExchangeCommands(program)
   addApplyCommand(program)
   addExportCommand(program)
+  addImportCommand(program)
   addServerCommands(program)
   addKeyCommands(program)
   addClientCommands(program)

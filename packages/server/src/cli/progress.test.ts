@@ -10,7 +10,7 @@ function shown({ isTTY, total }: { isTTY: boolean; total?: number | undefined })
     at(millis: number, done: number, remark?: string) {
       now = millis
       text = ''
-      progress.at(done, remark)
+      progress.at(done, remark === undefined ? {} : { remark })
       return text
     },
     end(millis: number) {

@@ -1,7 +1,7 @@
 /** How far long work has come, for the person who waits: on standard error, a line that moves or one every few seconds. */
 export interface Progress {
-  /** `done` of `total` are done now. `remark` stands behind the figures. */
-  at(done: number, remark?: string): void
+  /** So many are done now. `remark` stands behind the figures; `total` where it is known better by now. */
+  at(done: number, more?: { remark?: string; total?: number | undefined }): void
   /** Makes room for something that is printed in between. */
   clear(): void
   /** Ends with a last line that stays. */
@@ -13,6 +13,8 @@ interface ProgressOptions {
   unit: string
   /** Undefined when it cannot be known, as of a pipe. */
   total: number | undefined
+  /** So many were done before this began, and say nothing about how fast it is. */
+  from?: number
   output?: NodeJS.WriteStream
   nowMillis?: () => number
 }
@@ -30,15 +32,15 @@ export function createProgress({
   const isMoving = output.isTTY && process.env.TERM !== 'dumb'
   const start = nowMillis()
   let shown = isMoving ? 0 : start
-  let last = { done: 0, remark: '' }
+  let last = { done: from, remark: '', total }
 
   function text(): string {
-    const { done, remark } = last
+    const { done, remark, total } = last
     const seconds = Math.max((nowMillis() - start) / 1000, 0.001)
-    const rate = done / seconds
+    const rate = Math.max(done - from, 0) / seconds
     const share = total ? Math.min(done / total, 1) : undefined
     const parts = [
-      total === undefined ? `${count(done)} ${unit}` : `${count(done)} of ${count(total)} ${unit}`,
+      total === undefined ? `${count(done)} ${unit}` : `${count(done)} of ${count(Math.round(total))} ${unit}`,
       `${count(Math.round(rate))}/s`,
       share !== undefined && share < 1 && rate > 0
         ? `${duration(((total ?? 0) - done) / rate)} left`
@@ -50,8 +52,8 @@ export function createProgress({
   }
 
   return {
-    at(done, remark = '') {
-      last = { done, remark }
+    at(done, more = {}) {
+      last = { done, remark: more.remark ?? '', total: more.total ?? last.total }
       const now = nowMillis()
       if (now - shown < (isMoving ? MOVING_MILLIS : LINE_MILLIS)) return
       shown = now

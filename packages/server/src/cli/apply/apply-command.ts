@@ -6,12 +6,12 @@ import { note, printJson, printLine } from '../print.ts'
 import { createProgress } from '../progress.ts'
 import { CommandRefused, UsageRefused } from '../refusal.ts'
 import { DIFFERENT_EXIT_CODE, endWithItsCode, type SharedOptions, withConnection } from '../run.ts'
+import { openSecretsOut } from '../secrets-file.ts'
 import { carryOut, type NewSecret, type Outcome } from './carry-out.ts'
 import { hasChanges, makePlan } from './make-plan.ts'
 import { changesOf, isChanging, type Plan } from './plan.ts'
 import { paintFor, planAsJson, planSummary, printPlan } from './print-plan.ts'
 import { readSources } from './read-sources.ts'
-import { openSecretsOut } from './secrets-file.ts'
 
 interface ApplyFlags extends SharedOptions {
   file?: string[]
@@ -95,7 +95,7 @@ async function doIt(plan: Plan, { ask }: Server, { json, secretsOut }: ApplyFlag
     },
     onOutcome(outcome) {
       outcomes.push(outcome)
-      progress.at(outcomes.length, outcome.change.subject)
+      progress.at(outcomes.length, { remark: outcome.change.subject })
     },
   })
   progress.end('')

@@ -120,13 +120,6 @@ function escaped(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, escaped(each)]))
 }
 
-const whenSet = (value: Answer, names: readonly string[]): object =>
-  Object.fromEntries(
-    Object.entries(pick(value, names)).filter(
-      ([, each]) => each !== '' && each !== false && !(Array.isArray(each) && each.length === 0),
-    ),
-  )
-
 async function exportOrganization(organization: Answer, { state }: Exporting): Promise<object> {
   const id = String(organization.id)
   const members = await state.members(id)
@@ -143,10 +136,10 @@ async function exportOrganization(organization: Answer, { state }: Exporting): P
   ]
   return {
     id,
-    ...whenSet(organization, [...profile, 'disabled']),
+    ...pick(organization, [...profile, 'disabled']),
     namespaces,
     members: members
-      .map(({ email, name, roles }) => ({ email, ...whenSet({ name, roles }, ['name', 'roles']) }))
+      .map(({ email, name, roles }) => ({ email, ...pick({ name, roles }, ['name', 'roles']) }))
       .sort((one, other) => (String(one.email) < String(other.email) ? -1 : 1)),
   }
 }
@@ -160,18 +153,18 @@ async function exportApi(api: Answer, exporting: Exporting): Promise<object> {
   return {
     id,
     organization: organizations.get(String(api.organizationId)) ?? api.organizationId,
-    ...whenSet(api, ['name', 'version', 'kind', 'environment', 'namespace', 'basePath', 'targetUrl']),
+    ...pick(api, ['name', 'version', 'kind', 'environment', 'namespace', 'basePath', 'targetUrl']),
     ...pick(api, ['accessControl']),
     ...(keys.length > 0 && { values: Object.fromEntries(keys.map((key) => [key, variable([id, key], exporting)])) }),
     ...pick(api, ['activation']),
-    details: whenSet(api.details as Answer, Object.keys(api.details as Answer)),
+    details: pick(api.details as Answer, Object.keys(api.details as Answer)),
     plans: (api.plans as Answer[]).map(({ id, ...plan }) => ({ id, ...plan })),
     visibility: api.visibility,
-    ...whenSet({ sharedWith: (api.sharedWith as string[]).map((each) => organizations.get(each) ?? each) }, [
+    ...pick({ sharedWith: (api.sharedWith as string[]).map((each) => organizations.get(each) ?? each) }, [
       'sharedWith',
     ]),
     ...(text !== undefined && options.saveSpec && { spec: options.saveSpec(id, text) }),
-    ...whenSet(api, ['disabled']),
+    ...pick(api, ['disabled']),
   }
 }
 
@@ -199,12 +192,12 @@ async function exportApp(app: Answer, { organizations, state }: Exporting): Prom
   return {
     id: app.id,
     organization: organizations.get(String(app.organizationId)) ?? app.organizationId,
-    ...whenSet(app, settings),
+    ...pick(app, settings),
     listing: app.listing,
-    ...whenSet({ sharedWith: (app.sharedWith as string[]).map((each) => organizations.get(each) ?? each) }, [
+    ...pick({ sharedWith: (app.sharedWith as string[]).map((each) => organizations.get(each) ?? each) }, [
       'sharedWith',
     ]),
-    ...whenSet(app, ['disabled']),
+    ...pick(app, ['disabled']),
     apis: await Promise.all(selections),
   }
 }
@@ -223,7 +216,7 @@ async function* exportSubscriptions(exporting: Exporting): AsyncGenerator<object
         app: apps.get(appId) ?? appId,
         ...{ environment, status },
         ...(consent ? { consent: pick(consent as Answer, ['name', 'title']) } : {}),
-        ...whenSet({ connections: exportConnections(subscription, exporting) }, ['connections']),
+        ...pick({ connections: exportConnections(subscription, exporting) }, ['connections']),
       }
     }
   }

@@ -53,9 +53,9 @@ function longestCommon(one: readonly string[], other: readonly string[]): number
   let row = new Array<number>(other.length + 1).fill(0)
   for (const text of one) {
     const next = [0]
-    other.forEach((each, at) =>
-      next.push(each === text ? (row[at] ?? 0) + 1 : Math.max(row[at + 1] ?? 0, next[at] ?? 0)),
-    )
+    for (const [at, each] of other.entries()) {
+      next.push(each === text ? (row[at] ?? 0) + 1 : Math.max(row[at + 1] ?? 0, next[at] ?? 0))
+    }
     row = next
   }
   return row.at(-1) ?? 0

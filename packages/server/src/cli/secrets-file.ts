@@ -1,10 +1,9 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, writeSync } from 'node:fs'
-import { note, printLine } from '../print.ts'
-import { UsageRefused } from '../refusal.ts'
-import type { NewSecret } from './carry-out.ts'
+import { note, printLine } from './print.ts'
+import { UsageRefused } from './refusal.ts'
 
 export interface SecretsOut {
-  put(secret: NewSecret): void
+  put(secret: object): void
   close(): void
 }
 
