@@ -1,0 +1,27 @@
+import { createAddressPolicy } from '../../http/index.ts'
+import { createRegistry } from '../../registry/index.ts'
+import { createSubscriptions } from '../../subscriptions/index.ts'
+import { allOperations } from '../management.ts'
+import { openTestManagement, type TestManagement } from './open-test-management.ts'
+
+/** Every operation there is, on real rooms. Guarded calls may go to this machine. */
+export function openWholeManagement(): Promise<TestManagement> {
+  const allowedCidrs = ['127.0.0.0/8']
+  return openTestManagement({
+    allowedCidrs,
+    async operations({ closing, ...shared }) {
+      const { store, identity, log } = shared
+      const onFault = (fault: unknown) => log.error({ err: fault }, 'background')
+      const registry = await createRegistry({ store, createSealer: identity.createSealer, onFault })
+      closing(() => registry.close())
+      const subscriptions = createSubscriptions({ ...shared, registry })
+      closing(() => subscriptions.close())
+      const addressPolicy = createAddressPolicy(allowedCidrs)
+      return allOperations({
+        ...shared,
+        ...{ registry, subscriptions, addressPolicy, onFault },
+        gatewayUrl: 'https://api.example',
+      })
+    },
+  })
+}
