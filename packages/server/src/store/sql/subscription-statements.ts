@@ -1,6 +1,6 @@
 import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely'
 import type { ConnectionRow, SubscriptionRow, Tables } from '../schema.ts'
-import { isOrAny } from './conditions.ts'
+import { isOrAny, type ListParameters, placeholders } from './conditions.ts'
 import { deleteMany, insertMany, upsertManyCounted } from './many-rows.ts'
 import { insert, replaceCounted, statement, upsertCounted } from './statement.ts'
 
@@ -104,17 +104,21 @@ function leadsToApi(row: ExpressionBuilder<Aliased, 's'>, p: Filter) {
   ])
 }
 
-/** The subscriptions that `narrow` leaves, newest first, with their connections: one statement, so that no version meets another's connections. */
-function page(db: Kysely<Tables>, p: Filter, narrow: (query: PageQuery) => PageQuery) {
-  const subscriptions = narrow(db.selectFrom('subscription as s').selectAll('s'))
+type PageQuery = SelectQueryBuilder<Aliased, 's', SubscriptionRow>
+
+/** What `query` leaves, newest first. */
+const newestOf = (query: PageQuery, p: Filter) =>
+  query
     .where('s.id', '<', p.after)
     .where((row) => matches(row, p))
     .orderBy('s.id', 'desc')
     .limit(p.limit)
+
+/** The subscriptions that `narrow` leaves, newest first, with their connections: one statement, so that no version meets another's connections. */
+function page(db: Kysely<Tables>, p: Filter, narrow: (query: PageQuery) => PageQuery) {
+  const subscriptions = newestOf(narrow(db.selectFrom('subscription as s').selectAll('s')), p)
   return withConnections(db, subscriptions).orderBy('s.id', 'desc').orderBy('c.position')
 }
-type PageQuery = SelectQueryBuilder<Aliased, 's', SubscriptionRow>
-
 function withConnections(db: Kysely<Tables>, subscriptions: PageQuery) {
   return db.selectFrom(subscriptions.as('s')).leftJoin('connection as c', 'c.subscription_id', 's.id').select(selected)
 }
@@ -150,6 +154,15 @@ function pageOfApi(db: Kysely<Tables>, p: Filter, status: string | null) {
     .orderBy('s.id', 'desc')
     .orderBy('c.position')
 }
+
+/** How many subscriptions `findSome` finds at once. */
+export const SOME = 20
+
+const ofOrganization = (query: PageQuery, p: Filter & { organization_id: string }) =>
+  query
+    .where('s.organization_id', '=', p.organization_id)
+    .where((row) => isOrAny(row, 's.app_id', p.app_id))
+    .where((row) => leadsToApi(row, p))
 
 export const subscriptionStatements = {
   put: upsertCounted('subscription_put', 'subscription', 'id', columns, 'revision'),
@@ -221,12 +234,23 @@ export const subscriptionStatements = {
     page(db, p, (query) => query.where('s.status', '=', p.status)),
   ),
   listOfOrganization: statement('subscription_list_of_organization', (db, p: Filter & { organization_id: string }) =>
-    page(db, p, (query) =>
-      query
-        .where('s.organization_id', '=', p.organization_id)
-        .where((row) => isOrAny(row, 's.app_id', p.app_id))
-        .where((row) => leadsToApi(row, p)),
-    ),
+    page(db, p, (query) => ofOrganization(query, p)),
+  ),
+  idsOfOrganization: statement('subscription_ids_of_organization', (db, p: Filter & { organization_id: string }) =>
+    newestOf(ofOrganization(db.selectFrom('subscription as s').selectAll('s'), p), p)
+      .clearSelect()
+      .select('s.id'),
+  ),
+  findSome: statement('subscription_find_some', (db, p: ListParameters<'id'>) =>
+    withConnections(
+      db,
+      db
+        .selectFrom('subscription as s')
+        .selectAll('s')
+        .where('s.id', 'in', placeholders(p, 'id', SOME)),
+    )
+      .orderBy('s.id', 'desc')
+      .orderBy('c.position'),
   ),
   listOfApp: statement('subscription_list_of_app', (db, p: Filter & { app_id: string }) =>
     page(db, p, (query) => query.where('s.app_id', '=', p.app_id).where((row) => leadsToApi(row, p))),

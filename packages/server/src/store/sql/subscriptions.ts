@@ -17,11 +17,11 @@ import type {
   SubscriptionStatus,
   SubscriptionStore,
 } from '../subscriptions.ts'
-import { ABOVE_ALL } from './conditions.ts'
+import { ABOVE_ALL, listParameters } from './conditions.ts'
 import { groupRows } from './group-rows.ts'
 import { runMany } from './many-rows.ts'
 import type { Reads, Transaction } from './session.ts'
-import { type SelectedSubscriptionRow, subscriptionStatements } from './subscription-statements.ts'
+import { type SelectedSubscriptionRow, SOME, subscriptionStatements } from './subscription-statements.ts'
 
 type Page = Parameters<SubscriptionStore['list']>[0]
 
@@ -65,27 +65,55 @@ function connectionFromRow(row: SelectedSubscriptionRow): Connection[] {
 
 type SubscriptionReads = Pick<SubscriptionStore, 'find' | 'findByConnection' | 'findByOrganizationAndApp' | 'list'>
 
+const filterOf = (page: Page) => ({
+  app_id: page.appId ?? null,
+  api_id: page.apiId ?? null,
+  any_api: page.apiId ? 0 : 1,
+  connection_status: page.connectionStatus ?? null,
+  status: page.status ?? null,
+  environment: page.environment ?? null,
+  purpose: page.purpose ?? null,
+  after: page.after ?? ABOVE_ALL,
+  limit: page.limit,
+})
+
 export function subscriptionReads(reads: Reads): SubscriptionReads {
   /** Rows of one page, led to by whatever narrows it down most. */
-  function pageRows(page: Page, organization_id: OrganizationId | undefined): Promise<SelectedSubscriptionRow[]> {
-    const filter = {
-      app_id: page.appId ?? null,
-      api_id: page.apiId ?? null,
-      any_api: page.apiId ? 0 : 1,
-      connection_status: page.connectionStatus ?? null,
-      status: page.status ?? null,
-      environment: page.environment ?? null,
-      purpose: page.purpose ?? null,
-      after: page.after ?? ABOVE_ALL,
-      limit: page.limit,
-    }
-    if (organization_id) return reads.all(subscriptionStatements.listOfOrganization, { ...filter, organization_id })
+  function pageRows(page: Page): Promise<SelectedSubscriptionRow[]> {
+    const filter = filterOf(page)
     const { app_id, api_id, connection_status, status } = filter
     if (app_id) return reads.all(subscriptionStatements.listOfApp, { ...filter, app_id })
     if (!api_id && status) return reads.all(subscriptionStatements.listOfStatus, { ...filter, status })
     if (!api_id) return reads.all(subscriptionStatements.list, filter)
     if (!connection_status) return reads.all(subscriptionStatements.listOfApi, { ...filter, api_id })
     return reads.all(subscriptionStatements.listOfApiAndStatus, { ...filter, api_id, connection_status })
+  }
+
+  /** Each organization has its index; what is shown of several is found by its ids. */
+  async function rowsOfOrganizations(
+    page: Page,
+    organizationIds: OrganizationId[],
+  ): Promise<SelectedSubscriptionRow[]> {
+    const filter = filterOf(page)
+    const [only, ...others] = organizationIds
+    if (!only) return []
+    if (others.length === 0) {
+      return reads.all(subscriptionStatements.listOfOrganization, { ...filter, organization_id: only })
+    }
+    const found = await Promise.all(
+      organizationIds.map((organization_id) =>
+        reads.all(subscriptionStatements.idsOfOrganization, { ...filter, organization_id }),
+      ),
+    )
+    const newest = found
+      .flatMap((rows) => rows.map(({ id }) => id))
+      .sort((a, b) => (a < b ? 1 : -1))
+      .slice(0, page.limit)
+    const rows: Promise<SelectedSubscriptionRow[]>[] = []
+    for (let at = 0; at < newest.length; at += SOME) {
+      rows.push(reads.all(subscriptionStatements.findSome, listParameters('id', SOME, newest.slice(at, at + SOME))))
+    }
+    return (await Promise.all(rows)).flat()
   }
 
   return {
@@ -101,13 +129,9 @@ export function subscriptionReads(reads: Reads): SubscriptionReads {
       return fromRows(await reads.all(subscriptionStatements.findByOrganizationAndApp, params))
     },
     async list(page) {
-      const { organizationIds, limit } = page
-      const leads = organizationIds ? [...new Set(organizationIds)] : [undefined]
-      const rows = await Promise.all(leads.map((lead) => pageRows(page, lead)))
-      const all = groupRows(rows.flat()).flatMap((ofOne) => fromRows(ofOne) ?? [])
-      // Each query answers them in order; of several, the newest.
-      if (leads.length > 1) all.sort((a, b) => (a.id < b.id ? 1 : -1))
-      return all.slice(0, limit)
+      const { organizationIds } = page
+      const rows = await (organizationIds ? rowsOfOrganizations(page, [...new Set(organizationIds)]) : pageRows(page))
+      return groupRows(rows).flatMap((ofOne) => fromRows(ofOne) ?? [])
     },
   }
 }
