@@ -460,7 +460,7 @@ describe('G-G the life cycle under shuffled, repeated and lost events', () => {
           }
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     )
   })
 
@@ -475,7 +475,7 @@ describe('G-G the life cycle under shuffled, repeated and lost events', () => {
           for (const { status } of world.record.connections) reached.add(status)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
     expect([...reached].sort()).toEqual(
       [...new Set([...Object.keys(subscriptionTable), ...Object.keys(connectionTable)])].sort(),
