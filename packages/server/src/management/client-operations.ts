@@ -42,7 +42,12 @@ const metadata = {
   response_types: z.array(z.enum(responseTypes)).max(responseTypes.length),
   token_endpoint_auth_method: z.enum(clientAuthMethods),
   token_endpoint_auth_signing_alg: z.enum([...signingAlgs, 'HS256']),
-  jwks: z.object({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(20) }),
+  jwks: z.looseObject({
+    keys: z
+      .array(z.record(z.string().max(100), z.unknown()))
+      .min(1)
+      .max(20),
+  }),
   jwks_uri: uri,
   subject_type: z.enum(['public']),
   id_token_signed_response_alg: z.enum(signingAlgs),
