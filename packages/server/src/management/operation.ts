@@ -75,8 +75,6 @@ export interface DeclaredOperation<
     // biome-ignore lint/suspicious/noExplicitAny: what `handle` answered, which only it knows.
     value: any,
   ): { kind: string; id: string; organizationIds?: readonly OrganizationId[] }
-  /** Does not count against how many requests a caller may make. */
-  unlimited?: boolean
   handle(
     input: OperationInput<Parsed<Params>, Parsed<Query>, Parsed<Body>>,
   ): Promise<OperationOutcome> | OperationOutcome

@@ -7,7 +7,7 @@ import { hasSeen } from '../preconditions.ts'
 import { MANAGEMENT_PATH } from '../problem.ts'
 import { describeApi } from './describe-api.ts'
 
-export const DESCRIPTION_PATH = `${MANAGEMENT_PATH}/openapi.json`
+const DESCRIPTION_PATH = `${MANAGEMENT_PATH}/openapi.json`
 
 export interface DescriptionDeps {
   authorizationServers: Pick<Store['authorizationServers'], 'list'>

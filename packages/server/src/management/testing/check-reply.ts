@@ -64,7 +64,7 @@ function checkProblem(operation: Operation | undefined, place: string, { status,
 }
 
 /** The one with the most words of its own, as the router finds it: `/users/invite` before `/users/:user`. */
-export function findOperation(operations: readonly Operation[], method: string, path: string): Operation | undefined {
+function findOperation(operations: readonly Operation[], method: string, path: string): Operation | undefined {
   const steps = path.split('/')
   const fits = ({ path: declared }: Operation) => {
     const names = declared.split('/')

@@ -178,7 +178,7 @@ export async function keepToken(
   return { token, id }
 }
 
-export function exampleServer(createdAt: EpochSeconds): AuthorizationServer {
+function exampleServer(createdAt: EpochSeconds): AuthorizationServer {
   return {
     id: generateAuthServerId() as AuthServerId,
     name: 'Test exchange',
@@ -191,7 +191,7 @@ export function exampleServer(createdAt: EpochSeconds): AuthorizationServer {
   }
 }
 
-export function exampleUser(email: string, at: EpochSeconds): User {
+function exampleUser(email: string, at: EpochSeconds): User {
   return {
     id: generateUserId() as UserId,
     email,
