@@ -18,6 +18,10 @@ export interface TestRoom extends TestIdentity {
   registry: Registry
   subscriptions: Subscriptions
   admin: TestAdminApi
+  /** Where the exchange's own endpoints are. */
+  subscriptionsUrl: string
+  /** Of every app and API. */
+  secretOfAll: string
   /** Of every line that the room logged, parsed. */
   lines: Record<string, unknown>[]
   putOrganization(changes?: Partial<Organization>): Promise<Organization>
@@ -58,7 +62,8 @@ export async function openTestRoom({ wrap = (store) => store, ...options }: Test
   const subscriptions = createSubscriptions({ store, registry, identity, dispatcher, now: () => clock.now, log })
   const listener = await createRouteListener({ routes: subscriptions.routes, log })
   const origin = `http://127.0.0.1:${await listener.listen(0, '127.0.0.1')}`
-  const hmac = identity.hashSecret('not used here')
+  const secretOfAll = 'AbCdEfGhIjKlMnOp'
+  const hmac = identity.hashSecret(secretOfAll)
 
   async function personWith(memberships: UserActor['memberships'], operator: boolean): Promise<UserActor> {
     const userId = `00u${randomUUID().replaceAll('-', '').slice(0, 17)}` as UserId
@@ -83,6 +88,8 @@ export async function openTestRoom({ wrap = (store) => store, ...options }: Test
     registry,
     subscriptions,
     admin,
+    subscriptionsUrl: origin,
+    secretOfAll,
     lines,
     async putOrganization(changes) {
       const organization = exampleOrganization({ id: randomUUID() as OrganizationId, ...changes })
