@@ -1,7 +1,7 @@
 import { accept, type OrganizationId, type UserId } from '@portreeve/protocol'
 import { z } from 'zod'
 import { mayRead, type UserActor } from '../audit/index.ts'
-import { refuseAdministration } from '../identity/index.ts'
+import { refuseAdministration, refuseField } from '../identity/index.ts'
 import type { AuditEntry, Store } from '../store/index.ts'
 import { type Operation, operation } from './operation.ts'
 import { pageOf } from './page-of.ts'
@@ -51,10 +51,8 @@ export function auditEntryOperations({ store }: { store: Pick<Store, 'auditEntri
       async handle({ actor, query }) {
         const organizationId = organizationFor(actor, query.organizationId as OrganizationId | undefined)
         if (!actor.operator && organizationId === undefined) {
-          return refuseAdministration(
-            'invalid',
-            'You belong to several organizations, or to none. Say which with organizationId.',
-          )
+          const detail = 'You belong to several organizations, or to none. Say which with organizationId.'
+          return refuseField('/organizationId', detail)
         }
         if (organizationId !== undefined && !mayRead(actor, organizationId)) {
           return refuseAdministration('not_found', 'There is no organization of yours with this id.')

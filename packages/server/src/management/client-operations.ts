@@ -11,7 +11,7 @@ import {
   type AdministrationOutcome,
   type ClientAdministration,
   type ClientWithSecret,
-  refuseAdministration,
+  refuseField,
   type ServerAdministration,
 } from '../identity/index.ts'
 import type { Client } from '../store/index.ts'
@@ -124,7 +124,7 @@ export function clientOperations({ clients, servers }: ClientOperationDeps): Ope
     if (given !== undefined) return accept(given as AuthServerId)
     const all = await servers.list()
     if (all.length === 1 && all[0]) return accept(all[0].id)
-    return refuseAdministration('invalid', 'There are several authorization servers. Say which with authServerId.')
+    return refuseField('/authServerId', 'There are several authorization servers. Say which with authServerId.')
   }
 
   return [

@@ -60,10 +60,14 @@ const refusalCodes = {
   busy: 'TEMPORARILY-UNAVAILABLE',
 } as const satisfies Record<string, ProblemCode>
 
-/** What a room refused. */
-export function refusedReply(outcome: Exclude<OperationOutcome, { ok: true }>, requestId: string): Reply {
+/** What a room refused. A GET has no body: what is wrong is in its query. */
+export function refusedReply(
+  { method }: Pick<Operation, 'method'>,
+  outcome: Exclude<OperationOutcome, { ok: true }>,
+  requestId: string,
+): Reply {
   const fields = 'fields' in outcome ? outcome.fields : undefined
-  const errors = fields?.map((field): InputFault => ({ in: 'body', ...field }))
+  const errors = fields?.map((field): InputFault => ({ in: method === 'GET' ? 'query' : 'body', ...field }))
   const headers = outcome.error === 'busy' ? { 'Retry-After': '1' } : undefined
   const more = 'more' in outcome ? outcome.more : undefined
   const reply = problem(refusalCodes[outcome.error], outcome.description, requestId, { errors, headers })

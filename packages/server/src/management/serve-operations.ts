@@ -103,7 +103,7 @@ async function perform(
     const about = { requestId, userId: actor.userId, operation: operation.id, target: subject?.id, status }
     log.info(about, 'management request')
   }
-  if (!outcome.ok) return refusedReply(outcome, requestId)
+  if (!outcome.ok) return refusedReply(operation, outcome, requestId)
   if (subject && operation.audit === 'shell') {
     const { organizationIds = [], ...it } = subject
     const step = { action: auditAction(operation.id), subject: it, organizationIds }

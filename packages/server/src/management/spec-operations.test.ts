@@ -162,9 +162,9 @@ describe('/apis/:apiId/spec', () => {
     ] as const) {
       expect((await actor.ask(method, path, body, body === undefined ? {} : YAML)).status).toBe(status)
     }
-    expect((await stranger.ask(method, path.replace(rest, 'nothing'), body, body === undefined ? {} : YAML)).body.detail).toBe(
-      (await stranger.ask(method, path, body, body === undefined ? {} : YAML)).body.detail,
-    )
+    expect(
+      (await stranger.ask(method, path.replace(rest, 'nothing'), body, body === undefined ? {} : YAML)).body.detail,
+    ).toBe((await stranger.ask(method, path, body, body === undefined ? {} : YAML)).body.detail)
   })
 
   it.each([
