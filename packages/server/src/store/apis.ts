@@ -153,6 +153,11 @@ export interface ApiStore {
   replace(api: Api): Promise<'replaced' | 'changed'>
   /** With its spec; only where the kept revision is still `revision`. 'in_use': an app has selected it, or a connection leads to it. Announces as `put` does. */
   remove(id: ApiId, revision: number): Promise<'removed' | 'changed' | 'in_use'>
+  /**
+   * For `together`: changes nothing, and only while the kept revision is still `revision` is what goes with it written. Until then nobody changes or
+   * removes the API.
+   */
+  hold(id: ApiId, revision: number): Promise<'held' | 'changed'>
   find(id: ApiId): Promise<Api | undefined>
   /** All, by id: the gateway keeps its whole route table in memory. */
   list(): Promise<Api[]>

@@ -13,6 +13,8 @@ export interface NamespaceStore {
   claim(namespace: Namespace): Promise<'claimed' | 'taken'>
   /** 'in_use': an API has it. */
   remove(name: string, organizationId: OrganizationId): Promise<'removed' | 'in_use' | 'missing'>
+  /** For `together`: changes nothing, and only while the organization has it is what goes with it written. Until then nobody removes it. */
+  hold(name: string, organizationId: OrganizationId): Promise<'held' | 'missing'>
   find(name: string): Promise<Namespace | undefined>
   /** By name. */
   listByOrganization(organizationId: OrganizationId): Promise<Namespace[]>

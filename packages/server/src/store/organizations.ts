@@ -36,6 +36,8 @@ export interface OrganizationStore {
    * an API or a subscription. Announces as `put` does.
    */
   remove(id: OrganizationId, revision: number): Promise<'removed' | 'changed' | 'in_use'>
+  /** For `together`: changes nothing, and only while it is there is what goes with it written. Until then nobody removes it. */
+  hold(id: OrganizationId): Promise<'held' | 'missing'>
   find(id: OrganizationId): Promise<Organization | undefined>
   /** Those of `ids` that are there, in no order. At most 500. */
   findMany(ids: readonly OrganizationId[]): Promise<Organization[]>

@@ -8,7 +8,7 @@ import {
   refuseField,
 } from '../identity/index.ts'
 import { LOST, settleRace } from '../registry/index.ts'
-import type { ApiEnvironment, App, Subscription } from '../store/index.ts'
+import { type ApiEnvironment, type App, type Subscription, writeCalls } from '../store/index.ts'
 import { keepStep } from './keep-step.ts'
 import type { Draft } from './life-cycle.ts'
 import { findWanted, type Parties } from './parties.ts'
@@ -94,7 +94,10 @@ async function activateFor(
     }
     const wanted = await findWanted(draft, parties, deps)
     const said = (after: Subscription) => ({ ...after, consent: consentOf(actor, wish.consent, { app, wanted }, deps) })
-    const outcome = await keepStep({ actor, before: draft, event: { kind: 'request' }, parties, wanted, said }, deps)
+    // Neither is removed before the subscription is there: nothing is removed that is in use.
+    const besides = [writeCalls.apps.hold(app.id), writeCalls.organizations.hold(organizationId)]
+    const event = { kind: 'request' } as const
+    const outcome = await keepStep({ actor, before: draft, event, parties, wanted, said, besides }, deps)
     return outcome === LOST || outcome.ok ? outcome : refuseStep(outcome, draft)
   })
 }

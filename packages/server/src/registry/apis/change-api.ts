@@ -18,6 +18,8 @@ import { type ApiReach, reachApi } from './reach-api.ts'
 export interface ChangedApi {
   api: Api
   client?: Client | undefined
+  /** What has to hold when it is written, besides that nobody has changed the API. */
+  while?: readonly WriteCall[]
   /** What the record says beside the members that differ: that a value was changed, without the value. */
   audited?: { before?: object; after?: object }
 }
@@ -50,7 +52,7 @@ async function attempt(reach: ApiReach, { action, decide }: ApiChange, deps: Api
   const before = reached.value
   const decided = await decide(before)
   if (!decided.ok) return decided
-  const { client, audited = {} } = decided.value
+  const { client, audited = {}, while: conditions = [] } = decided.value
   if (isDeepStrictEqual(before, decided.value.api) && !client) return accept({ api: before })
   const at = deps.now()
   const after: Api = { ...decided.value.api, updatedAt: at }
@@ -58,6 +60,7 @@ async function attempt(reach: ApiReach, { action, decide }: ApiChange, deps: Api
   const calls = [
     writeCalls.apis.replace(after),
     ...(client ? [writeCalls.clients.replace(client)] : []),
+    ...conditions,
     auditApi(reach.actor, after, step, at),
   ]
   const written = await writeApi(calls, deps)

@@ -1,7 +1,7 @@
 import { accept } from '@portreeve/protocol'
 import { v7 } from 'uuid'
 import { type AdministrationOutcome, refuseAdministration } from '../../identity/index.ts'
-import type { Api, Plan } from '../../store/index.ts'
+import { type Api, type Plan, writeCalls } from '../../store/index.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { changeApi } from './change-api.ts'
 import { checkPlan } from './check-plan.ts'
@@ -66,7 +66,9 @@ export async function removePlan(
       return refuseAdministration('conflict', detail)
     }
     const api = { ...before, plans: before.plans.filter(({ id }) => id !== planId) }
-    return checkVisibility(api) ?? accept({ api })
+    // Looked at again when it is written: an app may choose it meanwhile.
+    const conditions = [writeCalls.apps.checkUnselected(api.id, planId)]
+    return checkVisibility(api) ?? accept({ api, while: conditions })
   }
   const changed = await changeApi(reach, { action: 'api.remove_plan', decide }, deps)
   return changed.ok ? accept(undefined) : changed

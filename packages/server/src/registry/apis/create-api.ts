@@ -182,6 +182,8 @@ async function write(
       writeCalls.apis.insert(api),
       writeCalls.clients.put(client),
       writeCalls.subscriptions.insert(test),
+      writeCalls.organizations.hold(api.organizationId),
+      writeCalls.namespaces.hold(api.namespace, api.organizationId),
       auditApi(actor, api, { action: 'api.create', after }, api.createdAt),
     ],
     deps,
@@ -190,6 +192,9 @@ async function write(
   if (written.value === 'done') {
     await deps.alignTest(actor, api)
     return accept({ api, client, client_secret })
+  }
+  if (written.value.answer === 'missing') {
+    return refuseAdministration('conflict', 'The organization or its namespace has just been removed.')
   }
   const detail = 'This id cannot be used. Choose another one, or leave it out.'
   return refuseAdministration('conflict', detail, [{ pointer: '/id', detail }])

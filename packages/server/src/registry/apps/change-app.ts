@@ -13,6 +13,8 @@ export interface ChangedApp {
   client?: Client | undefined
   /** What the record says beside the members that differ. */
   audited?: { before?: object; after?: object }
+  /** What has to hold when it is written, besides that nobody has changed the app. */
+  while?: readonly WriteCall[]
   /** More entries, which others may read. */
   besides?: { action: string; organizationIds: readonly OrganizationId[]; before?: object; after?: object }[]
 }
@@ -44,7 +46,7 @@ async function attempt(reach: AppReach, { action, decide }: AppChange, deps: App
   const before = reached.value
   const decided = await decide(before)
   if (!decided.ok) return decided
-  const { client, audited = {}, besides = [] } = decided.value
+  const { client, audited = {}, besides = [], while: conditions = [] } = decided.value
   if (isDeepStrictEqual(before, decided.value.app) && !client) return accept({ app: before })
   const at = deps.now()
   const after: App = { ...decided.value.app, updatedAt: at }
@@ -55,6 +57,7 @@ async function attempt(reach: AppReach, { action, decide }: AppChange, deps: App
   const done = await deps.store.together([
     writeCalls.apps.replace(after),
     ...(client ? [writeCalls.clients.replace(client)] : []),
+    ...conditions,
     ...steps.map((step) => auditApp(reach.actor, after, step, at)),
   ])
   if (done !== 'done') return LOST

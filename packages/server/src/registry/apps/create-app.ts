@@ -66,9 +66,11 @@ export async function createApp(
     writeCalls.apps.insert(app),
     writeCalls.clients.put(client),
     writeCalls.subscriptions.insert(test),
+    writeCalls.organizations.hold(app.organizationId),
     auditApp(actor, app, { action: 'app.create', after: { ...app, callbackUrls } }, at),
   ])
   if (done === 'done') return accept({ app, client, client_secret })
+  if (done.answer === 'missing') return refuseAdministration('conflict', 'The organization has just been removed.')
   const detail = 'This id cannot be used. Choose another one, or leave it out.'
   return refuseAdministration('conflict', detail, [{ pointer: '/id', detail }])
 }

@@ -6,7 +6,7 @@ import {
   refuseAdministration,
   refuseField,
 } from '../../identity/index.ts'
-import type { Api, ApiSelection, App, TermsAcceptance } from '../../store/index.ts'
+import { type Api, type ApiSelection, type App, type TermsAcceptance, writeCalls } from '../../store/index.ts'
 import { isPublic } from '../apis/api-view.ts'
 import { isVisibleTo } from '../apis/visibility.ts'
 import type { AppDeps } from './app-deps.ts'
@@ -76,7 +76,12 @@ async function decide(
   const selections = old
     ? app.selections.map((each) => (each === old ? selection : each))
     : [...app.selections, selection]
-  return accept({ app: { ...app, selections }, besides: agreed(api, { app, old, selection }) })
+  return accept({
+    app: { ...app, selections },
+    // An API that is removed or changed meanwhile is looked at again: its plan, its terms, and who may see it.
+    while: [writeCalls.apis.hold(api.id, api.revision)],
+    besides: agreed(api, { app, old, selection }),
+  })
 }
 
 /** The API's developer may read which plan was chosen and who accepted which terms, and nothing else of the app. */

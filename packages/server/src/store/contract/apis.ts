@@ -106,6 +106,24 @@ export function apisContract(engine: Engine): void {
     expect(await apis.remove(kept.id, 1)).toBe('changed')
   })
 
+  it('is held at the revision that was read, unchanged, and nothing goes with another', async () => {
+    const { apis, apps, together } = subject.store
+    const kept = api()
+    await apis.insert(kept)
+    const selecting = app({ selections: [{ apiId: kept.id, planId: 'small' }] })
+    const select = (revision: number) =>
+      together([writeCalls.apps.insert(selecting), writeCalls.apis.hold(kept.id, revision)])
+    expect(await select(2)).toEqual({ at: 1, answer: 'changed' })
+    expect(await apps.find(selecting.id)).toBeUndefined()
+    expect(await select(1)).toBe('done')
+    expect(await apis.find(kept.id)).toEqual(kept)
+    const remove = (planId: string) =>
+      together([writeCalls.apis.replace(kept), writeCalls.apps.checkUnselected(kept.id, planId)])
+    expect(await remove('small')).toEqual({ at: 1, answer: 'in_use' })
+    expect(await apis.find(kept.id)).toEqual(kept)
+    expect(await remove('large')).toBe('done')
+  })
+
   it('goes with its test subscription when both are removed together', async () => {
     const { apis, subscriptions, together } = subject.store
     const test = subscription({ appId: undefined, purpose: 'api_test' })

@@ -1,5 +1,6 @@
 import type { ApiId, AppId, ClientId, OrganizationId } from '@portreeve/protocol'
 import { expect, it } from 'vitest'
+import { writeCalls } from '../index.ts'
 import type { Engine } from './engines.ts'
 import { app, subscription, unique } from './samples.ts'
 import { useStore } from './suite.ts'
@@ -59,6 +60,16 @@ export function appsContract(engine: Engine): void {
     expect(await apps.find(kept.id)).toBeUndefined()
     expect(await apps.findByClientId(kept.client_id)).toBeUndefined()
     expect(await apps.remove(kept.id, 1)).toBe('changed')
+  })
+
+  it('is held only while it is there', async () => {
+    const { apps, together } = subject.store
+    const kept = app()
+    await apps.insert(kept)
+    expect(await together([writeCalls.apps.hold(kept.id)])).toBe('done')
+    expect(await apps.find(kept.id)).toEqual(kept)
+    await apps.remove(kept.id, 1)
+    expect(await together([writeCalls.apps.hold(kept.id)])).toEqual({ at: 0, answer: 'missing' })
   })
 
   it('knows whether any app has selected an API', async () => {

@@ -1,5 +1,6 @@
 import type { OrganizationId } from '@portreeve/protocol'
 import { expect, it } from 'vitest'
+import { writeCalls } from '../index.ts'
 import type { Engine } from './engines.ts'
 import { useRacers } from './racers.ts'
 import { api, namespace, seconds, unique } from './samples.ts'
@@ -42,6 +43,16 @@ export function namespacesContract(engine: Engine): void {
     expect(await namespaces.remove(kept.name, kept.organizationId)).toBe('removed')
     expect(await namespaces.remove(kept.name, kept.organizationId)).toBe('missing')
     expect(await namespaces.claim(namespace({ name: kept.name }))).toBe('claimed')
+  })
+
+  it('is held only while its organization has it', async () => {
+    const { namespaces, together } = store()
+    const kept = namespace()
+    await namespaces.claim(kept)
+    const hold = (organizationId: OrganizationId) => together([writeCalls.namespaces.hold(kept.name, organizationId)])
+    expect(await hold(kept.organizationId)).toBe('done')
+    expect(await hold(unique('org') as OrganizationId)).toEqual({ at: 0, answer: 'missing' })
+    expect(await namespaces.find(kept.name)).toStrictEqual(kept)
   })
 
   it(`of ${RACERS} organizations that claim one name at once exactly one gets it`, async () => {

@@ -1,7 +1,7 @@
 import type { OrganizationId, UserId } from '@portreeve/protocol'
 import { v7 } from 'uuid'
 import { expect, it } from 'vitest'
-import type { Organization } from '../index.ts'
+import { type Organization, writeCalls } from '../index.ts'
 import type { Engine } from './engines.ts'
 import {
   api,
@@ -132,6 +132,16 @@ export function organizationsContract(engine: Engine): void {
       expect(await organizations.find(kept.id)).toStrictEqual(kept)
       expect(await members.find(kept.id, one.userId)).toStrictEqual(one)
     }
+  })
+
+  it('is held only while it is there', async () => {
+    const { organizations, together } = subject.store
+    const kept = organization()
+    await organizations.put(kept)
+    expect(await together([writeCalls.organizations.hold(kept.id)])).toBe('done')
+    expect(await organizations.find(kept.id)).toStrictEqual(kept)
+    await organizations.remove(kept.id, 1)
+    expect(await together([writeCalls.organizations.hold(kept.id)])).toEqual({ at: 0, answer: 'missing' })
   })
 
   it('finds many at once, those that are there', async () => {

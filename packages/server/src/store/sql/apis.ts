@@ -4,7 +4,7 @@ import { BasePathTaken } from '../errors.ts'
 import type { ApiRow } from '../schema.ts'
 import { type Reads, type Transaction, violates } from './session.ts'
 import { specWrites } from './specs.ts'
-import { insertFirst, replaceCounted, statement, upsertCounted } from './statement.ts'
+import { insertFirst, replaceCounted, statement, take, upsertCounted } from './statement.ts'
 
 const columns = [
   'id',
@@ -36,7 +36,8 @@ export const apiStatements = {
   put: upsertCounted('api_put', 'api', 'id', columns, 'revision'),
   insert: insertFirst('api_insert', 'api', 'id', columns, 'revision'),
   replace: replaceCounted('api_replace', 'api', 'id', columns, 'revision'),
-  // One statement that looks and deletes: nothing can come between.
+  hold: take('api_hold', 'api', ['id', 'revision']),
+  // Behind `hold`, so that it sees who has begun to use the API.
   remove: statement('api_remove', (db, p: { id: string; revision: number }) =>
     db
       .deleteFrom('api')
@@ -49,9 +50,6 @@ export const apiStatements = {
         not(exists(selectFrom('connection').select('id').where('api_id', '=', p.id))),
       )
       .returning('id'),
-  ),
-  revision: statement('api_revision', (db, p: { id: string }) =>
-    db.selectFrom('api').select('revision').where('id', '=', p.id),
   ),
   find: statement('api_find', (db, p: { id: string }) => db.selectFrom('api').select(selected).where('id', '=', p.id)),
   list: statement('api_list', (db, _: Record<never, never>) => db.selectFrom('api').select(selected).orderBy('id')),
@@ -151,12 +149,16 @@ export const apiWrites = {
     return 'replaced'
   },
   async remove(tx: Transaction, id: ApiId, revision: number): Promise<'removed' | 'changed' | 'in_use'> {
-    if (!(await tx.first(apiStatements.remove, { id, revision }))) {
-      const kept = await tx.first(apiStatements.revision, { id })
-      return kept?.revision === revision ? 'in_use' : 'changed'
-    }
+    const [held, removed] = await Promise.all([
+      tx.first(apiStatements.hold, { id, revision }),
+      tx.first(apiStatements.remove, { id, revision }),
+    ])
+    if (!removed) return held ? 'in_use' : 'changed'
     await specWrites.remove(tx, id)
     tx.announce('api', id)
     return 'removed'
+  },
+  async hold(tx: Transaction, id: ApiId, revision: number): Promise<'held' | 'changed'> {
+    return (await tx.first(apiStatements.hold, { id, revision })) ? 'held' : 'changed'
   },
 }

@@ -6,7 +6,7 @@ import type { SubscriptionPurpose } from '../subscriptions.ts'
 import { ABOVE_ALL, contains, isOrAny } from './conditions.ts'
 import { groupRows } from './group-rows.ts'
 import type { Reads, Transaction } from './session.ts'
-import { insert, insertFirst, replaceCounted, statement, upsertCounted } from './statement.ts'
+import { insert, insertFirst, replaceCounted, statement, take, upsertCounted } from './statement.ts'
 
 const columns = [
   'id',
@@ -64,7 +64,8 @@ export const appStatements = {
   put: upsertCounted('app_put', 'app', 'id', columns, 'revision'),
   insert: insertFirst('app_insert', 'app', 'id', columns, 'revision'),
   replace: replaceCounted('app_replace', 'app', 'id', columns, 'revision'),
-  // Its selections go with it. One statement that looks and deletes: nothing can come between.
+  hold: take('app_hold', 'app', ['id']),
+  // Its selections go with it. Behind `hold`, so that it sees who has begun to use the app.
   remove: statement('app_remove', (db, p: { id: string; revision: number; purpose: string }) =>
     db
       .deleteFrom('app')
@@ -282,12 +283,21 @@ export const appWrites = {
   },
   async remove(tx: Transaction, id: AppId, revision: number): Promise<'removed' | 'changed' | 'in_use'> {
     const purpose: SubscriptionPurpose = 'organization'
-    const removed = await tx.first(appStatements.remove, { id, revision, purpose })
+    const [, removed] = await Promise.all([
+      tx.first(appStatements.hold, { id }),
+      tx.first(appStatements.remove, { id, revision, purpose }),
+    ])
     if (!removed) {
       const kept = await tx.first(appStatements.revision, { id })
       return kept?.revision === revision ? 'in_use' : 'changed'
     }
     tx.announce('app', removed.client_id)
     return 'removed'
+  },
+  async hold(tx: Transaction, id: AppId): Promise<'held' | 'missing'> {
+    return (await tx.first(appStatements.hold, { id })) ? 'held' : 'missing'
+  },
+  async checkUnselected(tx: Transaction, api_id: ApiId, plan_id: string): Promise<'unselected' | 'in_use'> {
+    return (await tx.first(appStatements.selecting, { api_id, plan_id })) ? 'in_use' : 'unselected'
   },
 }

@@ -2,7 +2,7 @@ import type { EpochSeconds, OrganizationId } from '@portreeve/protocol'
 import type { Namespace, NamespaceStore } from '../namespaces.ts'
 import type { NamespaceRow } from '../schema.ts'
 import type { Reads, Transaction } from './session.ts'
-import { statement } from './statement.ts'
+import { statement, take } from './statement.ts'
 
 const columns = ['name', 'organization_id', 'created_at'] as const satisfies (keyof NamespaceRow)[]
 
@@ -14,6 +14,8 @@ export const namespaceStatements = {
       .onConflict((conflict) => conflict.column('name').doNothing())
       .returning('name'),
   ),
+  hold: take('namespace_hold', 'namespace', ['name', 'organization_id']),
+  // Behind `hold`, so that it sees who has begun to use the name.
   remove: statement('namespace_remove', (db, p: { name: string; organization_id: string }) =>
     db
       .deleteFrom('namespace')
@@ -60,8 +62,14 @@ export const namespaceWrites = {
     name: string,
     organization_id: OrganizationId,
   ): Promise<'removed' | 'in_use' | 'missing'> {
-    if (await tx.first(namespaceStatements.remove, { name, organization_id })) return 'removed'
-    const kept = await tx.first(namespaceStatements.find, { name })
-    return kept?.organization_id === organization_id ? 'in_use' : 'missing'
+    const [held, removed] = await Promise.all([
+      tx.first(namespaceStatements.hold, { name, organization_id }),
+      tx.first(namespaceStatements.remove, { name, organization_id }),
+    ])
+    if (removed) return 'removed'
+    return held ? 'in_use' : 'missing'
+  },
+  async hold(tx: Transaction, name: string, organization_id: OrganizationId): Promise<'held' | 'missing'> {
+    return (await tx.first(namespaceStatements.hold, { name, organization_id })) ? 'held' : 'missing'
   },
 }

@@ -4,7 +4,7 @@ import type { Organization, OrganizationStore } from '../organizations.ts'
 import type { OrganizationRow } from '../schema.ts'
 import { ABOVE_ALL, contains, type ListParameters, listParameters, placeholders } from './conditions.ts'
 import type { Reads, Transaction } from './session.ts'
-import { insertFirst, replaceCounted, statement, upsertCounted } from './statement.ts'
+import { insertFirst, replaceCounted, statement, take, upsertCounted } from './statement.ts'
 
 const columns = [
   'id',
@@ -28,6 +28,8 @@ export const organizationStatements = {
   put: upsertCounted('organization_put', 'organization', 'id', columns, 'revision'),
   insert: insertFirst('organization_insert', 'organization', 'id', columns, 'revision'),
   replace: replaceCounted('organization_replace', 'organization', 'id', columns, 'revision'),
+  hold: take('organization_hold', 'organization', ['id']),
+  // Behind `hold`, so that it sees what has come to belong to it.
   remove: statement('organization_remove', (db, p: { id: string; revision: number }) =>
     db
       .deleteFrom('organization')
@@ -165,7 +167,11 @@ export const organizationWrites = {
     return 'replaced'
   },
   async remove(tx: Transaction, id: OrganizationId, revision: number): Promise<'removed' | 'changed' | 'in_use'> {
-    if (!(await tx.first(organizationStatements.remove, { id, revision }))) {
+    const [, removed] = await Promise.all([
+      tx.first(organizationStatements.hold, { id }),
+      tx.first(organizationStatements.remove, { id, revision }),
+    ])
+    if (!removed) {
       return (await tx.first(organizationStatements.isOfRevision, { id, revision })) ? 'in_use' : 'changed'
     }
     const [members] = await Promise.all([
@@ -178,5 +184,8 @@ export const organizationWrites = {
     tx.announce('organization', id)
     for (const { user_id } of members) tx.announce('member', user_id)
     return 'removed'
+  },
+  async hold(tx: Transaction, id: OrganizationId): Promise<'held' | 'missing'> {
+    return (await tx.first(organizationStatements.hold, { id })) ? 'held' : 'missing'
   },
 }

@@ -120,6 +120,25 @@ export function replaceCounted<
   )
 }
 
+/**
+ * Takes the row with these values and changes nothing in it. Answers a row if there is one. Until the transaction ends nobody else writes that row, and statements
+ * behind this one see all that was committed before (PostgreSQL: each statement of READ COMMITTED looks anew). So who removes a row that must not be referred to, and
+ * who begins to refer to it, both take it first: one of them comes second and sees what the other did.
+ */
+export function take<T extends keyof Tables, Given extends Column<T>>(
+  name: string,
+  table: T,
+  columns: readonly [Given, ...Given[]],
+): Statement<Pick<Tables[T], Given>, unknown> {
+  const [first] = columns
+  return statement(name, (db, params) => {
+    const update = (db as unknown as Untyped).updateTable<string>(table).set((row) => ({ [first]: row.ref(first) }))
+    return columns
+      .reduce((narrowed, column) => narrowed.where(column as string, '=', params[column]), update)
+      .returning(first as string)
+  })
+}
+
 function pick(params: object, columns: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(columns.map((column) => [column, (params as Record<string, unknown>)[column]]))
 }
