@@ -20,12 +20,12 @@ const CSS = 'text/css; charset=utf-8'
 
 /** In the order in which a page has to load them. Rejects when Swagger UI is not there. */
 export async function openViewerAssets(folder = findSwaggerUi()): Promise<ViewerAsset[]> {
-  return Promise.all([
-    fromFile(join(folder, 'swagger-ui.css'), 'swagger-ui', 'css', CSS),
+  return [
+    await fromFile(join(folder, 'swagger-ui.css'), 'swagger-ui', 'css', CSS),
     fromText(viewerStylesheet, 'viewer', 'css', CSS),
-    fromFile(join(folder, 'swagger-ui-bundle.js'), 'swagger-ui', 'js', JAVASCRIPT),
+    await fromFile(join(folder, 'swagger-ui-bundle.js'), 'swagger-ui', 'js', JAVASCRIPT),
     fromText(viewerScript, 'viewer', 'js', JAVASCRIPT),
-  ])
+  ]
 }
 
 /**

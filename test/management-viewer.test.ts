@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { chromiumMissing, openBrowser } from '../../identity/pages/testing/open-browser.ts'
-import { exchangeOperations } from '../exchange-operations.ts'
-import { openTestManagement, type TestManagement } from '../testing/open-test-management.ts'
-import { openViewerAssets } from './viewer-assets.ts'
-import { viewerRoutes } from './viewer-routes.ts'
+import { chromiumMissing, openBrowser } from '../packages/server/src/identity/pages/testing/open-browser.ts'
+import { exchangeOperations } from '../packages/server/src/management/exchange-operations.ts'
+import { openViewerAssets } from '../packages/server/src/management/openapi/viewer-assets.ts'
+import { viewerRoutes } from '../packages/server/src/management/openapi/viewer-routes.ts'
+import {
+  openTestManagement,
+  type TestManagement,
+} from '../packages/server/src/management/testing/open-test-management.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
 
@@ -46,7 +49,7 @@ describe('the viewer of the API description', () => {
 
   it('finds its files where the built package has them', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'portreeve-viewer-'))
-    const script = fileURLToPath(new URL('../../../../../scripts/copy-viewer.mjs', import.meta.url))
+    const script = fileURLToPath(new URL('../scripts/copy-viewer.mjs', import.meta.url))
     execFileSync(process.execPath, [script, folder])
     const [copied, ours] = [await openViewerAssets(folder), await openViewerAssets()]
     expect(copied.map(({ name }) => name)).toEqual(ours.map(({ name }) => name))
