@@ -200,3 +200,12 @@ describe('the subscription report (protocol.md 5.2)', () => {
     expect(csvRow([cell])).toBe(row)
   })
 })
+
+describe('G-G imports that race', () => {
+  it('end in one subscription, and in no fault', async () => {
+    const outcomes = (await Promise.all(Array.from({ length: 6 }, () => imported(item())))).flat()
+    expect(outcomes.filter(({ outcome }) => outcome === 'imported')).toHaveLength(1)
+    expect(new Set(outcomes.map((each) => 'id' in each && each.id)).size).toBe(1)
+    expect(await test.store.subscriptions.list({ appId: app.id, limit: 10 })).toHaveLength(1)
+  })
+})

@@ -16,6 +16,7 @@ import {
   type App,
   type Connection,
   type ConnectionStatus,
+  StoreUnavailable,
   type Subscription,
   type SubscriptionStatus,
   writeCalls,
@@ -61,6 +62,19 @@ export async function importSubscriptions(
   deps: RoomDeps,
 ): Promise<AdministrationOutcome<Imported[]>> {
   if (!actor.operator) return refuseAdministration('forbidden', 'Only who runs the exchange may do this.')
+  for (let tries = 1; ; tries++) {
+    try {
+      return accept(await importOnce(actor, items, deps))
+    } catch (fault) {
+      // Somebody may have made one of them since we looked: then the next look says so. Any other fault comes again.
+      if (fault instanceof StoreUnavailable || tries === TRIES_MAX) throw fault
+    }
+  }
+}
+
+const TRIES_MAX = 10
+
+async function importOnce(actor: UserActor, items: readonly ImportItem[], deps: RoomDeps): Promise<Imported[]> {
   const known = await loadKnown(items, deps)
   const at = deps.now()
   const claims = new Claims()
@@ -73,13 +87,11 @@ export async function importSubscriptions(
     const audited = { action: 'subscription.import', subject, organizationIds: [], after }
     await deps.store.together([writeCalls.subscriptions.putMany(written), auditWrite(actor, audited, at)])
   }
-  return accept(
-    planned.map(
-      (plan): Imported =>
-        'refusal' in plan
-          ? { outcome: 'refused', detail: plan.refusal }
-          : { outcome: plan.isNews ? 'imported' : 'unchanged', id: plan.subscription.id },
-    ),
+  return planned.map(
+    (plan): Imported =>
+      'refusal' in plan
+        ? { outcome: 'refused', detail: plan.refusal }
+        : { outcome: plan.isNews ? 'imported' : 'unchanged', id: plan.subscription.id },
   )
 }
 

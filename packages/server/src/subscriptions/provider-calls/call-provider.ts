@@ -24,6 +24,7 @@ export async function callProvider(
   const { mode, adminUrl, audience } = api.activation
   if (mode !== 'admin_api' || adminUrl === undefined) return { fault: 'the API has no admin API', never: true }
   const timeout = AbortSignal.timeout(CALL_TIMEOUT_MILLIS)
+  const ended = AbortSignal.any([timeout, stop])
   try {
     // `api_providers` is what the API's authorization server says anyway.
     const aud = audience === 'api_providers' ? {} : { aud: audience }
@@ -33,10 +34,10 @@ export async function callProvider(
       method: 'POST',
       headers: headersOf(call, token),
       body: call.body ?? null,
-      signal: AbortSignal.any([timeout, stop]),
+      signal: ended,
     })
     // The status is all that counts, so nothing waits for the rest, and a connection that breaks in it breaks nothing.
-    body.dump({ limit: ANSWER_BYTES_MAX, signal: timeout }).catch(() => undefined)
+    body.dump({ limit: ANSWER_BYTES_MAX, signal: ended }).catch(() => undefined)
     return { status: statusCode }
   } catch (fault) {
     return { fault: wordsFor(fault, timeout) }

@@ -178,6 +178,8 @@ export function createProviderCallQueue(deps: ProviderCallQueueDeps): ProviderCa
       })
       await allOver()
       clearTimeout(grace)
+      // What is left of answers that nobody waits for.
+      stop.abort()
     },
   }
 }
