@@ -26,6 +26,7 @@ const BAR_WIDTH = 24
 export function createProgress({
   unit,
   total,
+  from = 0,
   output = process.stderr,
   nowMillis = Date.now,
 }: ProgressOptions): Progress {

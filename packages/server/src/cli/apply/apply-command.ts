@@ -60,6 +60,7 @@ async function apply(flags: ApplyFlags): Promise<void> {
     renewValues: flags.renewValues === true,
     prune: flags.prune === true,
     isOnlyShown,
+    env: process.env,
   })
   if ('faults' in plan) throw new CommandRefused(`Nothing was changed.\n${plan.faults.join('\n')}`)
   const isChanged = hasChanges(plan)

@@ -6,16 +6,7 @@ import { specTypeOf } from '../spec-type.ts'
 import type { WantedApi, WantedPlan } from './document.ts'
 import { type DiffLine, diffLines, withContext } from './line-diff.ts'
 import type { Change, Write } from './plan.ts'
-import {
-  checkOnce,
-  type Matched,
-  newId,
-  noteRevision,
-  organizationRef,
-  type Planning,
-  placeText,
-  planSwitch,
-} from './planning.ts'
+import { type Matched, newId, noteRevision, organizationRef, type Planning, placeText, planSwitch } from './planning.ts'
 import { changedMembers, isSame, pick } from './same.ts'
 import { readValues } from './secret-value.ts'
 import { fault } from './shape.ts'
@@ -25,11 +16,10 @@ import { allNew, yamlDiff } from './yaml-diff.ts'
 const pathOf = (id: string) => `/apis/${segment(id)}`
 
 /** Which API of the server is meant: the one of this id, or the one at this path of the gateway. */
-export async function matchApi(entry: WantedApi, planning: Planning): Promise<void> {
-  const { state, apis, reading } = planning
+export async function matchApi(entry: WantedApi, planning: Planning): Promise<Matched<WantedApi>> {
+  const { state, reading } = planning
   const current = entry.id === undefined ? await state.apiAt(entry) : await state.api(entry.id)
   const matched = { entry, id: String(current?.id ?? entry.id ?? newId()), current }
-  checkOnce(apis, matched, planning)
   noteRevision(pathOf(matched.id), current, planning)
   // Ids of plans are chosen here, so that apps of the same documents can choose the plans.
   const kept = (current?.plans ?? []) as { id: string; name: string }[]
@@ -42,7 +32,7 @@ export async function matchApi(entry: WantedApi, planning: Planning): Promise<vo
     if (!current || entry[name] === undefined || entry[name] === current[name]) continue
     fault(inside(entry.at, name), `cannot be changed: it is ${String(current[name])}.`, reading)
   }
-  apis.push(matched)
+  return matched
 }
 
 export async function planApi(matched: Matched<WantedApi>, planning: Planning): Promise<Change> {

@@ -3,16 +3,7 @@ import { segment } from '../read-input.ts'
 import type { WantedApp, WantedSelection } from './document.ts'
 import { type Listing, listingWay } from './listing-steps.ts'
 import type { Change, Write } from './plan.ts'
-import {
-  apiRef,
-  checkOnce,
-  type Matched,
-  newId,
-  noteRevision,
-  organizationRef,
-  type Planning,
-  planSwitch,
-} from './planning.ts'
+import { apiRef, type Matched, newId, noteRevision, organizationRef, type Planning, planSwitch } from './planning.ts'
 import { changedMembers, isSame, pick } from './same.ts'
 import { fault } from './shape.ts'
 import { inside } from './source.ts'
@@ -29,8 +20,8 @@ const SETTINGS = [
 const ORDER = ['organization', ...SETTINGS, 'authServerId', 'sharedWith', 'listing', 'apis']
 
 /** Which app of the server is meant: the one of this id, or the only one of this organization and name. */
-export async function matchApp(entry: WantedApp, planning: Planning): Promise<void> {
-  const { state, apps, reading } = planning
+export async function matchApp(entry: WantedApp, planning: Planning): Promise<Matched<WantedApp>> {
+  const { state, reading } = planning
   const organizationId = await organizationRef(entry.organization, inside(entry.at, 'organization'), planning)
   const found = entry.id === undefined ? await state.appsNamed(entry.name, organizationId) : [await state.app(entry.id)]
   if (found.length > 1) fault(entry.at, `is one of several that are called ${entry.name}: give its id.`, reading)
@@ -39,9 +30,8 @@ export async function matchApp(entry: WantedApp, planning: Planning): Promise<vo
     fault(inside(entry.at, 'organization'), 'cannot be changed: it belongs to another one.', reading)
   }
   const matched = { entry, id: String(current?.id ?? entry.id ?? newId()), current }
-  checkOnce(apps, matched, planning)
   noteRevision(pathOf(matched.id), current, planning)
-  apps.push(matched)
+  return matched
 }
 
 export async function planApp(matched: Matched<WantedApp>, planning: Planning): Promise<Change> {

@@ -3,15 +3,7 @@ import { eachLimited } from '../each-limited.ts'
 import { segment } from '../read-input.ts'
 import type { WantedMember, WantedOrganization } from './document.ts'
 import type { Change, Write } from './plan.ts'
-import {
-  checkOnce,
-  LOOKUPS_IN_FLIGHT,
-  type Matched,
-  newId,
-  noteRevision,
-  type Planning,
-  planSwitch,
-} from './planning.ts'
+import { LOOKUPS_IN_FLIGHT, type Matched, newId, noteRevision, type Planning, planSwitch } from './planning.ts'
 import { changedMembers, isSame, pick } from './same.ts'
 import { fault } from './shape.ts'
 import { allNew, yamlDiff } from './yaml-diff.ts'
@@ -30,16 +22,18 @@ const PROFILE = [
 const pathOf = (id: string) => `/organizations/${segment(id)}`
 
 /** Which organization of the server is meant: the one of this id, or the only one of this name. */
-export async function matchOrganization(entry: WantedOrganization, planning: Planning): Promise<void> {
-  const { state, organizations, reading } = planning
+export async function matchOrganization(
+  entry: WantedOrganization,
+  planning: Planning,
+): Promise<Matched<WantedOrganization>> {
+  const { state, reading } = planning
   const found =
     entry.id === undefined ? await state.organizationsNamed(entry.name) : [await state.organization(entry.id)]
   if (found.length > 1) fault(entry.at, `is one of several that are called ${entry.name}: give its id.`, reading)
   const [current] = found
   const matched = { entry, id: String(current?.id ?? entry.id ?? newId()), current }
-  checkOnce(organizations, matched, planning)
   noteRevision(pathOf(matched.id), current, planning)
-  organizations.push(matched)
+  return matched
 }
 
 export async function planOrganization(matched: Matched<WantedOrganization>, planning: Planning): Promise<Change> {
@@ -154,7 +148,7 @@ const puttingIn = (id: string, { email, roles, at }: WantedMember): Write => ({
 /** Logins for the members who have none, once each, however many organizations name them. */
 export async function planUsers(planning: Planning): Promise<Change[]> {
   if (!planning.isOperator) return []
-  const members = planning.organizations.flatMap(({ entry }) => entry.members ?? [])
+  const members = planning.organizations.all.flatMap(({ entry }) => entry.members ?? [])
   const wanted = new Map(members.toReversed().map((member) => [member.email.toLowerCase(), member]))
   const changes = await eachLimited([...wanted.values()], LOOKUPS_IN_FLIGHT, async ({ email, name, at }) => {
     if (await planning.state.user(email)) return []

@@ -1,6 +1,7 @@
 import type { Answer } from '../ask-server.ts'
 import { eachLimited } from '../each-limited.ts'
 import { segment } from '../read-input.ts'
+import type { WantedOrganization } from './document.ts'
 import type { Change, Write } from './plan.ts'
 import {
   apiRef,
@@ -20,7 +21,7 @@ export type Pruning = Change[][]
  * APIs. Subscriptions are deactivated, because their history stays; organizations are never deleted.
  */
 export async function planPruning(wanted: Wanted, sections: ReadonlySet<string>, planning: Planning): Promise<Pruning> {
-  const existing = planning.organizations.filter(({ current }) => current)
+  const existing = planning.organizations.all.filter(({ current }) => current)
   const of = <T>(section: string, work: (organizationId: string) => Promise<T[]>) =>
     sections.has(section)
       ? eachLimited(existing, LOOKUPS_IN_FLIGHT, ({ id }) => work(id)).then((found) => found.flat())
@@ -74,7 +75,7 @@ const guardOf = (path: string, revision: unknown): Partial<Write> =>
 
 async function pruneSelections(planning: Planning): Promise<Change[]> {
   const changes: Change[] = []
-  for (const { entry, id, current } of planning.apps) {
+  for (const { entry, id, current } of planning.apps.all) {
     if (!entry.apis || !current) continue
     const named = await Promise.all(entry.apis.map(({ api, at }) => apiRef(api, at, planning)))
     const keep = new Set(named.map((api) => api?.id))
@@ -87,7 +88,7 @@ async function pruneSelections(planning: Planning): Promise<Change[]> {
 }
 
 async function pruneApps(organizationId: string, { state, apps }: Planning): Promise<Change[]> {
-  const keep = new Set(apps.map(({ id }) => id))
+  const keep = new Set(apps.all.map(({ id }) => id))
   const found = await state.appsOf(organizationId)
   return found
     .filter(({ id }) => !keep.has(String(id)))
@@ -98,7 +99,7 @@ async function pruneApps(organizationId: string, { state, apps }: Planning): Pro
 }
 
 async function pruneApis(organizationId: string, { state, apis }: Planning): Promise<Change[]> {
-  const keep = new Set(apis.map(({ id }) => id))
+  const keep = new Set(apis.all.map(({ id }) => id))
   const found = await state.apisOf(organizationId)
   return found
     .filter(({ id }) => !keep.has(String(id)))
@@ -109,7 +110,7 @@ async function pruneApis(organizationId: string, { state, apis }: Planning): Pro
 }
 
 function prunePlans({ apis }: Planning): Change[] {
-  return apis.flatMap(({ entry: { plans }, id, current }) => {
+  return apis.all.flatMap(({ entry: { plans }, id, current }) => {
     if (!plans || !current) return []
     return (current.plans as Answer[])
       .filter((kept) => plans.every((plan) => plan.id !== kept.id))
@@ -120,10 +121,7 @@ function prunePlans({ apis }: Planning): Change[] {
 }
 
 /** Members and namespaces, where the organization's entry lists them. */
-async function pruneInside(
-  { entry, id }: Matched<Planning['organizations'][number]['entry']>,
-  { state }: Planning,
-): Promise<Change[]> {
+async function pruneInside({ entry, id }: Matched<WantedOrganization>, { state }: Planning): Promise<Change[]> {
   const path = `/organizations/${segment(id)}`
   const changes: Change[] = []
   if (entry.members) {

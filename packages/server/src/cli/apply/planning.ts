@@ -23,6 +23,40 @@ export interface Matched<Entry> {
   current: Answer | undefined
 }
 
+/** Entries of one kind, found by whatever they can be referred to by. */
+export interface Entries<Entry> {
+  all: readonly Matched<Entry>[]
+  /** Those of this id or name. */
+  find(named: string): readonly Matched<Entry>[]
+  add(found: readonly Matched<Entry>[]): void
+}
+
+/** `namesOf`: what an entry is called besides its id; the first is all that tells it from others where it has no id. */
+export function createEntries<Entry extends { at: At; id?: string }>(
+  reading: Reading,
+  namesOf: (entry: Entry) => readonly [string, ...string[]],
+): Entries<Entry> {
+  const all: Matched<Entry>[] = []
+  const index = new Map<string, Matched<Entry>[]>()
+  const find = (named: string) => index.get(named) ?? []
+  return {
+    all,
+    find,
+    add(found) {
+      for (const one of found) {
+        const { entry, id } = one
+        const names = namesOf(entry)
+        // No two entries may mean the same thing.
+        const first =
+          find(id)[0] ?? find(names[0]).find((other) => entry.id === undefined || other.entry.id === undefined)
+        if (first) fault(entry.at, `is there already: ${whereIs(first.entry.at)}.`, reading)
+        all.push(one)
+        for (const name of new Set([id, ...names])) index.set(name, [...find(name), one])
+      }
+    },
+  }
+}
+
 export interface Planning {
   state: ServerState
   reading: Reading
@@ -32,9 +66,9 @@ export interface Planning {
   /** Send values that are set already, too: they were changed outside of what can be seen. */
   renewValues: boolean
   /** Read so far, so that what comes later can refer to it. */
-  organizations: Matched<WantedOrganization>[]
-  apis: Matched<WantedApi>[]
-  apps: Matched<WantedApp>[]
+  organizations: Entries<WantedOrganization>
+  apis: Entries<WantedApi>
+  apps: Entries<WantedApp>
   /** What is taken out of service when everything else is done: nothing can be made for it then. */
   disablings: Change[]
   /** Where each stands, by organization, app and environment. */
@@ -51,16 +85,6 @@ export const newId = (): string => v7()
 /** Notes the revision that the plan is made with. */
 export function noteRevision(path: string, current: Answer | undefined, { revisions }: Planning): void {
   if (typeof current?.revision === 'number') revisions.set(path, current.revision)
-}
-
-/** No two entries may mean the same thing. */
-export function checkOnce<Entry extends { at: At }>(
-  matched: readonly Matched<Entry>[],
-  { entry, id }: Matched<Entry>,
-  planning: Planning,
-): void {
-  const first = matched.find((other) => other.id === id)
-  if (first) fault(entry.at, `is there already: ${whereIs(first.entry.at)}.`, planning.reading)
 }
 
 /**
@@ -85,13 +109,15 @@ export function planSwitch(
 /** The id of an organization that is named by id or by name, in the documents or on the server. */
 export async function organizationRef(named: string, at: At, planning: Planning): Promise<string | undefined> {
   const { organizations, state, reading } = planning
-  const own = organizations.filter(({ id, entry }) => id === named || folded(entry.name) === folded(named))
+  const own = [...organizations.find(named), ...organizations.find(folded(named))].filter(isFirst)
   const found = own.length > 0 ? own : await organizationsOnServer(named, state)
   const [one, another] = found
   if (!one) return fault(at, `names ${named}: there is no such organization, here or on the server.`, reading)
   if (another) return fault(at, `names ${named}, as several organizations are called: give the id.`, reading)
   return String(one.id)
 }
+
+const isFirst = <T>(item: T, at: number, all: readonly T[]): boolean => all.indexOf(item) === at
 
 async function organizationsOnServer(named: string, state: ServerState): Promise<Answer[]> {
   const byName = await state.organizationsNamed(named)
@@ -130,7 +156,7 @@ export interface ApiRef {
 export async function apiRef(named: string, at: At, planning: Planning): Promise<ApiRef | undefined> {
   const { apis, state, reading } = planning
   const place = parsePlace(named)
-  const own = apis.find(({ id, entry }) => id === named || (place && placeText(entry) === placeText(place)))
+  const own = (place ? apis.find(placeText(place)) : apis.find(named))[0]
   const current = own ? own.current : place ? await state.apiAt(place) : await state.api(named)
   if (!own && !current) return fault(at, `names ${named}: there is no such API, here or on the server.`, reading)
   const kept = (current?.plans ?? []) as ApiRef['plans']
@@ -145,7 +171,7 @@ export async function appRef(
   planning: Planning,
 ): Promise<Matched<WantedApp> | Answer | undefined> {
   const { apps, state, reading } = planning
-  const own = apps.filter(({ id, entry }) => id === named || entry.name === named)
+  const own = apps.find(named)
   if (own.length > 1) return fault(at, `names ${named}, as several apps are called: give the id.`, reading)
   if (own[0]) return own[0]
   const found = await state.appsNamed(named)
