@@ -3,7 +3,7 @@ import { anyId, emailAddress, environment, epochSeconds, httpUrl, line, prose, u
 
 /** APIs as they are sent and answered (protocol.md 3.6, 5.1). */
 
-export const apiId = z
+const apiId = z
   .string()
   .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, 'has to be letters, digits and . _ -, 100 at most')
 

@@ -4,14 +4,11 @@
  * Start at registry.ts.
  */
 export * from './access-control.ts'
-export * from './administration.ts'
 export type { ApiAdministration } from './apis/api-administration.ts'
 export type { AppAdministration } from './apps/app-administration.ts'
 export type { Directory } from './directory.ts'
-export {
-  createOrganizationAdministration,
-  type OrganizationAdministration,
-} from './organizations/organization-administration.ts'
+export { openRegistryAdministration } from './open-administration.ts'
+export type { OrganizationAdministration } from './organizations/organization-administration.ts'
 export { type Page, readPageOf } from './organizations/page.ts'
 export { LOST, settleRace } from './organizations/settle-race.ts'
 export * from './registry.ts'

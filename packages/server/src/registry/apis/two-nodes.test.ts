@@ -203,7 +203,7 @@ for (const engine of engines) {
       }
     }, 30_000)
 
-    it('an organization is removed before or after an API, an app or a namespace of it comes to be', async () => {
+    it('an organization is removed before or after an API or an app of it comes to be, never meanwhile', async () => {
       for (let round = 0; round < 10; round++) {
         const id = v7() as OrganizationId
         const namespace = `n${randomBytes(6).toString('hex')}`
