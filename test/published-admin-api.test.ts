@@ -114,7 +114,9 @@ async function openProvider(settingsOf: () => ProviderSettings): Promise<Publish
     const value = JSON.parse(body)
     const faults = faultsOf(activation, value)
     if (faults.length > 0) throw new Error(faults.join(', '))
-    setImmediate(() => callBack(value.connectionId).catch((fault: unknown) => provider.faults.push(fault)))
+    setImmediate(() => {
+      callBack(value.connectionId).catch((fault: unknown) => provider.faults.push(fault))
+    })
     return 'Activated'
   }
 

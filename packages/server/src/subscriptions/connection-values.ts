@@ -67,7 +67,7 @@ export function changeValues(
  * are told, because it is a slip of theirs; what a service sends in a callback is passed over, because services of other exchanges send the same
  * pair to every API, and the acceptance must not fail for it. `pointer` leads to `given` in what was sent. Pure.
  */
-export function mergeValues(
+function mergeValues(
   before: ValuesByName,
   given: GivenValues,
   { accessControl, unknown, pointer }: Omit<Given, 'api'> & { accessControl: AccessControl },

@@ -6,8 +6,6 @@
 
 export type { Activated, ActivationWish, GivenConsent } from './activate.ts'
 export * from './administration.ts'
-export { VALUE_LENGTH_MAX, type ValuesByName } from './connection-values.ts'
-export type { Imported, ImportItem } from './import-subscriptions.ts'
-export type { ProviderCallAdministration, ProviderCallView } from './provider-calls/administration.ts'
+export { VALUE_LENGTH_MAX } from './connection-values.ts'
+export type { ProviderCallAdministration } from './provider-calls/administration.ts'
 export * from './subscriptions.ts'
-export type { ConnectionView, SubscriptionView } from './views.ts'

@@ -24,7 +24,7 @@ export async function findParties(
 }
 
 /** Those of `ids` that are there. Rejects with StoreUnavailable. */
-export async function findApis(
+async function findApis(
   ids: readonly ApiId[],
   { store }: { store: Pick<RoomDeps['store'], 'apis'> },
 ): Promise<Map<ApiId, Api>> {

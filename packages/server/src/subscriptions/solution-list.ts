@@ -78,7 +78,7 @@ async function listOf(
 }
 
 /** Undefined: it never was active, so the app has nothing to know about it yet. Pure. */
-export function describeListed(
+function describeListed(
   { id, status, environment, activatedAt, deactivatedAt, updatedAt }: Subscription,
   organization: Organization,
 ): ListedSubscription | undefined {
