@@ -2,7 +2,7 @@ import type { EpochSeconds } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
 import { type AddressPolicy, createRouteHandler, type RouteHandler } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
-import { createRegistryAdministration, type Registry } from '../registry/index.ts'
+import { openRegistryAdministration, type Registry } from '../registry/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Subscriptions } from '../subscriptions/index.ts'
 import type { Log } from '../telemetry/index.ts'
@@ -40,10 +40,10 @@ export interface ManagementDeps {
 }
 
 /** Every operation there is, in the order of the description. */
-export function allOperations(deps: ManagementDeps): Operation[] {
+export async function allOperations(deps: ManagementDeps): Promise<Operation[]> {
   const { administration: subscriptions, providerCalls } = deps.subscriptions
   const { connectTest } = subscriptions
-  const administration = createRegistryAdministration({ ...deps, connectTest })
+  const administration = await openRegistryAdministration({ ...deps, connectTest })
   return [
     ...exchangeOperations(deps),
     ...meMembershipsOperations(administration),
@@ -61,7 +61,7 @@ export function allOperations(deps: ManagementDeps): Operation[] {
 /** The API as it runs. Loading this module loads zod and all operations with it: see lazy-management.ts. */
 export async function openManagement(deps: ManagementDeps): Promise<RouteHandler> {
   const { log, trustedProxies } = deps
-  const management = createManagement(allOperations(deps), { ...deps, millis: () => performance.now() })
+  const management = createManagement(await allOperations(deps), { ...deps, millis: () => performance.now() })
   const { routes } = management
   const handler = await createRouteHandler({ routes, log, trustedProxies, renderFault: renderProblem })
   return {

@@ -1,7 +1,7 @@
 import type { OrganizationId } from '@portreeve/protocol'
 import { v7 } from 'uuid'
 import { createAddressPolicy, createRouteListener } from '../../http/index.ts'
-import { createRegistry, createRegistryAdministration, type Registry } from '../../registry/index.ts'
+import { createRegistry, openRegistryAdministration, type Registry } from '../../registry/index.ts'
 import type { AuditEntry, OrganizationRole, Store } from '../../store/index.ts'
 import { createSubscriptions, type Subscriptions } from '../../subscriptions/index.ts'
 import { apiOperations } from '../api-operations.ts'
@@ -54,7 +54,7 @@ export async function openTestRegistry(
       const opened = createSubscriptions({ store, ...rooms, identity, dispatcher, now, log })
       closing(() => opened.close())
       subscriptions = opened
-      const administration = createRegistryAdministration({
+      const administration = await openRegistryAdministration({
         store,
         ...rooms,
         identity,
