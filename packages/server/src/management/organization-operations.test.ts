@@ -1,7 +1,7 @@
 import type { OrganizationId } from '@portreeve/protocol'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createOrganizationAdministration } from '../registry/organizations/testing/organization-administration.ts'
+import { createOrganizationAdministration } from '../registry/testing/organization-administration.ts'
 import { meMembershipsOperations } from './me-memberships-operations.ts'
 import { organizationOperations } from './organization-operations.ts'
 import { openTestManagement, type TestActor, type TestManagement } from './testing/open-test-management.ts'

@@ -1,2 +1,0 @@
-/** For tests of other rooms, which need no more of the registry than this. */
-export { createOrganizationAdministration } from '../organization-administration.ts'
