@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { decimals, whole } from '../harness/figures.ts'
 import { findPostgres } from '../harness/postgres.ts'
-import { type Findings, judge, type Scenario } from '../harness/scenario.ts'
+import { type Findings, judge, type Scenario, type Verdict } from '../harness/scenario.ts'
 import type { Session } from '../harness/session.ts'
 import { percentile } from '../harness/statistics.ts'
 import { startTcpProxy } from '../harness/tcp-proxy.ts'
@@ -19,6 +19,9 @@ const DISTURBED_MILLIS_MAX = 1_000
 const DISTURBED_SHARE = 0.1
 const DISTURBED_ROUNDS_MIN = 3
 const WARMUP_ROUNDS = 5
+const LOOK_ALONE = 'nothing: a look alone'
+/** Slower than this, and the figures are about something else. */
+const LOOK_P99_MILLIS_MAX = 25
 
 const kinds: { name: string; change: keyof Changes }[] = [
   { name: 'accept', change: 'accept' },
@@ -46,7 +49,7 @@ async function runVisibility(session: Session): Promise<Findings> {
   const { say, settings } = session
   const postgres = await findPostgres(session)
   if (!('url' in postgres)) return { tables: [], verdicts: [], errors: [], notes: [postgres.note], measurements: {} }
-  const { changes, proxy } = await startTwoProcesses(session, postgres.url)
+  const { changes, look, proxy } = await startTwoProcesses(session, postgres.url)
 
   /** Samples of one row, and a line about them for whoever waits. */
   async function take(name: string, times: number, measure: () => Promise<number>): Promise<number[]> {
@@ -55,6 +58,8 @@ async function runVisibility(session: Session): Promise<Findings> {
     say(`${name}: ${row(name, taken).slice(2).join(' ')} (p50, p99, max)`)
     return taken
   }
+  await (await changes.accept()).make()
+  const alone = await take(LOOK_ALONE, settings.rounds, () => timed(look.isAllowed))
   const samples: Record<string, number[]> = {}
   for (const { name, change } of kinds) {
     const measure = async () => measureVisibility(await changes[change]())
@@ -74,33 +79,37 @@ async function runVisibility(session: Session): Promise<Findings> {
     head: [what, 'times', 'p50 ms', 'p99 ms', 'max ms'],
     rows: Object.entries(of).map(([name, taken]) => row(name, taken)),
   })
+  // Whoever looks has to wait for the machine as well.
+  const isBusy = at(alone, 0.99) > LOOK_P99_MILLIS_MAX
+  const judged = (what: string, measured: number, bound: number): Verdict => {
+    const verdict = judge({ what, measured, bound, side: 'at most', unit: 'ms' })
+    return isBusy && verdict.holding === 'not held' ? { ...verdict, holding: 'unclear' } : verdict
+  }
   return {
-    tables: [table('a change', samples), table('when notices do not come', disturbedSamples)],
+    tables: [
+      table('a change', { ...samples, [LOOK_ALONE]: alone }),
+      table('when notices do not come', disturbedSamples),
+    ],
     verdicts: [
-      ...Object.entries(samples).map(([name, taken]) =>
-        judge({
-          what: `p99 of ${name}`,
-          measured: at(taken, 0.99),
-          bound: P99_MILLIS_MAX,
-          side: 'at most',
-          unit: 'ms',
-        }),
+      ...Object.entries(samples).map(([name, taken]) => judged(`p99 of ${name}`, at(taken, 0.99), P99_MILLIS_MAX)),
+      judged(
+        'longest when notices do not come',
+        Math.max(...Object.values(disturbedSamples).flat()),
+        DISTURBED_MILLIS_MAX,
       ),
-      judge({
-        what: 'longest when notices do not come',
-        measured: Math.max(...Object.values(disturbedSamples).flat()),
-        bound: DISTURBED_MILLIS_MAX,
-        side: 'at most',
-        unit: 'ms',
-      }),
     ],
     errors: [],
     notes: [
       postgres.note,
-      'Both processes share the measured core. Whoever looks asks without pause, from before the change on; 0 is seen before the acknowledgement came.',
+      'Both processes share the measured core. Whoever looks asks every few ms, from before the change on; 0 is seen before the acknowledgement came.',
+      ...(isBusy
+        ? [
+            `A look alone took more than ${LOOK_P99_MILLIS_MAX} ms at times: the machine is busy, and the figures are about that.`,
+          ]
+        : []),
     ],
     measurements: {},
-    samples: { ...samples, ...disturbedSamples },
+    samples: { ...samples, [LOOK_ALONE]: alone, ...disturbedSamples },
   }
 }
 
@@ -120,7 +129,13 @@ async function startTwoProcesses(session: Session, databaseUrl: string) {
   const manage = createManage(urls(first).managementUrl, managementToken)
   const records = await makeRecords(manage, service.url)
   const look = await createLook(urls(other), records)
-  return { changes: createChanges(manage, look, records, service.url), proxy }
+  return { changes: createChanges(manage, look, records, service.url), look, proxy }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now()
+  await work()
+  return performance.now() - begun
 }
 
 const at = (taken: readonly number[], share: number) =>

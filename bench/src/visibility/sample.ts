@@ -8,7 +8,7 @@ export interface Change {
   isSeen(): Promise<boolean>
 }
 
-const LOOK_EVERY_MILLIS = 1
+const LOOK_EVERY_MILLIS = 4
 const GIVE_UP_MILLIS = 20_000
 
 /**

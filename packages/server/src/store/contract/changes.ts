@@ -1,3 +1,4 @@
+import type { OrganizationId } from '@portreeve/protocol'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Change, Store } from '../index.ts'
 import { type Engine, openAlone, type Place } from './engines.ts'
@@ -105,6 +106,15 @@ export function changesContract(engine: Engine): void {
     await until('both have heard all', () => here.length === 200 && there.length === 200)
     expect(here).toEqual(there)
     expect(here.map(({ revision }) => revision)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1))
+  })
+
+  it('tells every store ids of any characters and any length', async () => {
+    const other = await openAnother()
+    const heard = hear(other)
+    const ids = ['with  spaces ', 'größe', "'; drop table change; --", 'x'.repeat(10_000)] as OrganizationId[]
+    for (const id of ids) await store.organizations.put(organization({ id }))
+    await until('all were heard', () => heard.length === ids.length)
+    expect(heard).toEqual(ids.map((id, index) => ({ revision: index + 1, kind: 'organization', id })))
   })
 
   const keepSilently = (id: string, revision: string) =>

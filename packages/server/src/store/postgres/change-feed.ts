@@ -4,6 +4,7 @@ import { StoreUnavailable } from '../errors.ts'
 import { readChangesFrom, readHead } from '../sql/change-log.ts'
 import { translateFault } from './faults.ts'
 import { createListeningConnection, type ListeningConnectionOptions } from './listening-connection.ts'
+import { parseNotice } from './transactions.ts'
 
 /** A notice that was lost is made up for within this time and one look-up while the database answers. */
 const CATCH_UP_MILLIS = 300
@@ -21,8 +22,8 @@ export interface ChangeFeed {
 }
 
 /**
- * Delivers committed changes in revision order. A notice only wakes it; what changed is read from the table, from the
- * revision delivered last, so that a lost notice costs time and nothing else.
+ * Delivers committed changes in revision order. What was missed is read from the table, from the revision delivered last, so that a
+ * lost notice costs time and nothing else.
  */
 export async function startChangeFeed({ hub, onFault, ...connecting }: ChangeFeedOptions): Promise<ChangeFeed> {
   let last = Number.POSITIVE_INFINITY
@@ -37,13 +38,19 @@ export async function startChangeFeed({ hub, onFault, ...connecting }: ChangeFee
   }
   const ear = createListeningConnection({
     ...connecting,
-    onNotice: (revision) => revision > last && catchUpSoon(),
+    onNotice,
     onEnd: () => catchUpSoon(),
     onFault: report,
   })
   // It listens from before this on: what is committed later is heard.
   last = await ear.read(readHead)
 
+  /** The next change by number is told from the notice itself; whenever anything is in between, the table is asked. */
+  function onNotice(payload: string): void {
+    const { revision, change } = parseNotice(payload)
+    if (change && revision === last + 1 && !closed) deliver([change])
+    else if (revision > last) catchUpSoon()
+  }
   /** Reads one page. Answers whether there may be more. */
   async function readPage(): Promise<boolean> {
     const from = last

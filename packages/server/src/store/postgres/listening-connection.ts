@@ -14,7 +14,7 @@ export interface ListeningConnectionOptions {
   /** A new connection outside the pool, not connected yet. */
   createClient: () => pg.Client
   named: ReturnType<typeof createStatementNames>
-  onNotice: (revision: number) => void
+  onNotice: (payload: string) => void
   /** The connection ended. `read` makes a new one. */
   onEnd: () => void
   /** The connection did not answer although nobody ended it: others may have gone the same way without a word. */
@@ -45,7 +45,7 @@ export function createListeningConnection(options: ListeningConnectionOptions): 
   async function open(): Promise<pg.Client> {
     const fresh = createClient()
     let listened = false
-    fresh.on('notification', ({ payload }) => onNotice(Number(payload)))
+    fresh.on('notification', ({ payload = '' }) => onNotice(payload))
     fresh.on('error', (fault) => letGo(fresh, fault))
     fresh.once('end', () => {
       letGo(fresh, new StoreUnavailable('the connection that listens has ended'))

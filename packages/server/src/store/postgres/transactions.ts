@@ -9,13 +9,25 @@ import { createPostgresSession, type createStatementNames, type RunQuery, transl
 
 export const CHANGE_CHANNEL = 'portreeve_change'
 
+/** A notice holds 8,000 bytes at most; ids are far shorter, but a client may have been given any. */
+const ID_CHARS_MAX = 1_000
+
 /**
- * One round trip: takes the next revision, keeps the change and wakes the listeners (on commit). The row lock on
- * change_head, held from here to the commit, makes revision order commit order; that is why it comes last.
+ * One round trip: takes the next revision, keeps the change and tells the listeners (on commit): `{revision} {kind} {id}`, or the revision
+ * alone. The row lock on change_head, held from here to the commit, makes revision order commit order; that is why it comes last.
  */
 const ANNOUNCE = `with head as (update change_head set revision = revision + 1 returning revision),
   kept as (insert into change (revision, kind, id, at) select revision, $1, $2, $3 from head returning revision)
-  select revision, pg_notify('${CHANGE_CHANNEL}', revision::text) from kept`
+  select revision, pg_notify('${CHANGE_CHANNEL}', revision::text ||
+    case when length($2) <= ${ID_CHARS_MAX} then ' ' || $1 || ' ' || $2 else '' end) from kept`
+
+/** Without `change` it only says that there is something new. */
+export function parseNotice(payload: string): { revision: number; change?: Change } {
+  const [first = '', kind, ...id] = payload.split(' ')
+  const revision = Number(first)
+  if (kind === undefined) return { revision }
+  return { revision, change: { revision, kind: kind as ChangeKind, id: id.join(' ') } }
+}
 
 /** Writes that take each other's rows in opposite order wait until the database undoes one of them; that one goes again. */
 const ATTEMPTS_MAX = 3
