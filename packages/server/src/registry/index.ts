@@ -1,7 +1,7 @@
 /**
  * What exists: organizations, apps, APIs. Offers them for reading from memory.
  * Leaves to others who may call what (subscriptions) and how a call is checked (gateway).
- * Start at registry.ts.
+ * Start at registry.ts; what people do with it is administration.ts.
  */
 export * from './access-control.ts'
 export type { ApiAdministration } from './apis/api-administration.ts'
