@@ -3,8 +3,6 @@
  * exchange's own endpoints. Leaves to others what exists (registry) and how a call is checked (gateway).
  * Start at life-cycle.ts, then keep-step.ts; subscriptions.ts builds the room.
  */
-
-export type { Activated, ActivationWish, GivenConsent } from './activate.ts'
 export * from './administration.ts'
 export { VALUE_LENGTH_MAX } from './connection-values.ts'
 export type { ProviderCallAdministration } from './provider-calls/administration.ts'
