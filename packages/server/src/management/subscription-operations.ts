@@ -253,7 +253,7 @@ export function subscriptionOperations({ subscriptions }: SubscriptionOperations
             apiId: connection.apiId as ApiId,
           })),
         }))
-        const outcome = await subscriptions.import(actor, items)
+        const outcome = await subscriptions.importMany(actor, items)
         if (!outcome.ok) return outcome
         const count = (wanted: string) => outcome.value.filter(({ outcome }) => outcome === wanted).length
         return accept({

@@ -58,7 +58,7 @@ export interface SubscriptionAdministration {
   /** See connect-test.ts. For the rooms' own operations: whoever calls it has changed an app or an API. */
   connectTest(actor: UserActor, owner: Pick<App | Api, 'testSubscriptionId'>): Promise<Subscription | undefined>
   /** An operator's. */
-  import(actor: UserActor, items: readonly ImportItem[]): Promise<AdministrationOutcome<Imported[]>>
+  importMany(actor: UserActor, items: readonly ImportItem[]): Promise<AdministrationOutcome<Imported[]>>
   /** CSV of the subscriptions of an app (protocol.md 5.2), for its developers. */
   report(actor: UserActor, appId: AppId, query: ReportQuery): Promise<AdministrationOutcome<string>>
 }
@@ -111,7 +111,7 @@ export function createSubscriptionAdministration(deps: RoomDeps): SubscriptionAd
       seenConnection(actor, id, await decideConnection(actor, id, wish, deps)),
     setValues: async (actor, id, wish) => seenConnection(actor, id, await setValues(actor, id, wish, deps)),
     connectTest: (actor, owner) => connectTest(actor, owner, deps),
-    import: (actor, items) => importSubscriptions(actor, items, deps),
+    importMany: (actor, items) => importSubscriptions(actor, items, deps),
     report: (actor, appId, query) => reportSubscriptions(actor, appId, query, deps),
   }
 }

@@ -34,7 +34,7 @@ const item = (changes: Partial<ImportItem> = {}): ImportItem => ({
   ...changes,
 })
 async function imported(...items: ImportItem[]) {
-  const outcome = await test.subscriptions.administration.import(operator, items)
+  const outcome = await test.subscriptions.administration.importMany(operator, items)
   if (!outcome.ok) throw new Error(outcome.description)
   return outcome.value
 }
@@ -129,7 +129,7 @@ describe('import of subscriptions', () => {
 
   it('is for operators, and on record', async () => {
     const developers = await test.person([[developer, ['owner']]])
-    const refused = await test.subscriptions.administration.import(developers, [item()])
+    const refused = await test.subscriptions.administration.importMany(developers, [item()])
     expect(refused).toMatchObject({ ok: false, error: 'forbidden' })
     const [made] = await imported(item())
     const [entry] = await test.store.auditEntries.list({ action: 'subscription.import', limit: 1 })
