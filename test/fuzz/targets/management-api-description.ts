@@ -3,6 +3,9 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 /** JSON Schema of the 2020-12 dialect, as OpenAPI 3.1 has it. */
 export type Schema = { [member: string]: unknown }
 
+/** Says what is wrong with a value, or nothing. */
+export type Judge = (value: unknown) => string | undefined
+
 export interface FuzzParameter {
   name: string
   in: 'path' | 'query' | 'header'
@@ -20,9 +23,9 @@ export interface FuzzOperation {
   /** By media type. */
   bodies: Map<string, Schema>
   /** Is a JSON body as described? Undefined for an operation without one. */
-  isBody: ValidateFunction | undefined
+  isBody: ((body: unknown) => boolean) | undefined
   /** By status, then by media type; undefined where there is no body. */
-  replies: Map<number, Map<string, ValidateFunction> | undefined>
+  replies: Map<number, Map<string, Judge> | undefined>
 }
 
 interface Document {
@@ -53,9 +56,16 @@ export function readDescription(document: object): FuzzDescription {
   // Formats are for readers: patterns say what is checked.
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
   ajv.addSchema({ ...document, $id: ROOT }, ROOT)
-  let compiled = 0
-  const compile = (schema: Schema): ValidateFunction =>
-    ajv.compile({ ...absolute(schema), $id: `inline-${compiled++}` })
+  const compiled = new Map<string, ValidateFunction>()
+  /** When it is first asked, and once for all that are the same: a thousand of them take a while. */
+  const compile =
+    (schema: Schema): Judge =>
+    (value) => {
+      const key = JSON.stringify(schema)
+      const isFit = compiled.get(key) ?? ajv.compile({ ...absolute(schema), $id: `inline-${compiled.size}` })
+      compiled.set(key, isFit)
+      return isFit(value) ? undefined : JSON.stringify(isFit.errors?.slice(0, 2))
+    }
 
   const resolve = (schema: Schema): Schema =>
     typeof schema.$ref === 'string' ? resolve(lookUp(document, schema.$ref) as Schema) : schema
@@ -74,7 +84,7 @@ export function readDescription(document: object): FuzzDescription {
           '$ref' in parameter ? (lookUp(document, parameter.$ref) as FuzzParameter) : parameter,
         ),
         bodies,
-        isBody: json && compile(json),
+        isBody: json && isFitFor(json),
         replies: new Map(
           Object.entries(operation.responses).map(([status, given]) => {
             const { content } = '$ref' in given ? (lookUp(document, given.$ref) as ResponseObject) : given
@@ -87,7 +97,12 @@ export function readDescription(document: object): FuzzDescription {
   if (Object.keys(components.responses).length === 0) throw new Error('no refusal is described')
   return { operations, resolve }
 
-  function compiledContent(content: Record<string, { schema: Schema }>): Map<string, ValidateFunction> {
+  function isFitFor(schema: Schema): (body: unknown) => boolean {
+    const judge = compile(schema)
+    return (body) => judge(body) === undefined
+  }
+
+  function compiledContent(content: Record<string, { schema: Schema }>): Map<string, Judge> {
     return new Map(Object.entries(content).map(([type, { schema }]) => [type.split(';')[0] ?? '', compile(schema)]))
   }
 }

@@ -39,12 +39,10 @@ export function judge(request: FuzzRequest, caller: FuzzCaller, reply: FuzzReply
   if (operation.replies.has(status)) {
     if (described === undefined) hold(text === '', `no body with ${status}`)
     else {
-      const isBody = described.get(type)
-      hold(isBody !== undefined, `a described media type, not ${type}`)
-      hold(
-        isBody?.(body) === true,
-        `a body as described: ${JSON.stringify(isBody?.errors?.slice(0, 2))} ${text.slice(0, 300)}`,
-      )
+      const judgeBody = described.get(type)
+      hold(judgeBody !== undefined, `a described media type, not ${type}`)
+      const fault = judgeBody?.(body)
+      hold(fault === undefined, `a body as described: ${fault} ${text.slice(0, 300)}`)
     }
   }
   judgeCaller(request, caller, status)

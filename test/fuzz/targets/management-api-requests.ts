@@ -211,10 +211,10 @@ export function createRequests({
   }
 }
 
-const nameOf = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~')
+export const nameOf = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~')
 
 /** JSON pointers of everything in it, its own included. */
-function placesOf(value: unknown, pointer: string): string[] {
+export function placesOf(value: unknown, pointer: string): string[] {
   if (typeof value !== 'object' || value === null) return [pointer]
   const inner = Object.entries(value).flatMap(([name, member]) =>
     placesOf(member, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),

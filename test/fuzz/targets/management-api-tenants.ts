@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { OrganizationId } from '@portreeve/protocol'
+import type { ApiId, EpochSeconds, OrganizationId, UserId } from '@portreeve/protocol'
 import { keepToken, type TestActor } from '../../../packages/server/src/management/testing/open-test-management.ts'
+import { sampleSpecs } from '../../../packages/server/src/registry/specs/testing/sample-specs.ts'
+import type { Spec } from '../../../packages/server/src/store/index.ts'
 import type { Random } from '../random.ts'
 import type { FuzzCaller } from './management-api-judge.ts'
 import type { IdPool } from './management-api-pool.ts'
@@ -115,7 +117,7 @@ async function makeThings(
       activation: 'manual',
     }),
   )
-  await good(developer.ask('PUT', `/apps/${guarded.id}/apis/${events.id}`, {}))
+  await good(developer.ask('PUT', `/apps/${guarded.id}/apis/${events.id}`, { webhookUrl: sinkUrl }))
   const waiting = await good(
     owner.ask('POST', '/subscriptions', {
       appId: guarded.id,
@@ -131,6 +133,9 @@ async function makeThings(
       consent: { name: 'Ann', title: 'Owner' },
     }),
   )
+  // Afterwards, so that there is something to extend the subscription to.
+  await good(developer.ask('PUT', `/apps/${app.id}/apis/${events.id}`, { webhookUrl: sinkUrl }))
+  await server.store.specs.put(specOf(api.id, developer.user.id))
   const plan = await good(developer.ask('POST', `/apis/${api.id}/plans`, { name: 'Free' }))
   const invitation = await good(
     operator.ask('POST', `/organizations/${organization}/invitations`, { email: stranger.user.email, roles: [] }),
@@ -141,8 +146,8 @@ async function makeThings(
     operator.ask('POST', '/clients', { authServerId, grant_types: ['client_credentials'], client_name: 'Worker' }),
   )
   const calls = await good(operator.ask('GET', `/provider-calls?apiId=${api.id}`))
-  pool.learn('subscriptions.list', waiting)
   pool.learn('subscriptions.list', items)
+  pool.learn('subscriptions.list', waiting)
   pool.learn('joinRequests.list', requests)
   pool.learn('providerCalls.list', calls)
   pool.learn('clients.create', client)
@@ -156,6 +161,14 @@ async function makeThings(
     pool.add(name, id)
   pool.favour('apiId', api.id)
   pool.favour('appId', app.id)
+}
+
+/** As if it had been uploaded: reading one takes longer than everything else here. */
+function specOf(apiId: ApiId, uploadedBy: UserId): Spec {
+  const text = sampleSpecs['OpenAPI 3.1.0']
+  const uploadedAt = Math.floor(Date.now() / 1000) as EpochSeconds
+  const read = { format: 'openapi', formatVersion: '3.1.0', syntax: 'yaml', title: 'Parts', version: '1.0' } as const
+  return { apiId, ...read, text, findings: [], uploadedBy, uploadedAt }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many operations.

@@ -7,8 +7,8 @@ export const CANARY = 'fuzz-canary-'
 
 /** Invents what a schema allows. */
 export interface Inventor {
-  /** `name`: what the value is called. Undefined for a value that the pool does not know. */
-  valid(schema: Schema, name: string): unknown
+  /** `name`: what the value is called. `fullness`: how likely each member is that may be left out; differs from value to value by default. */
+  valid(schema: Schema, name: string, fullness?: number): unknown
 }
 
 export interface InventorDeps {
@@ -32,8 +32,8 @@ export function createInventor({ random, pool, resolve, sinkUrl }: InventorDeps)
   /** How much of what may be left out is there: differs from body to body. */
   let fullness = 0.5
 
-  function valid(given: Schema, name: string): unknown {
-    fullness = random.pick([0.1, 0.5, 0.95])
+  function valid(given: Schema, name: string, wanted: number = random.pick([0.1, 0.5, 0.95])): unknown {
+    fullness = wanted
     return invent(given, name)
   }
 

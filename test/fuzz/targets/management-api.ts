@@ -82,8 +82,6 @@ export async function fuzzManagementApi(
     const { id, method } = request.operation
     const statuses = report.statuses.get(id) ?? new Map<number, number>()
     report.statuses.set(id, statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1))
-    if (process.env.DBG && request.kind === 'valid' && reply.status === 400)
-      console.error('DBG', id, reply.text.replace(/.*"detail":"(.*?)","code.*/, '$1').slice(0, 160))
     try {
       const body = judge(
         request,
