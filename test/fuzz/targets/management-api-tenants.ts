@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ApiId, EpochSeconds, OrganizationId, UserId } from '@portreeve/protocol'
 import { keepToken, type TestActor } from '../../../packages/server/src/management/testing/open-test-management.ts'
-import { sampleSpecs } from '../../../packages/server/src/registry/specs/testing/sample-specs.ts'
+import { sampleSpecs } from '../../../packages/server/src/registry/testing/sample-specs.ts'
 import type { Spec } from '../../../packages/server/src/store/index.ts'
 import type { Random } from '../random.ts'
 import type { FuzzCaller } from './management-api-judge.ts'

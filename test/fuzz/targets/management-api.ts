@@ -1,5 +1,5 @@
 import { Pool } from 'undici'
-import { sampleSpecs } from '../../../packages/server/src/registry/specs/testing/sample-specs.ts'
+import { sampleSpecs } from '../../../packages/server/src/registry/testing/sample-specs.ts'
 import { createRandom, type Random } from '../random.ts'
 import { type FuzzDescription, type FuzzOperation, readDescription } from './management-api-description.ts'
 import { type FuzzCaller, type FuzzReply, judge } from './management-api-judge.ts'

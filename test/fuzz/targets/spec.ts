@@ -2,7 +2,7 @@ import { createFindings } from '../../../packages/server/src/registry/specs/find
 import { checkSpec } from '../../../packages/server/src/registry/specs/read-spec.ts'
 import { segmentsOf } from '../../../packages/server/src/registry/specs/spec-node.ts'
 import { suggest } from '../../../packages/server/src/registry/specs/suggest.ts'
-import { sampleSpecs } from '../../../packages/server/src/registry/specs/testing/sample-specs.ts'
+import { sampleSpecs } from '../../../packages/server/src/registry/testing/sample-specs.ts'
 import { type FuzzTarget, hold } from '../fuzz-target.ts'
 
 const samples = [

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sampleSpecs } from '../registry/specs/testing/sample-specs.ts'
+import { sampleSpecs } from '../registry/testing/sample-specs.ts'
 import { openTestRegistry, type TestRegistry } from './testing/open-test-registry.ts'
 
 const YAML = { 'Content-Type': 'application/yaml' }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createSpecReader, type SpecReader, type SpecReaderOptions } from './spec-reader.ts'
-import { sampleSpecs } from './testing/sample-specs.ts'
+import { sampleSpecs } from '../testing/sample-specs.ts'
 
 const purpose = { kind: 'rest', basePath: '/parts/v1' } as const
 const good = Buffer.from(sampleSpecs['OpenAPI 3.1.0'])
