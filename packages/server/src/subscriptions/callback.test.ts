@@ -75,7 +75,7 @@ describe('POST /connections/{connectionId}/callback (protocol.md 4.3)', () => {
     expect(await test.store.subscriptions.find(subscription.id)).toEqual(before)
   })
 
-  it('rejected after acceptance stops calls at once, in the memory that the gateway asks', async () => {
+  it('G-G rejected after acceptance stops calls at once, in the memory that the gateway asks', async () => {
     await callback({ status: 'accepted' })
     expect((await test.subscriptions.records.find(subscription.id))?.connections[0]?.status).toBe('active')
     expect(await callback({ status: 'rejected', error: 'No contract.' })).toMatchObject({ status: 200 })

@@ -38,6 +38,8 @@ export interface SubscriptionsDeps {
   identity: Pick<Identity, 'verifyBearer' | 'mint' | 'createSealer'>
   /** Guarded: admin URLs are what developers typed (threats T-28, G-I). */
   dispatcher: Dispatcher
+  /** How long a provider may take to answer. Default: 30 seconds. */
+  callTimeoutMillis?: number | undefined
   now: () => EpochSeconds
   log: Log
 }
@@ -45,7 +47,7 @@ export interface SubscriptionsDeps {
 const SUBSCRIPTIONS_MAX = 200_000
 
 export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
-  const { store, registry, identity, dispatcher, now, log } = deps
+  const { store, registry, identity, dispatcher, callTimeoutMillis, now, log } = deps
   const { verifyBearer } = identity
   const records = createRecordCache<SubscriptionId, Subscription>({
     kind: 'subscription',
@@ -55,7 +57,7 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
   })
   const values = createConnectionValues(identity.createSealer(CONNECTION_VALUES))
   const quiet = { store, registry, values, now }
-  const queue = createProviderCallQueue({ room: quiet, identity, dispatcher, log })
+  const queue = createProviderCallQueue({ room: quiet, identity, dispatcher, callTimeoutMillis, log })
   const room: RoomDeps = { ...quiet, onEnqueued: queue.wake }
   return {
     records,

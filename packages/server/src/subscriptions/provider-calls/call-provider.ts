@@ -9,6 +9,8 @@ export interface CallProviderDeps {
   identity: Pick<Identity, 'mint'>
   /** Guarded: the URL is one that a developer typed (threats T-28, G-I). Follows no redirect. */
   dispatcher: Dispatcher
+  /** Default: CALL_TIMEOUT_MILLIS. */
+  callTimeoutMillis?: number | undefined
 }
 
 /** So much of an answer is read, and thrown away, so that the connection can be used again. */
@@ -19,11 +21,11 @@ export async function callProvider(
   call: Pick<ProviderCall, 'id' | 'kind' | 'connectionId' | 'body'>,
   api: Api,
   stop: AbortSignal,
-  { identity, dispatcher }: CallProviderDeps,
+  { identity, dispatcher, callTimeoutMillis = CALL_TIMEOUT_MILLIS }: CallProviderDeps,
 ): Promise<Attempt> {
   const { mode, adminUrl, audience } = api.activation
   if (mode !== 'admin_api' || adminUrl === undefined) return { fault: 'the API has no admin API', never: true }
-  const timeout = AbortSignal.timeout(CALL_TIMEOUT_MILLIS)
+  const timeout = AbortSignal.timeout(callTimeoutMillis)
   const ended = AbortSignal.any([timeout, stop])
   try {
     // `api_providers` is what the API's authorization server says anyway.
@@ -66,7 +68,7 @@ function headersOf({ id, body }: Pick<ProviderCall, 'id' | 'body'>, token: strin
 
 /** Words of ours: what a socket or a name server says may tell a developer about networks that are none of theirs (threat G-I). */
 function wordsFor(fault: unknown, timeout: AbortSignal): string {
-  if (timeout.aborted) return 'no answer within 30 seconds'
+  if (timeout.aborted) return 'no answer in time'
   const { code, name } = fault as { code?: unknown; name?: unknown }
   const cause = (fault as { cause?: unknown }).cause
   if (fault instanceof AddressRefused || cause instanceof AddressRefused) return 'the address may not be called'

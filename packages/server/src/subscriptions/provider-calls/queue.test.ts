@@ -320,3 +320,36 @@ describe('many providers', () => {
     await makeDue()
   }, 30_000)
 })
+
+describe('a provider that does not answer', () => {
+  it('is given up after a while, and asked again', async () => {
+    const impatient = await openTestRoom({ callTimeoutMillis: 200 })
+    impatient.admin.answer = () => undefined
+    const of = await impatient.putOrganization()
+    const app = await impatient.putApp(of, [await impatient.putApi(of, 'admin_api')])
+    const wish = { appId: app.id, organizationIds: [of.id], consent }
+    await impatient.subscriptions.administration.activate(await impatient.operator(), wish)
+    await impatient.subscriptions.providerCallQueue.makeDue()
+    const calls = await impatient.store.providerCalls.list({ limit: 1 })
+    expect(calls).toMatchObject([
+      { state: 'due', attempts: 1, lastFault: 'no answer in time', nextAttemptAt: impatient.clock.now + 1 },
+    ])
+    await impatient.close()
+  })
+
+  it('does not keep the exchange from stopping: the call is given back, and due at once', async () => {
+    const stopping = await openTestRoom()
+    stopping.admin.answer = () => undefined
+    const of = await stopping.putOrganization()
+    const app = await stopping.putApp(of, [await stopping.putApi(of, 'admin_api')])
+    const wish = { appId: app.id, organizationIds: [of.id], consent }
+    await stopping.subscriptions.administration.activate(await stopping.operator(), wish)
+    await vi.waitFor(() => expect(stopping.admin.open).toBe(1))
+    const before = performance.now()
+    await stopping.subscriptions.close()
+    expect(performance.now() - before).toBeLessThan(10_000)
+    const calls = await stopping.store.providerCalls.list({ limit: 1 })
+    expect(calls).toMatchObject([{ state: 'due', attempts: 1, nextAttemptAt: stopping.clock.now }])
+    await stopping.close()
+  })
+})

@@ -1,10 +1,8 @@
 import type { ApiId, EpochSeconds } from '@portreeve/protocol'
-import type { Dispatcher } from 'undici'
-import type { Identity } from '../../identity/index.ts'
 import { type ProviderCall, StoreUnavailable, writeCalls } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { RoomDeps } from '../room-deps.ts'
-import { callProvider } from './call-provider.ts'
+import { type CallProviderDeps, callProvider } from './call-provider.ts'
 import { type Attempt, CALL_LEASE_SECONDS, judgeAttempt, type Verdict } from './judge-attempt.ts'
 import { handOver, keepAnswered, standingOf } from './settle-call.ts'
 
@@ -18,10 +16,8 @@ export interface ProviderCallQueue {
   close(): Promise<void>
 }
 
-export interface ProviderCallQueueDeps {
+export interface ProviderCallQueueDeps extends CallProviderDeps {
   room: Omit<RoomDeps, 'onEnqueued'>
-  identity: Pick<Identity, 'mint'>
-  dispatcher: Dispatcher
   log: Log
 }
 

@@ -45,6 +45,7 @@ export interface TestRoom extends TestIdentity {
 export interface TestRoomOptions {
   wrap?: (store: Store) => Store
   dispatcher?: Dispatcher
+  callTimeoutMillis?: number
 }
 
 export async function openTestRoom({ wrap = (store) => store, ...options }: TestRoomOptions = {}): Promise<TestRoom> {
@@ -59,7 +60,11 @@ export async function openTestRoom({ wrap = (store) => store, ...options }: Test
   const admin = await openAdminApi()
   const registry = await createRegistry({ store, createSealer: identity.createSealer, onFault })
   const dispatcher = options.dispatcher ?? createGuardedAgent({ allowedCidrs: ['127.0.0.0/8'] })
-  const subscriptions = createSubscriptions({ store, registry, identity, dispatcher, now: () => clock.now, log })
+  const subscriptions = createSubscriptions({
+    ...{ store, registry, identity, dispatcher, log },
+    callTimeoutMillis: options.callTimeoutMillis,
+    now: () => clock.now,
+  })
   const listener = await createRouteListener({ routes: subscriptions.routes, log })
   const origin = `http://127.0.0.1:${await listener.listen(0, '127.0.0.1')}`
   const secretOfAll = 'AbCdEfGhIjKlMnOp'
