@@ -15,6 +15,8 @@ import { addServerCommands } from './servers.ts'
 import { addUserCommands } from './users.ts'
 
 export function addManagementCommands(program: Command): void {
+  // Behind a command, --version is what the command says: an API has a version too.
+  program.enablePositionalOptions()
   addExchangeCommands(program)
   addApplyCommand(program)
   addExportCommand(program)

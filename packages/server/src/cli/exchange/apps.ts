@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { given, readJsonFile, segment } from '../read-input.ts'
 import { UsageRefused } from '../refusal.ts'
-import { addChange, addCommand, addList, addShow, type Flag, type Flags } from '../resource.ts'
+import { addChange, addCommand, addList, addShow, type Flag, type Flags, withQuery } from '../resource.ts'
 import type { CommandContext } from '../run.ts'
 import { addCredentialCommands } from './credentials.ts'
 import { findApp, findOrganization } from './find.ts'
@@ -71,9 +71,24 @@ export function addAppCommands(program: Command): void {
     description: 'Print its subscriptions as CSV.',
     examples: ['apps report "Lot Walk" > subscriptions.csv'],
     async work(context, args) {
-      process.stdout.write(await context.askText(`${await appPath(args, context)}/subscriptions.csv`))
+      await printReport(`${await appPath(args, context)}/subscriptions.csv`, context)
     },
   })
+}
+
+const REPORT_ROWS_MAX = 50_000
+/** Names have no line ends, so a record is a line; the id is in front of status and dates. */
+const LAST_ID = /,([0-9a-f-]{36}),[a-z]*,[0-9-]*,[0-9-]*\r\n$/
+
+/** Page by page, with the line of names above the first one alone. */
+async function printReport(path: string, { askText }: Pick<CommandContext, 'askText'>): Promise<void> {
+  let after: string | undefined
+  do {
+    const page = await askText(withQuery(path, { limit: REPORT_ROWS_MAX, after }))
+    process.stdout.write(after === undefined ? page : page.slice(page.indexOf('\r\n') + 2))
+    const rows = page.split('\r\n').length - 2
+    after = rows < REPORT_ROWS_MAX ? undefined : LAST_ID.exec(page)?.[1]
+  } while (after !== undefined)
 }
 
 function addCreateAndUpdate(apps: Command): void {
