@@ -58,14 +58,19 @@ export function readDescription(document: object): FuzzDescription {
   ajv.addSchema({ ...document, $id: ROOT }, ROOT)
   const compiled = new Map<string, ValidateFunction>()
   /** When it is first asked, and once for all that are the same: a thousand of them take a while. */
-  const compile =
-    (schema: Schema): Judge =>
-    (value) => {
-      const key = JSON.stringify(schema)
-      const isFit = compiled.get(key) ?? ajv.compile({ ...absolute(schema), $id: `inline-${compiled.size}` })
-      compiled.set(key, isFit)
+  const compile = (schema: Schema): Judge => {
+    let isFit: ValidateFunction | undefined
+    return (value) => {
+      isFit ??= compileOnce(schema)
       return isFit(value) ? undefined : JSON.stringify(isFit.errors?.slice(0, 2))
     }
+  }
+  function compileOnce(schema: Schema): ValidateFunction {
+    const key = JSON.stringify(schema)
+    const known = compiled.get(key) ?? ajv.compile({ ...absolute(schema), $id: `inline-${compiled.size}` })
+    compiled.set(key, known)
+    return known
+  }
 
   const resolve = (schema: Schema): Schema =>
     typeof schema.$ref === 'string' ? resolve(lookUp(document, schema.$ref) as Schema) : schema

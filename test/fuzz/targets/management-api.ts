@@ -48,6 +48,7 @@ export async function fuzzManagementApi(
   server: FuzzServer,
   calls: number,
   seed: number,
+  onProgress: (calls: number) => void = () => undefined,
 ): Promise<ManagementFuzzReport> {
   const description = readDescription(
     JSON.parse(await (await fetch(`${server.origin}/management/v1/openapi.json`)).text()),
@@ -63,6 +64,7 @@ export async function fuzzManagementApi(
       const make = createMaker(description, { random, pool, sinkUrl: server.sinkUrl })
       const left = { calls: Math.min(EPOCH, calls - report.calls) }
       await Promise.all(Array.from({ length: LANES }, () => lane(left, () => one(random, pool, callers, make))))
+      onProgress(report.calls)
     }
   } finally {
     await client.close()

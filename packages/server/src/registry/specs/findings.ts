@@ -46,7 +46,7 @@ export function createFindings(text: string): Findings {
 }
 
 /** Where an offset is for people: from 1, columns in UTF-16 units. */
-export function createPositions(text: string): (at: number) => { line: number; column: number } {
+function createPositions(text: string): (at: number) => { line: number; column: number } {
   const starts = [0]
   for (const { 0: end, index } of text.matchAll(/\r\n|\n|\r/g)) starts.push(index + end.length)
   return (at) => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { readSpec } from './read-spec.ts'
 import { sampleSpecs } from '../testing/sample-specs.ts'
+import { readSpec } from './read-spec.ts'
 
 const samples = Object.entries(sampleSpecs)
 const odd: fc.Arbitrary<unknown> = fc.oneof(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { sampleSpecs } from '../testing/sample-specs.ts'
 import { readSpec } from './read-spec.ts'
 import { specLimits } from './spec-limits.ts'
-import { sampleSpecs } from '../testing/sample-specs.ts'
 
 const rest = { kind: 'rest', basePath: '/parts/v1' } as const
 const events = { kind: 'async', basePath: '/orders' } as const

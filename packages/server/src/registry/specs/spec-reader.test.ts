@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createSpecReader, type SpecReader, type SpecReaderOptions } from './spec-reader.ts'
 import { sampleSpecs } from '../testing/sample-specs.ts'
+import { createSpecReader, type SpecReader, type SpecReaderOptions } from './spec-reader.ts'
 
 const purpose = { kind: 'rest', basePath: '/parts/v1' } as const
 const good = Buffer.from(sampleSpecs['OpenAPI 3.1.0'])
@@ -57,7 +57,8 @@ describe('specs are read in a process of their own', () => {
       const read = await one.read(Buffer.from(chain(length)), purpose)
       if (read.ok)
         expect(read.value.findings.filter(({ severity }) => severity === 'error').length).toBe(length > 1_000 ? 1 : 0)
-      else expect(read.error).toBe('too_costly')
+      // Which of the two comes first depends on the machine.
+      else expect(['too_costly', 'too_slow']).toContain(read.error)
       expect((await one.read(good, purpose)).ok).toBe(true)
     },
   )

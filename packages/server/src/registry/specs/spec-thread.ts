@@ -12,5 +12,8 @@ export type SpecAnswer = 'ready' | SpecReading
 
 if (!parentPort) throw new Error('spec-thread.ts runs as a worker thread only')
 const port = parentPort
-port.on('message', async ({ bytes, purpose }: SpecWork) => port.postMessage(await readSpec(bytes, purpose)))
+port.on('message', ({ bytes, purpose }: SpecWork) => {
+  // A rejection ends the thread, and that is how the server is told.
+  void readSpec(bytes, purpose).then((reading) => port.postMessage(reading satisfies SpecAnswer))
+})
 port.postMessage('ready' satisfies SpecAnswer)
