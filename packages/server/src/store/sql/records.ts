@@ -32,7 +32,10 @@ import { userReads } from './users.ts'
 import type { BoundWrites } from './writes.ts'
 
 /** Every record kind of a store, from where the engine reads and how it writes. */
-export function createRecords(reads: Reads, writes: BoundWrites): Omit<Store, 'changes' | 'together' | 'ping' | 'close'> {
+export function createRecords(
+  reads: Reads,
+  writes: BoundWrites,
+): Omit<Store, 'changes' | 'together' | 'ping' | 'close'> {
   return {
     authorizationServers: { ...authorizationServerReads(reads), ...writes.authorizationServers },
     signingKeys: { ...signingKeyReads(reads), ...writes.signingKeys },
@@ -53,7 +56,11 @@ export function createRecords(reads: Reads, writes: BoundWrites): Omit<Store, 'c
     sessions: { ...sessionReads(reads), ...writes.sessions, prune: untilPruned(writes.sessions.prune) },
     throttles: { ...throttleReads(reads), ...writes.throttles, prune: untilPruned(writes.throttles.prune) },
     usedOnce: { ...writes.usedOnce, prune: untilPruned(writes.usedOnce.prune) },
-    providerCalls: { ...providerCallReads(reads), ...writes.providerCalls, prune: untilPruned(writes.providerCalls.prune) },
+    providerCalls: {
+      ...providerCallReads(reads),
+      ...writes.providerCalls,
+      prune: untilPruned(writes.providerCalls.prune),
+    },
     managementTokens: { ...managementTokenReads(reads), ...writes.managementTokens },
     auditEntries: { ...auditEntryReads(reads), ...writes.auditEntries },
     idempotencyKeys: { ...writes.idempotencyKeys, prune: untilPruned(writes.idempotencyKeys.prune) },
