@@ -135,7 +135,7 @@ function invitationOperations({ invitations }: OrganizationAdministration): Oper
       summary: 'Invites somebody by e-mail',
       description: [
         'For owners, within the e-mail domain of the organization if it has one; operators invite anybody. A mail goes out; whoever has no account gets one. An open invitation of the same address is withdrawn.',
-        'The invited accept with the account whose confirmed e-mail this is. Nothing here says whether there is one. An organization can invite 50 people a day.',
+        'The invited accept with the account whose confirmed e-mail this is. Nothing here says whether there is one. An organization can invite 50 people a day, and so can one person in all of theirs.',
         'Example: `{"email": "lee@lakeside.example", "roles": ["developer"]}`',
       ].join('\n\n'),
       params: organizationParams,

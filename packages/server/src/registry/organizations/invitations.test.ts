@@ -140,6 +140,29 @@ describe('inviting', () => {
     await test.mailsTo('one-more@lakeside.example', 2)
   }, 30_000)
 
+  it('G-H a person is no mail cannon, with however many organizations, one after the other or all at once', async () => {
+    const many = await Promise.all(Array.from({ length: 3 }, () => test.organization([[karin, ['owner']]])))
+    const actor = await test.as(karin)
+    const outcomes = []
+    for (const { id } of many) {
+      const wishes = Array.from({ length: 20 }, (_, n) => ({
+        organizationId: id,
+        email: `p-${n}@${id}.example`,
+        roles: [],
+      }))
+      outcomes.push(...(await Promise.all(wishes.map((wish) => test.organizations.invitations.create(actor, wish)))))
+    }
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(50)
+    for (const { id } of many) await test.organizations.remove(actor, id, {})
+    const next = await test.organization([[karin, ['owner']]])
+    const another = await test.as(karin)
+    const wish = { organizationId: next.id, email: 'one-more@people.example', roles: [] }
+    expect(await test.organizations.invitations.create(another, wish)).toMatchObject({ error: 'conflict' })
+    later(DAY)
+    expect(endOf(await test.organizations.invitations.create(another, wish))).toBe('done')
+    await test.mailsTo('one-more@people.example', 2)
+  }, 30_000)
+
   it('does not fail, and does not wait, where mails cannot be kept', async () => {
     await test.close()
     const broken = await openTestOrganizations()

@@ -14,6 +14,7 @@ import { mailInvitation } from './membership-mails.ts'
 import type { OrganizationDeps } from './organization-deps.ts'
 import { type Page, type PageWanted, readPageOf } from './page.ts'
 import { reachOrganization } from './reach-organization.ts'
+import { LOST, settleRace } from './settle-race.ts'
 
 /** What owners see of an invitation. Whether its address has an account is nowhere in it (threat T-31). */
 export interface InvitationView extends Omit<Invitation, 'state'> {
@@ -29,7 +30,7 @@ export interface NewInvitation {
 const DAY_SECONDS = 86_400
 /** The mails say so too. */
 const TTL_SECONDS = 14 * DAY_SECONDS
-/** Mails to strangers go out for each: an organization of nobody must not become a mail cannon. */
+/** By one organization, and by one person in all of theirs. Mails to strangers go out for each: nobody must become a mail cannon. */
 const A_DAY_MAX = 50
 /** A user id that nobody has. */
 const NOBODY = '' as UserId
@@ -50,30 +51,8 @@ export function createInvitations(deps: OrganizationDeps) {
     },
 
     /** An open one of the same address is withdrawn by it. A mail goes out, and whoever has no account gets one to choose a password for. */
-    async create(actor: UserActor, wanted: NewInvitation): Promise<AdministrationOutcome<InvitationView>> {
-      const { organizationId, email } = wanted
-      const reached = await reachOrganization({ actor, id: organizationId, need: 'own' }, deps)
-      if (!reached.ok) return reached
-      const organization = reached.value
-      const refusal =
-        checkInvited(actor, organization, email) ?? (await checkNotYet({ actor, organizationId, email }, deps))
-      if (refusal) return refusal
-      const at = now()
-      const invitation: Invitation = {
-        id: v7(),
-        organizationId,
-        email,
-        roles: normalizeRoles(wanted.roles),
-        invitedBy: actor.userId,
-        state: 'open',
-        createdAt: at,
-        expiresAt: (at + TTL_SECONDS) as EpochSeconds,
-      }
-      const subject = { kind: 'invitation', id: invitation.id }
-      const step = { action: 'invitation.create', subject, organizationIds: [organizationId], after: invitation }
-      await store.together([writeCalls.invitations.put(invitation), auditWrite(actor, step, at)])
-      void mailInvitation({ actor, email }, organization, deps)
-      return accept(invitation)
+    create(actor: UserActor, wanted: NewInvitation): Promise<AdministrationOutcome<InvitationView>> {
+      return settleRace(() => invite(actor, wanted, deps), 'conflict')
     },
 
     async withdraw(
@@ -96,6 +75,47 @@ export function createInvitations(deps: OrganizationDeps) {
   }
 }
 
+async function invite(
+  actor: UserActor,
+  wanted: NewInvitation,
+  deps: OrganizationDeps,
+): Promise<AdministrationOutcome<InvitationView> | typeof LOST> {
+  const { store, now } = deps
+  const { organizationId, email } = wanted
+  // Read before anything is counted.
+  const inviter = actor.operator ? undefined : await store.users.find(actor.userId)
+  const reached = await reachOrganization({ actor, id: organizationId, need: 'own' }, deps)
+  if (!reached.ok) return reached
+  const organization = reached.value
+  const refusal =
+    checkInvited(actor, organization, email) ?? (await checkNotYet({ actor, organizationId, email }, deps))
+  if (refusal) return refusal
+  const at = now()
+  const invitation: Invitation = {
+    id: v7(),
+    organizationId,
+    email,
+    roles: normalizeRoles(wanted.roles),
+    invitedBy: actor.userId,
+    state: 'open',
+    createdAt: at,
+    expiresAt: (at + TTL_SECONDS) as EpochSeconds,
+  }
+  const subject = { kind: 'invitation', id: invitation.id }
+  // Whom they invite is for owners; every member can read the record.
+  const after = { ...invitation, email: undefined }
+  const step = { action: 'invitation.create', subject, organizationIds: [organizationId], after }
+  const done = await store.together([
+    // Written as they are, so that of two people whom one user invites at once the second is counted with the first.
+    ...(inviter ? [writeCalls.users.replace(inviter)] : []),
+    writeCalls.invitations.put(invitation),
+    auditWrite(actor, step, at),
+  ])
+  if (done !== 'done') return LOST
+  void mailInvitation({ actor, email }, organization, deps)
+  return accept(invitation)
+}
+
 /** Owners invite people of their own company (protocol.md 5.3). Pure. */
 function checkInvited(
   actor: UserActor,
@@ -115,10 +135,15 @@ async function checkNotYet(
   const member = await store.members.find(organizationId, user?.id ?? NOBODY)
   if (member) return refuseAdministration('conflict', 'Somebody with this e-mail is a member already.')
   if (actor.operator) return undefined
+  const isOfToday = (at: EpochSeconds) => at > now() - DAY_SECONDS
   const newest = await store.invitations.listByOrganization({ organizationId, limit: A_DAY_MAX })
-  const today = newest.filter(({ createdAt }) => createdAt > now() - DAY_SECONDS)
-  if (today.length < A_DAY_MAX) return undefined
-  return refuseAdministration('conflict', `An organization can invite ${A_DAY_MAX} people a day. Go on tomorrow.`)
+  if (newest.filter(({ createdAt }) => isOfToday(createdAt)).length >= A_DAY_MAX) {
+    return refuseAdministration('conflict', `An organization can invite ${A_DAY_MAX} people a day. Go on tomorrow.`)
+  }
+  // By the record, because invitations go with their organization, and the next organization is made in a moment.
+  const own = await store.auditEntries.list({ userId: actor.userId, action: 'invitation.create', limit: A_DAY_MAX })
+  if (own.filter(({ at }) => isOfToday(at)).length < A_DAY_MAX) return undefined
+  return refuseAdministration('conflict', `One person can invite ${A_DAY_MAX} people a day. Go on tomorrow.`)
 }
 
 /** Pure. */
