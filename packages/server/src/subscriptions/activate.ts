@@ -107,7 +107,11 @@ function mayActivate({ organizationId: own, listing, sharedWith }: App, organiza
   return own === organizationId || listing === 'Published' || sharedWith.includes(organizationId)
 }
 
-function checkApp({ disabled, terms }: App, { termsVersion }: GivenConsent): AdministrationRefused | undefined {
+/** Can anybody agree to it, and is what they have read what it says now? Pure. */
+export function checkApp(
+  { disabled, terms }: App,
+  { termsVersion }: Pick<GivenConsent, 'termsVersion'>,
+): AdministrationRefused | undefined {
   if (disabled) return refuseAdministration('conflict', 'The app is disabled.')
   return termsVersion === undefined || termsVersion === (terms?.version ?? '')
     ? undefined

@@ -235,6 +235,31 @@ describe('the end of a subscription', () => {
     expect(Object.keys(statuses(taken(agreed)))).toContain(late.id)
   })
 
+  it('T-16 what is agreed to anew is what was read: terms of before, and an app that is switched off, are refused', async () => {
+    const subscription = await activated()
+    const late = await test.putApi(provider, 'automatic')
+    const terms = { version: '2', text: 'New.' }
+    const grown = { ...app, selections: [...app.selections, { apiId: late.id }], terms }
+    await test.store.apps.put(grown)
+    const [old, read] = [
+      { ...consent, termsVersion: '1' },
+      { ...consent, termsVersion: '2' },
+    ]
+    const connect = (given: typeof read) =>
+      administration().connect(people.owner, subscription.id, { apiId: late.id, consent: given })
+    const reactivate = (given: typeof read) =>
+      administration().decide(people.owner, subscription.id, { decision: 'reactivate', consent: given })
+    const isUnread = { error: 'conflict', fields: [{ pointer: '/consent/termsVersion' }] }
+    expect(await connect(old)).toMatchObject(isUnread)
+    await test.store.apps.put({ ...grown, disabled: true })
+    expect(await connect(read)).toMatchObject({ error: 'conflict' })
+    await test.store.apps.put(grown)
+    expect(taken(await connect(read))).toMatchObject({ consent: { termsVersion: '2' } })
+    await decide(people.owner, subscription, 'deactivate')
+    expect(await reactivate(old)).toMatchObject(isUnread)
+    expect(taken(await reactivate(read))).toMatchObject({ status: 'active', consent: { termsVersion: '2' } })
+  })
+
   it('G-G races of everything that can end or change it leave no active connection behind', async () => {
     const subscription = await activated()
     const manual = subscription.connections.find(({ api }) => api.id === apis.manual.id)?.id

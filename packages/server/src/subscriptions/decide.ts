@@ -3,7 +3,7 @@ import type { UserActor } from '../audit/index.ts'
 import { type AdministrationOutcome, refuseAdministration, refuseField } from '../identity/index.ts'
 import { LOST, settleRace } from '../registry/index.ts'
 import type { Api, App, Subscription } from '../store/index.ts'
-import { consentOf, type GivenConsent } from './activate.ts'
+import { checkApp, consentOf, type GivenConsent } from './activate.ts'
 import { keepStep } from './keep-step.ts'
 import type { LifeCycleEvent } from './life-cycle.ts'
 import { findWanted } from './parties.ts'
@@ -77,6 +77,8 @@ export function connectApi(
     if (!app || wanted.length === 0) {
       return refuseField('/apiId', 'The app has selected no API with this id in the environment of the subscription.')
     }
+    const unread = checkApp(app, consent)
+    if (unread) return unread
     const said = (after: Subscription): Subscription => {
       const apis = [...(subscription.consent?.apiIds ?? []).map((id) => ({ id })), ...wanted]
       return { ...after, requestedBy: actor.userId, consent: consentOf(actor, consent, { app, wanted: apis }, deps) }
@@ -118,7 +120,8 @@ async function opened(
 ): Promise<AdministrationOutcome<{ wanted: Api[] }>> {
   if (decision !== 'approve' && decision !== 'reactivate') return accept({ wanted: [] })
   const { app } = parties
-  if (app?.disabled) return refuseAdministration('conflict', 'The app is disabled.')
+  const refusal = app && checkApp(app, decision === 'reactivate' && consent ? consent : {})
+  if (refusal) return refusal
   const wanted = await findWanted(subscription, parties, deps)
   if (subscription.purpose !== 'organization' || (decision === 'reactivate' && consent)) return accept({ wanted })
   const agreed = subscription.consent?.apiIds
