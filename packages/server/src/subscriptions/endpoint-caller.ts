@@ -4,7 +4,7 @@ import type { Registry } from '../registry/index.ts'
 import type { Api, App, Client } from '../store/index.ts'
 
 /** Checks an `Authorization` header: signature, expiry, an issuer of ours, audience, a client that is not disabled. */
-export type VerifyBearer = (authorization: string | undefined) => Promise<Outcome<Pick<Bearer, 'client'>, BearerFault>>
+export type VerifyBearer = (authorization: string | undefined) => Promise<Outcome<Bearer, BearerFault>>
 
 /** Who asks the exchange's own endpoints, with credentials of its own. */
 export type EndpointCaller = { kind: 'app'; app: App } | { kind: 'api'; api: Api }

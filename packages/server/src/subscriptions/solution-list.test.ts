@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ConnectionId, EpochSeconds, OrganizationId, SubscriptionId, SubscriptionList } from '@portreeve/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signIn } from '../identity/testing/user-tokens.ts'
 import type { Api, App, Organization, Subscription } from '../store/index.ts'
 import { exampleConnection, exampleSubscription } from '../store/testing/examples.ts'
 import { openTestRoom, type TestRoom } from './testing/open-test-room.ts'
@@ -108,6 +109,14 @@ describe('GET /v1/solution/subscriptions (protocol.md 4.4)', () => {
     expect(await list(api)).toMatchObject({ status: 403, body: { message: expect.any(String) } })
     expect(await list(null)).toMatchObject({ status: 401, body: { message: expect.any(String) } })
     expect(await list('no-token')).toMatchObject({ status: 401, body: { message: expect.any(String) } })
+  })
+
+  it('T-16 is not for the people who are signed in to the app, though theirs are its tokens too', async () => {
+    await put()
+    const { access_token } = await signIn(test, {
+      client: { client_id: app.client_id, owner: { kind: 'app', id: app.id } },
+    })
+    expect(await list(access_token)).toMatchObject({ status: 403, body: { message: expect.any(String) } })
   })
 
   it('T-17 an organization that was switched off has no active subscription, and an app of one has no list', async () => {

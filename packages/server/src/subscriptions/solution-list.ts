@@ -30,12 +30,14 @@ async function list({ headers, query, requestId }: RouteRequest, deps: SolutionL
   if (!bearer.ok) return refuseBearer(bearer.error, 'the app', requestId)
   const caller = await findCaller(bearer.value.client, registry)
   if (!caller) return refuseBearer('invalid_token', 'the app', requestId)
-  if (caller.kind !== 'app' || (await isSwitchedOff(caller, registry))) {
+  // T-16: a person who is signed in to the app holds a token of it too, and other organizations' ids are none of theirs.
+  const isOfAPerson = bearer.value.token.uid !== undefined
+  if (caller.kind !== 'app' || isOfAPerson || (await isSwitchedOff(caller, registry))) {
     return {
       status: 403,
       body: errorBody(
         'UNAUTHORIZED-API-ACCESS',
-        'This list is for the token of an app that is not disabled.',
+        'This list is for a token that an app, which is not disabled, got for itself by client_credentials.',
         requestId,
       ),
     }
