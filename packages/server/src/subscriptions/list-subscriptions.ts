@@ -7,7 +7,7 @@ import {
   type SubscriptionId,
 } from '@portreeve/protocol'
 import { mayRead, type UserActor } from '../audit/index.ts'
-import { type AdministrationOutcome, refuseAdministration } from '../identity/index.ts'
+import { type AdministrationOutcome, refuseField } from '../identity/index.ts'
 import type { Page } from '../registry/index.ts'
 import { type ConnectionStatus, foldText, type Subscription, type SubscriptionFilter } from '../store/index.ts'
 import type { RoomDeps } from './room-deps.ts'
@@ -41,10 +41,8 @@ export async function listSubscriptions(
 ): Promise<AdministrationOutcome<Page<SubscriptionView>>> {
   const organizationIds = await organizationsOf(actor, query, deps)
   if (organizationIds === 'too many') {
-    return refuseAdministration(
-      'invalid',
-      `More than ${ORGANIZATIONS_FOUND_MAX} organizations have this in their name. Write more of it.`,
-    )
+    const detail = `More than ${ORGANIZATIONS_FOUND_MAX} organizations have this in their name. Write more of it.`
+    return refuseField('/search', detail)
   }
   const { appId, apiId, status, environment, after, limit } = query
   const filter: SubscriptionFilter = { appId, apiId, status, environment }
