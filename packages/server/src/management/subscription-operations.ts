@@ -43,7 +43,7 @@ export const connectionOfSubscription = z.object({
   changedAt: epochSeconds,
 })
 
-export const subscription = z.object({
+const subscription = z.object({
   id: anyId,
   organization: named.describe('Whose data it opens'),
   app: namedApp.optional().describe('Absent for the test subscription of an API'),
