@@ -39,7 +39,7 @@ export const organizationName = (number) =>
   `${NAMES[number % NAMES.length]} ${TRADES[number % TRADES.length]} ${String(number).padStart(5, '0')}`
 
 /** How many apps it takes that nobody has one twice. @param {Wish} wish */
-export const appsNeeded = ({ organizations, subscriptions }) => Math.ceil(subscriptions / organizations)
+const appsNeeded = ({ organizations, subscriptions }) => Math.ceil(subscriptions / organizations)
 
 /** Writes the three files. @param {Wish} wish */
 export async function makeSubscriptions(wish) {

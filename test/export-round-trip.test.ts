@@ -81,6 +81,24 @@ const variablesOf = (text: string): Record<string, string> =>
   Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name ?? '', 'not-to-be-seen-either']))
 
 describe('apply and export', () => {
+  it('the document of docs/exchange-yaml.md, as it stands', async () => {
+    const page = await readFile(new URL('../docs/exchange-yaml.md', import.meta.url), 'utf8')
+    const [, document = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? []
+    const exchange = await startEmptyExchange()
+    try {
+      const file = join(exchange.cwd, 'exchange.yaml')
+      await writeFile(file, document)
+      expect((await apply(exchange, file, { DMS_SECRET: 'not-to-be-seen' })).length).toBeGreaterThan(6)
+      expect(await apply(exchange, file, {})).toEqual([])
+      const { items } = await exchange.json('subscriptions', 'list', '--app', 'Lot Walk', '--status', 'active')
+      expect(items).toContainEqual(
+        expect.objectContaining({ connections: [expect.objectContaining({ status: 'active', missingValues: [] })] }),
+      )
+    } finally {
+      await exchange.stop()
+    }
+  })
+
   it('export, apply on an empty exchange, export: the same; and whatever is applied twice is written once', async () => {
     await fc.assert(
       fc.asyncProperty(exchangeDocuments, async ({ document, env }) => {

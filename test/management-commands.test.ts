@@ -228,6 +228,9 @@ describe('portreeve keys, clients, users, servers and registration-tokens', () =
     )
     expect(changed).toMatchObject({ accessTokenTtlSeconds: 600, settings: { branding: { displayName: 'Lakeside' } } })
     expect((await json('servers', 'show', authServerId)).settings).toEqual(changed.settings)
+    const made = await json('servers', 'create', '--name', 'Partners', '--profile', 'strict', '--require-pkce')
+    expect(made).toMatchObject({ name: 'Partners', profile: 'strict', settings: { requirePkce: true } })
+    expect((await json('servers', 'list')).items).toContainEqual(expect.objectContaining({ id: made.id }))
   })
 
   it('registration tokens: shown once, good for registering, and revoked', async () => {

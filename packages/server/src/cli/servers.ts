@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { printRecord, printTable, time } from './print.ts'
 import { given, readJsonFile, segment, wholeNumber } from './read-input.ts'
 import { UsageRefused } from './refusal.ts'
@@ -16,6 +16,11 @@ interface UpdateFlags extends SharedOptions {
   settings?: string
   disable?: boolean
   enable?: boolean
+}
+
+interface CreateFlags extends UpdateFlags {
+  profile?: string
+  audience?: string
 }
 
 export function addServerCommands(program: Command): void {
@@ -40,20 +45,32 @@ export function addServerCommands(program: Command): void {
       show(server, () => printServer(server))
     }),
   )
-  withConnection(servers.command('update <id>').description('Change its settings. What is not named stays as it is.'))
-    .option('--name <name>', 'what operators call it')
-    .option('--access-token-ttl <seconds>', 'how long its access tokens live')
-    .option(
-      '--signing-alg <alg...>',
-      'algorithms it has keys for, the first one signs access tokens: RS256, PS256, ES256, EdDSA',
+  withSettings(
+    withConnection(
+      servers.command('create').description('Make one, with its keys. Profile and audience are for good.'),
+    ),
+  )
+    .addOption(new Option('--profile <profile>', 'default: exchange').choices(['exchange', 'strict']))
+    .option('--audience <audience>', 'of its access tokens (default: api_providers)')
+    .addHelpText(
+      'after',
+      '\nExample:\n  portreeve servers create --name Partners --profile strict --access-token-ttl 600',
     )
-    .option('--scope <scope...>', 'scopes of its own, beside the standard ones')
-    .option('--require-pkce', 'ask PKCE of every client')
-    .option('--no-require-pkce', 'ask PKCE of public clients only')
-    .option('--display-name <name>', 'what people read on its pages')
-    .option('--logo <uri>', 'https, or data: of an image type')
-    .option('--colour <#rrggbb>', 'colour of its buttons and links')
-    .option('--settings <file>', 'JSON with any of its settings; null brings a default back (- for standard input)')
+    .action((options: CreateFlags) =>
+      run(options, async ({ ask, show }) => {
+        const { profile, audience } = options
+        const server = await ask('POST', '/authorization-servers', {
+          ...patchOf(options),
+          ...given({ profile, audience }),
+        })
+        show(server, () => printServer(server))
+      }),
+    )
+  withSettings(
+    withConnection(
+      servers.command('update <id>').description('Change its settings. What is not named stays as it is.'),
+    ),
+  )
     .option('--disable', 'it issues nothing, and its tokens are refused')
     .option('--enable', 'the opposite')
     .addHelpText(
@@ -69,6 +86,24 @@ Examples:
         show(server, () => printServer(server))
       }),
     )
+}
+
+/** What may be said when one is made, and changed later. */
+function withSettings(command: Command): Command {
+  return command
+    .option('--name <name>', 'what operators call it')
+    .option('--access-token-ttl <seconds>', 'how long its access tokens live')
+    .option(
+      '--signing-alg <alg...>',
+      'algorithms it has keys for, the first one signs access tokens: RS256, PS256, ES256, EdDSA',
+    )
+    .option('--scope <scope...>', 'scopes of its own, beside the standard ones')
+    .option('--require-pkce', 'ask PKCE of every client')
+    .option('--no-require-pkce', 'ask PKCE of public clients only')
+    .option('--display-name <name>', 'what people read on its pages')
+    .option('--logo <uri>', 'https, or data: of an image type')
+    .option('--colour <#rrggbb>', 'colour of its buttons and links')
+    .option('--settings <file>', 'JSON with any of its settings; null brings a default back (- for standard input)')
 }
 
 function patchOf(flags: UpdateFlags): object {

@@ -7,7 +7,7 @@ import { byKind, defaulted } from './shape-kinds.ts'
  * anyway, such as lengths and URLs, is left to it. What is left out stays as it is on the server; `null` takes away.
  */
 
-export const environments = ['Production', 'Test', 'Dev'] as const
+const environments = ['Production', 'Test', 'Dev'] as const
 export const listings = [
   'Registered',
   'Draft',

@@ -133,7 +133,7 @@ const SUFFIXES = [
 ] as const
 
 /** `/lakeside-test/appointments/v1`: where the gateway serves an API. Undefined for what is no such path. Pure. */
-export function parsePlace(text: string): ApiPlace | undefined {
+function parsePlace(text: string): ApiPlace | undefined {
   const [, segment, basePath] = /^\/([^/]+)(\/.+)$/.exec(text) ?? []
   if (segment === undefined || basePath === undefined) return undefined
   const [suffix = '', environment = ''] = SUFFIXES.find(([end]) => segment.endsWith(end)) ?? []

@@ -6,7 +6,7 @@ import type { CommandContext } from '../run.ts'
 import { addCredentialCommands } from './credentials.ts'
 import { findApp, findOrganization } from './find.ts'
 
-export const listings = [
+const listings = [
   'Registered',
   'Draft',
   'Submitted',

@@ -6,7 +6,7 @@ import type { CommandContext } from '../run.ts'
 
 type Asks = Pick<CommandContext, 'ask'>
 
-export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** The id of an organization that is named by its id or by its name, in any letter case. Rejects with CommandRefused. */
 export async function findOrganization({ ask }: Asks, named: string): Promise<string> {

@@ -8,10 +8,8 @@ import { addInvitationCommands, addJoinRequestCommands, addMemberCommands } from
 import { addNamespaceCommands } from './namespaces.ts'
 
 /** Organizations are named by id or by name everywhere. */
-export const organizationPath = async (
-  [organization = '']: readonly string[],
-  context: CommandContext,
-): Promise<string> => `/organizations/${await findOrganization(context, organization)}`
+const organizationPath = async ([organization = '']: readonly string[], context: CommandContext): Promise<string> =>
+  `/organizations/${await findOrganization(context, organization)}`
 
 const profileFlags: readonly Flag[] = [
   ['--name <name>', 'what it is called'],
