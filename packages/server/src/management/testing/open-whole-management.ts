@@ -2,12 +2,13 @@ import { createAddressPolicy } from '../../http/index.ts'
 import { createRegistry } from '../../registry/index.ts'
 import { createSubscriptions } from '../../subscriptions/index.ts'
 import { allOperations } from '../management.ts'
-import { openTestManagement, type TestManagement } from './open-test-management.ts'
+import { type OpenManagementOptions, openTestManagement, type TestManagement } from './open-test-management.ts'
 
 /** Every operation there is, on real rooms. Guarded calls may go to this machine. */
-export function openWholeManagement(): Promise<TestManagement> {
+export function openWholeManagement(options: Pick<OpenManagementOptions, 'wrap'> = {}): Promise<TestManagement> {
   const allowedCidrs = ['127.0.0.0/8']
   return openTestManagement({
+    ...options,
     allowedCidrs,
     async operations({ closing, ...shared }) {
       const { store, identity, log } = shared
