@@ -30,7 +30,7 @@ export interface ProviderCallStore {
   put(call: ProviderCall): Promise<void>
   /**
    * Due ones whose time has come, those first that have waited longest; of each connection only its oldest due one, so that nothing
-   * overtakes. None for the APIs in `except` (at most 20): one that takes no more calls for now must not hide the others.
+   * overtakes. None for the APIs in `except` (at most 128): one that takes no more calls for now must not hide the others.
    */
   listDue(now: EpochSeconds, limit: number, except?: readonly ApiId[]): Promise<ProviderCall[]>
   /** Atomic across processes: of all nodes that saw the same `attempts`, exactly one is told 'claimed'; `attempts` grows by one. */

@@ -34,7 +34,7 @@ interface Page {
 }
 
 /** How many APIs a look at the queue can leave out. */
-export const EXCEPT_MAX = 20
+export const EXCEPT_MAX = 128
 
 const page = (db: Kysely<Tables>, p: Page) =>
   db

@@ -66,12 +66,15 @@ function headersOf({ id, body }: Pick<ProviderCall, 'id' | 'body'>, token: strin
   }
 }
 
+/** One answer for both: which names our own name server knows says what is in our network. */
+const NOT_REACHABLE = 'the host name is unknown, or leads to an address that may not be called'
+
 /** Words of ours: what a socket or a name server says may tell a developer about networks that are none of theirs (threat G-I). */
 function wordsFor(fault: unknown, timeout: AbortSignal): string {
   if (timeout.aborted) return 'no answer in time'
   const { code, name } = fault as { code?: unknown; name?: unknown }
   const cause = (fault as { cause?: unknown }).cause
-  if (fault instanceof AddressRefused || cause instanceof AddressRefused) return 'the address may not be called'
+  if (fault instanceof AddressRefused || cause instanceof AddressRefused) return NOT_REACHABLE
   if (name === 'CannotSign') return 'no token can be made for the API: it, or its authorization server, is disabled'
   if (name === 'AbortError') return 'the exchange was stopped'
   if (typeof code === 'string') return faultsByCode.get(code) ?? 'the connection failed'
@@ -80,7 +83,7 @@ function wordsFor(fault: unknown, timeout: AbortSignal): string {
 
 const faultsByCode: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nobody listens there'],
-  ['ENOTFOUND', 'the host name is unknown'],
+  ['ENOTFOUND', NOT_REACHABLE],
   ['EAI_AGAIN', 'the host name cannot be looked up at the moment'],
   ['ECONNRESET', 'the connection broke off'],
   ['UND_ERR_SOCKET', 'the connection broke off'],

@@ -226,7 +226,10 @@ describe('a provider that is away', () => {
     const { connectionId } = await activate()
     await makeDue()
     const [call] = await callsOf(connectionId)
-    expect(call).toMatchObject({ state: 'due', lastFault: 'the address may not be called' })
+    expect(call).toMatchObject({
+      state: 'due',
+      lastFault: 'the host name is unknown, or leads to an address that may not be called',
+    })
   })
 
   it('T-17 nothing is sent in the name of an API or an organization that was switched off, and nothing is lost', async () => {
@@ -322,6 +325,28 @@ describe('many providers', () => {
 })
 
 describe('a provider that does not answer', () => {
+  it('G-H a crowd of APIs that answer late has half of the places, and the others are for the rest', async () => {
+    const room = await openTestRoom({ callTimeoutMillis: 900 })
+    let most = 0
+    room.admin.answer = (_call, response) => {
+      most = Math.max(most, room.admin.open)
+      setTimeout(() => response.writeHead(500).end(), 500)
+    }
+    const of = await room.putOrganization()
+    const crowd = await Promise.all(Array.from({ length: 40 }, () => room.putApi(of, 'admin_api')))
+    const app = await room.putApp(of, crowd)
+    const wish = { appId: app.id, organizationIds: [of.id], consent }
+    await room.subscriptions.administration.activate(await room.operator(), wish)
+    await room.subscriptions.providerCallQueue.makeDue()
+    expect(most).toBeGreaterThan(32)
+    most = 0
+    room.clock.now = (room.clock.now + 1) as EpochSeconds
+    await room.subscriptions.providerCallQueue.makeDue()
+    expect(room.admin.received).toHaveLength(80)
+    expect(most).toBeLessThanOrEqual(32)
+    await room.close()
+  }, 30_000)
+
   it('is given up after a while, and asked again', async () => {
     const impatient = await openTestRoom({ callTimeoutMillis: 200 })
     impatient.admin.answer = () => undefined

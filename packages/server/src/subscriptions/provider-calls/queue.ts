@@ -3,7 +3,7 @@ import { type ProviderCall, StoreUnavailable, writeCalls } from '../../store/ind
 import type { Log } from '../../telemetry/index.ts'
 import type { RoomDeps } from '../room-deps.ts'
 import { type CallProviderDeps, callProvider } from './call-provider.ts'
-import { type Attempt, CALL_LEASE_SECONDS, judgeAttempt, type Verdict } from './judge-attempt.ts'
+import { type Attempt, CALL_LEASE_SECONDS, CALL_TIMEOUT_MILLIS, judgeAttempt, type Verdict } from './judge-attempt.ts'
 import { handOver, keepAnswered, standingOf } from './settle-call.ts'
 
 /** Makes the calls to providers that the store says are due, on this node. */
@@ -25,10 +25,13 @@ const LOOK_EVERY_MILLIS = 1_000
 /** Attempts under way at once: each is a socket, and most of its time is waiting. */
 const AT_ONCE = 64
 const AT_ONCE_OF_API = 4
-/** Of an API whose last attempt had no answer. It holds one place, and the others are for those that answer (threat G-G). */
+/** Of an API whose last attempt had no answer, or a late one. It holds one place, and the others are for those that answer (threat G-G). */
 const AT_ONCE_OF_TROUBLED_API = 1
+/** Of all of those together: somebody with a hundred APIs that hang must not have all places (threat G-H). */
+const AT_ONCE_OF_ALL_TROUBLED = 32
+/** What the store takes. */
+const EXCEPT_MAX = 128
 const LISTED_AT_ONCE = 100
-const EXCEPT_MAX = 20
 const CLOSE_GRACE_MILLIS = 5_000
 
 /**
@@ -43,14 +46,19 @@ export function createProviderCallQueue(deps: ProviderCallQueueDeps): ProviderCa
   const troubled = new Set<ApiId>()
   const stop = new AbortController()
   const steps: RoomDeps = { ...room, onEnqueued: () => wake() }
+  // A late 500 holds a place as long as no answer does.
+  const slowMillis = (deps.callTimeoutMillis ?? CALL_TIMEOUT_MILLIS) / 3
   let closed = false
 
   const placesOf = (apiId: ApiId) => {
-    const taken = [...underWay.values()].filter((each) => each.apiId === apiId).length
-    return (troubled.has(apiId) ? AT_ONCE_OF_TROUBLED_API : AT_ONCE_OF_API) - taken
+    const all = [...underWay.values()]
+    const taken = all.filter((each) => each.apiId === apiId).length
+    if (!troubled.has(apiId)) return AT_ONCE_OF_API - taken
+    const takenByTroubled = all.filter((each) => troubled.has(each.apiId)).length
+    return Math.min(AT_ONCE_OF_TROUBLED_API - taken, AT_ONCE_OF_ALL_TROUBLED - takenByTroubled)
   }
   const fullApis = () =>
-    [...new Set([...underWay.values()].map(({ apiId }) => apiId))].filter((id) => placesOf(id) <= 0)
+    [...new Set([...[...underWay.values()].map(({ apiId }) => apiId), ...troubled])].filter((id) => placesOf(id) <= 0)
 
   /** Begins what there is room for. Answers whether there may be more that nobody has looked at. */
   async function beginSome(): Promise<boolean> {
@@ -117,9 +125,10 @@ export function createProviderCallQueue(deps: ProviderCallQueueDeps): ProviderCa
     const until = (claimedAt + CALL_LEASE_SECONDS) as EpochSeconds
     if ((await providerCalls.claim(call.id, call.attempts, until, claimedAt)) === 'changed') return
     const claimed = { ...call, attempts: call.attempts + 1 }
+    const begunAt = performance.now()
     const made: Attempt =
       'obstacle' in standing ? { fault: standing.obstacle } : await callProvider(call, standing.api, stop.signal, deps)
-    if ('fault' in made) troubled.add(call.apiId)
+    if ('fault' in made || performance.now() - begunAt > slowMillis) troubled.add(call.apiId)
     else troubled.delete(call.apiId)
     await settle(claimed, made)
   }
