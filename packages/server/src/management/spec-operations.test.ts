@@ -208,6 +208,20 @@ describe('G-I a spec that is fetched', () => {
     web.close()
   })
 
+  it('G-H one person has two at a time, and keeps nobody else waiting', async () => {
+    const held: (() => void)[] = []
+    const web = await serving((_, response) => void held.push(() => response.end(openApi)))
+    const check = (who: typeof test.own.developer) => who.ask('POST', `/apis/${rest}/spec/check`, openApi, YAML)
+    const two = [put(web.url), put(web.url)]
+    await expect.poll(() => held.length).toBe(2)
+    expect((await check(test.own.developer)).status).toBe(503)
+    expect((await check(test.operator)).status).toBe(200)
+    for (const letGo of held) letGo()
+    expect((await Promise.all(two)).map(({ status }) => status)).toEqual([200, 200])
+    expect((await check(test.own.developer)).status).toBe(200)
+    web.close()
+  })
+
   it('is refused by its findings, and the field is the URL', async () => {
     const web = await serving((_, response) => void response.end('openapi: 3.1.0\npaths: { $ref: other.yaml }\n'))
     expect((await put(web.url)).body).toMatchObject({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type ApiId, accept, type EpochSeconds, type Refused, type UserId } from '@portreeve/protocol'
+import { type ApiId, accept, type EpochSeconds, type Refused, refuse, type UserId } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
 import { auditWrite, mayRead, type UserActor } from '../../audit/index.ts'
 import { fetchText } from '../../http/index.ts'
@@ -75,6 +75,7 @@ const FIELDS_MAX = 20
 
 export function createSpecAdministration(deps: SpecDeps): SpecAdministration {
   const { store, now } = deps
+  const readSource = createReadSource(deps)
   return {
     async show(actor, id) {
       const found = await findSpec(actor, id, deps)
@@ -87,13 +88,13 @@ export function createSpecAdministration(deps: SpecDeps): SpecAdministration {
     async check(actor, id, source) {
       const reached = await reachApi({ actor, id }, deps)
       if (!reached.ok) return reached
-      const read = await readSource(source, reached.value, deps)
+      const read = await readSource(actor, source, reached.value)
       return read.ok ? accept(checkOf(read.value)) : read
     },
     async put(actor, id, source) {
       const reached = await reachApi({ actor, id }, deps)
       if (!reached.ok) return reached
-      const read = await readSource(source, reached.value, deps)
+      const read = await readSource(actor, source, reached.value)
       if (!read.ok) return read
       const { spec: read_, findings, leftOut } = read.value
       if (!read_) return refuseSpec(read.value, 'url' in source)
@@ -135,6 +136,27 @@ async function findSpec(
 
 const noSpec = () => refuseAdministration('not_found', 'This API has no spec.')
 
+/** So many of one person at a time: one is read while the next is on its way, and the others' turn comes (threat G-H). */
+const OF_ONE_PERSON_MAX = 2
+
+type ReadSource = (actor: UserActor, source: SpecSource, api: Api) => Promise<SpecOutcome<SpecReading>>
+
+function createReadSource(deps: SpecDeps): ReadSource {
+  const waiting = new Map<UserId, number>()
+  return async ({ userId }, source, api) => {
+    const before = waiting.get(userId) ?? 0
+    if (before >= OF_ONE_PERSON_MAX) return busy('Specs of yours are being read. Wait for those.')
+    waiting.set(userId, before + 1)
+    try {
+      return await readSource(source, api, deps)
+    } finally {
+      const left = (waiting.get(userId) ?? 1) - 1
+      if (left > 0) waiting.set(userId, left)
+      else waiting.delete(userId)
+    }
+  }
+}
+
 async function readSource(
   source: SpecSource,
   { kind, basePath }: Api,
@@ -145,9 +167,12 @@ async function readSource(
   const { bytes, declared } = given.value
   const read = await deps.reader.read(bytes, { kind, basePath, declared })
   if (read.ok) return read
-  if (read.error !== 'busy') return accept(unreadable(read.error))
-  return { ...read, error: 'busy', description: 'Other specs are being read. Try again in a few seconds.' }
+  return read.error === 'busy'
+    ? busy('Other specs are being read. Try again in a few seconds.')
+    : accept(unreadable(read.error))
 }
+
+const busy = (description: string) => ({ ...refuse('busy', description), description })
 
 /** It came too far to be told where, and cost too much to go on. */
 function unreadable(fault: Exclude<SpecReadingFault, 'busy'>): SpecReading {
