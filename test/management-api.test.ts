@@ -4,6 +4,15 @@ import { type DevProcess, freePortBase, startDevProcess, temporaryFolder } from 
 
 vi.setConfig({ testTimeout: 60_000 })
 
+/** What the test looks at in an operation's description. */
+interface Described {
+  operationId: string
+  description?: string
+  requestBody?: {
+    content: Record<string, { example?: object; schema?: { properties?: object; required?: string[] } }>
+  }
+}
+
 /** The management API as `portreeve dev` serves it. What each operation does is tested beside it. */
 describe('the management API of a running exchange', () => {
   const ends: (() => Promise<unknown>)[] = []
@@ -39,6 +48,23 @@ describe('the management API of a running exchange', () => {
     const config = await createConfig({ extends: ['recommended-strict'] })
     const found = await lintFromString({ source, absoluteRef: 'openapi.json', config })
     expect(found.map(({ message, location: [place] }) => `${place?.pointer}: ${message}`)).toEqual([])
+  })
+
+  it('has an example to begin with, which it would take, wherever a description speaks of one', async () => {
+    const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, Described>>
+    }
+    const described = Object.values(paths).flatMap((path) => Object.values(path))
+    const speaking = described.filter(({ description }) => description?.includes('Example: `{'))
+    expect(speaking.length).toBeGreaterThan(9)
+    for (const { operationId, requestBody } of speaking) {
+      const { example, schema } = requestBody?.content['application/json'] ?? {}
+      expect({ operationId, members: Object.keys(schema?.properties ?? {}) }).toEqual({
+        operationId,
+        members: expect.arrayContaining(Object.keys(example ?? { missing: true })),
+      })
+      expect(Object.keys(example ?? {}), operationId).toEqual(expect.arrayContaining(schema?.required ?? []))
+    }
   })
 
   it('shows that document to people', async () => {

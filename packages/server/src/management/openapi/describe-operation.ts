@@ -65,8 +65,19 @@ function describeBody(operation: Operation, body: z.ZodType, schemas: SchemaDesc
   const { description } = schema
   // Text of this type is any JSON, and not text in JSON.
   const anyJson = { schema: description === undefined ? {} : { description } }
-  const contentOf = (type: string) => (operation.bodyTypes && /[/+]json$/.test(type) ? anyJson : { schema })
+  const example = exampleIn(operation.description)
+  const contentOf = (type: string) =>
+    operation.bodyTypes && /[/+]json$/.test(type) ? anyJson : { schema, ...(example !== undefined && { example }) }
   return { required, content: Object.fromEntries(bodyTypesOf(operation).map((type) => [type, contentOf(type)])) }
+}
+
+/**
+ * The body that the description ends with, as ``Example: `{…}` ``. Viewers begin with it when somebody tries the operation out; without one they make a
+ * body of every member there is, with values that no exchange takes.
+ */
+function exampleIn(description: string | undefined): unknown {
+  const text = description?.match(/^Example: `(\{.*\})`$/m)?.[1]
+  return text === undefined ? undefined : JSON.parse(text)
 }
 
 function describeSuccess(operation: Operation, { schemas, located }: OperationContext): Record<string, object> {
