@@ -340,6 +340,17 @@ describe('T-30 who sees what', () => {
     expect(await list(operator, { appId: app.id, after: page.next })).toEqual([first.id])
   })
 
+  it('T-30 a search of an app developer does not tell how many organizations of that name the exchange has', async () => {
+    const { id } = await activated(people.stranger, otherBuyer)
+    const search = (actor: UserActor, of: object) =>
+      administration().list(actor, { limit: 10, search: 'hilltop', ...of })
+    for (let at = 0; at < 101; at++) await test.putOrganization({ name: `Hilltop ${at}` })
+    const { items, next } = taken(await search(people.appDev, { appId: app.id }))
+    expect(items.map((item) => item.id)).toEqual([id])
+    expect(next).toBeUndefined()
+    expect(await search(await test.operator(), {})).toMatchObject({ error: 'invalid' })
+  })
+
   it('audit entries: no provider reads of another provider', async () => {
     const { id } = await activated()
     const entries = await test.store.auditEntries.list({ organizationId: otherProvider.id, limit: 50 })

@@ -29,6 +29,8 @@ export interface SubscriptionQuery {
 const ORGANIZATIONS_AT_ONCE = 20
 /** A search that fits more organizations than this is no search. */
 const ORGANIZATIONS_FOUND_MAX = 100
+const ROWS_AT_ONCE = 200
+const ROWS_LOOKED_THROUGH_MAX = 4_000
 
 /**
  * Subscriptions this person sees, newest first. With an app or an API of theirs: those of everybody. Otherwise those of their own organizations.
@@ -45,28 +47,63 @@ export async function listSubscriptions(
     return refuseField('/search', detail)
   }
   const { appId, apiId, status, environment, after, limit } = query
-  const filter: SubscriptionFilter = { appId, apiId, status, environment }
-  const found = await listOf(organizationIds, { ...filter, after, limit: limit + 1 }, deps)
-  const page = found.slice(0, limit)
+  const filter = { appId, apiId, status, environment, after, limit }
+  const { page, next } =
+    organizationIds === 'look through'
+      ? await lookThrough(filter, foldText(query.search ?? ''), deps)
+      : await pageOf(organizationIds, filter, deps)
   const viewer = createViewer(actor, deps)
   const views = await Promise.all(page.map((subscription) => viewer.view(subscription)))
-  const last = page.at(-1)
-  return accept({
-    items: views.flatMap((view) => view ?? []),
-    ...(found.length > limit && last && { next: last.id }),
-  })
+  return accept({ items: views.flatMap((view) => view ?? []), ...(next !== undefined && { next }) })
 }
 
-/** Undefined: of any organization. Empty: there is nothing for this person. */
+interface Found {
+  page: Subscription[]
+  next?: SubscriptionId | undefined
+}
+
+async function pageOf(
+  organizationIds: readonly OrganizationId[] | undefined,
+  query: StorePage,
+  deps: RoomDeps,
+): Promise<Found> {
+  const { limit } = query
+  const found = await listOf(organizationIds, { ...query, limit: limit + 1 }, deps)
+  const page = found.slice(0, limit)
+  return { page, next: found.length > limit ? page.at(-1)?.id : undefined }
+}
+
+/**
+ * Those whose organization has `search` in its name, among what one app or API has. Asking for organizations of that name would tell
+ * how many there are on the whole exchange (threat T-30). After so many rows the page ends, and `next` goes on.
+ */
+async function lookThrough(query: StorePage, search: string, { store, registry }: RoomDeps): Promise<Found> {
+  const page: Subscription[] = []
+  let { after } = query
+  for (let looked = 0; looked < ROWS_LOOKED_THROUGH_MAX; looked += ROWS_AT_ONCE) {
+    const rows = await store.subscriptions.list({ ...query, after, limit: ROWS_AT_ONCE })
+    for (const row of rows) {
+      const organization = await registry.organizations.find(row.organizationId)
+      if (organization && foldText(organization.name).includes(search)) page.push(row)
+      after = row.id
+      if (page.length === query.limit) return { page, next: after }
+    }
+    if (rows.length < ROWS_AT_ONCE) return { page }
+  }
+  return { page, next: after }
+}
+
+/** Undefined: of any organization. Empty: there is nothing for this person. `look through`: of any that has the name. */
 async function organizationsOf(
   actor: UserActor,
   query: SubscriptionQuery,
   deps: RoomDeps,
-): Promise<OrganizationId[] | 'too many' | undefined> {
+): Promise<OrganizationId[] | 'too many' | 'look through' | undefined> {
   const { organizationId, search } = query
   const mine = (await seesEverybodys(actor, query, deps)) ? undefined : [...actor.memberships.keys()]
   const asked = organizationId === undefined ? mine : !mine || mine.includes(organizationId) ? [organizationId] : []
   if (search === undefined || asked?.length === 0) return asked
+  if (!asked && !actor.operator) return 'look through'
   const found = await deps.store.organizations.list({ search, limit: ORGANIZATIONS_FOUND_MAX + 1 })
   if (!asked) return found.length > ORGANIZATIONS_FOUND_MAX ? 'too many' : found.map(({ id }) => id)
   // Whoever looks through their own is not stopped by how many others there are.
