@@ -61,14 +61,14 @@ export function connectionOperations({ subscriptions }: ConnectionOperationsDeps
         }),
     }),
     operation({
-      id: 'connections.show',
+      id: 'connections.get',
       method: 'GET',
       path: one,
       summary: 'Shows a connection',
       params,
       success: { ...shown, description: 'Without its values.' },
       refusals: ['not_found'],
-      handle: ({ params, actor }) => subscriptions.showConnection(actor, params.connectionId as ConnectionId),
+      handle: ({ params, actor }) => subscriptions.getConnection(actor, params.connectionId as ConnectionId),
     }),
     operation({
       id: 'connections.accept',

@@ -56,14 +56,14 @@ export function providerCallOperations({ providerCalls }: ProviderCallOperations
         }),
     }),
     operation({
-      id: 'providerCalls.show',
+      id: 'providerCalls.get',
       method: 'GET',
       path: one,
       summary: 'Shows a call to an admin API',
       params,
       success: { status: 200, body: call, description: 'With what is sent, and what came of it.' },
       refusals: ['not_found'],
-      handle: ({ params, actor }) => providerCalls.show(actor, params.callId),
+      handle: ({ params, actor }) => providerCalls.get(actor, params.callId),
     }),
     operation({
       id: 'providerCalls.replay',

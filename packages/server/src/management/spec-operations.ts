@@ -77,7 +77,7 @@ export interface SpecOperationsDeps {
 export function specOperations({ specs }: SpecOperationsDeps): Operation[] {
   return [
     operation({
-      id: 'apis.spec.show',
+      id: 'apis.spec.get',
       method: 'GET',
       path,
       summary: 'Shows what is known of an API’s spec',

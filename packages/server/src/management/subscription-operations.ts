@@ -198,14 +198,14 @@ export function subscriptionOperations({ subscriptions }: SubscriptionOperations
       },
     }),
     operation({
-      id: 'subscriptions.show',
+      id: 'subscriptions.get',
       method: 'GET',
       path: one,
       summary: 'Shows a subscription',
       params,
       success: { ...shown, description: 'Your part of it.' },
       refusals: ['not_found'],
-      handle: ({ params, actor }) => subscriptions.show(actor, params.subscriptionId as SubscriptionId),
+      handle: ({ params, actor }) => subscriptions.get(actor, params.subscriptionId as SubscriptionId),
     }),
     ...decisions(subscriptions),
     operation({

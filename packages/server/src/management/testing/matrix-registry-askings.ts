@@ -64,7 +64,7 @@ export const apiAskings: Askings = {
   'apis.plans.remove': newPlan,
   'apis.rotateSecret': ofApi({}),
   'apis.revokeOldSecrets': ofApi({}),
-  'apis.spec.show': withSpec,
+  'apis.spec.get': withSpec,
   'apis.spec.download': withSpec,
   'apis.spec.put': sentSpec,
   'apis.spec.check': sentSpec,

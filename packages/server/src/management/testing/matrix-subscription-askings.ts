@@ -27,7 +27,7 @@ export const subscriptionAskings: Askings = {
     const body = { appId: await selectingApp(), organizationIds: [organizations.buyer], consent }
     return { body, about: [organizations.buyer] }
   },
-  'subscriptions.show': subscriptionAt('connected'),
+  'subscriptions.get': subscriptionAt('connected'),
   'subscriptions.approve': subscriptionAt('pending'),
   'subscriptions.deny': subscriptionAt('pending'),
   'subscriptions.deactivate': subscriptionAt('connected'),
@@ -39,10 +39,10 @@ export const subscriptionAskings: Askings = {
     await asked(people.developer.owner, 'PUT', `/apps/${appId}/apis/${api.id}`, {})
     return { params: { subscriptionId: id }, body: { apiId: api.id, consent } }
   },
-  'connections.show': connection(),
+  'connections.get': connection(),
   'connections.accept': connection(({ valueName }) => ({ values: { [valueName]: 'Burlington' } })),
   'connections.reject': connection(() => ({})),
   'connections.setValues': connection(({ valueName }) => ({ values: { [valueName]: 'Burlington' } })),
-  'providerCalls.show': providerCall,
+  'providerCalls.get': providerCall,
   'providerCalls.replay': providerCall,
 }
