@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { accept, type EpochSeconds, type OrganizationId } from '@portreeve/protocol'
+import { type AppId, accept, type EpochSeconds, type OrganizationId } from '@portreeve/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createRouteListener } from '../http/index.ts'
 import type { TestIdentity } from '../identity/testing/open-test-identity.ts'
 import { putClient, signIn } from '../identity/testing/user-tokens.ts'
+import { exampleApp, exampleOrganization } from '../store/testing/examples.ts'
 import { type Operation, operation } from './operation.ts'
 import { keepToken, openTestManagement, type TestManagement } from './testing/open-test-management.ts'
 
@@ -174,5 +175,21 @@ describe('an access token of ours', () => {
     await test.store.clients.put({ ...client.client, disabled: true })
     await test.identity.revokedTokens.revokeClient(grant.client.client_id)
     for (const { access_token } of [user, client, grant]) expect((await ask(access_token)).status).toBe(401)
+  })
+
+  it('T-17 is worthless when the app that has it, or the organization of that app, is switched off', async () => {
+    const organizationOfApp = exampleOrganization({ id: organization() })
+    await test.store.organizations.put(organizationOfApp)
+    const id = crypto.randomUUID() as AppId
+    const { client, access_token } = await signedIn(['management:write'], { client: { owner: { kind: 'app', id } } })
+    const app = exampleApp({ id, organizationId: organizationOfApp.id, client_id: client.client_id })
+    await test.store.apps.put(app)
+    const status = async () => (await ask(access_token)).status
+    expect(await status()).toBe(200)
+    await test.store.organizations.put({ ...organizationOfApp, disabled: true })
+    expect(await status()).toBe(401)
+    await test.store.organizations.put(organizationOfApp)
+    await test.store.apps.put({ ...app, disabled: true })
+    expect(await status()).toBe(401)
   })
 })

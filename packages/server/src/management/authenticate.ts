@@ -1,7 +1,7 @@
 import { accept, type EpochSeconds, type OrganizationId, type Outcome, refuse, type UserId } from '@portreeve/protocol'
 import type { UserActor } from '../audit/index.ts'
 import { type Identity, MANAGEMENT_READ, MANAGEMENT_WRITE, parseBearer } from '../identity/index.ts'
-import { createRecordCache, type OrganizationRole, type Store } from '../store/index.ts'
+import { type Client, createRecordCache, type OrganizationRole, type Store } from '../store/index.ts'
 import type { Credential } from './operation.ts'
 
 /** Who asks, and what they came with. */
@@ -20,7 +20,7 @@ export interface Authentication {
 }
 
 export interface AuthenticationDeps {
-  store: Pick<Store, 'managementTokens' | 'users' | 'members' | 'operators' | 'changes'>
+  store: Pick<Store, 'managementTokens' | 'users' | 'members' | 'operators' | 'changes' | 'apps' | 'organizations'>
   identity: Pick<Identity, 'hashSecret' | 'verifyBearer'>
   now: () => EpochSeconds
 }
@@ -75,6 +75,7 @@ export function createAuthentication({ store, identity, now }: AuthenticationDep
     if (uid === undefined) return refuse('invalid_token', 'not a token of a user')
     const mayWrite = scopes.includes(MANAGEMENT_WRITE)
     if (!mayWrite && !scopes.includes(MANAGEMENT_READ)) return refuse('insufficient_scope', 'no scope of ours')
+    if (!(await takesPart(bearer.value.client, store))) return refuse('invalid_token', 'its app is switched off')
     // The exchange's own parts act for the person who sits there; what another app makes must not outlive its consent.
     const endsAt = bearer.value.client.settings.trusted ? undefined : exp
     return accept({ userId: uid, scope: mayWrite ? 'write' : 'read', endsAt })
@@ -96,6 +97,21 @@ export function createAuthentication({ store, identity, now }: AuthenticationDep
       standings.close()
     },
   }
+}
+
+/**
+ * Credentials of an app are good as long as the app and its organization are: the gateway says the same (threat T-17). What belongs to
+ * no app was looked at with the token.
+ */
+async function takesPart(
+  { owner }: Pick<Client, 'owner'>,
+  { apps, organizations }: Pick<Store, 'apps' | 'organizations'>,
+): Promise<boolean> {
+  if (owner.kind !== 'app') return true
+  const app = await apps.find(owner.id)
+  // An app takes its credentials with it when it goes.
+  if (!app) return true
+  return !app.disabled && (await organizations.find(app.organizationId))?.disabled === false
 }
 
 async function loadStanding(

@@ -19,6 +19,8 @@ export interface ManagementShellDeps {
     | 'users'
     | 'members'
     | 'operators'
+    | 'apps'
+    | 'organizations'
     | 'changes'
     | 'idempotencyKeys'
     | 'auditEntries'
