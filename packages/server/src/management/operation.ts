@@ -75,7 +75,7 @@ export interface DeclaredOperation<
     // biome-ignore lint/suspicious/noExplicitAny: what `handle` answered, which only it knows.
     value: any,
   ): { kind: string; id: string; organizationIds?: readonly OrganizationId[] }
-  /** Does not count against how many requests a caller may make: one of them does the work of a thousand. */
+  /** Of operators of the exchange it does not count against how many requests they may make: one of them does the work of a thousand. */
   unlimited?: boolean
   handle(
     input: OperationInput<Parsed<Params>, Parsed<Query>, Parsed<Body>>,

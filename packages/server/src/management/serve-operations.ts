@@ -64,7 +64,7 @@ function beginner(operation: Operation, locate: ReturnType<typeof locator>, deps
     }
     const { actor, token } = caller.value
     if (isWrite && token.scope === 'read') return unauthenticatedReply('insufficient_scope', isWrite, requestId)
-    const waitSeconds = operation.unlimited ? 0 : limitRequests(actor.userId)
+    const waitSeconds = operation.unlimited && actor.operator ? 0 : limitRequests(actor.userId)
     if (waitSeconds > 0) return tooMany(waitSeconds, requestId)
     const checked = readHead(operation, schemas, head)
     if (!checked.ok) return invalidReply(checked.faults, requestId)

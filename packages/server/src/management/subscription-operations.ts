@@ -239,6 +239,7 @@ export function subscriptionOperations({ subscriptions }: SubscriptionOperations
       success: { status: 200, body: imported, description: 'What became of each item.' },
       refusals: ['forbidden'],
       audit: 'room',
+      unlimited: true,
       async handle({ body, actor }) {
         const items = body.items.map((item) => ({
           ...item,
