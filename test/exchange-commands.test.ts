@@ -225,7 +225,12 @@ describe('portreeve orgs, apis, apps, subscriptions, connections and the rest', 
       code: 1,
       stderr: expect.stringMatching(/\n {2}\/planId: .*choose one/),
     })
+    expect(await run('apps', 'select', 'Parts Finder', 'parts-v1', '--plan', 'Gratis')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('parts-v1 has no plan Gratis'),
+    })
     expect(await run('apps', 'select', 'Parts Finder', 'parts-v1', '--plan', plan.id)).toMatchObject({ code: 0 })
+    expect(await run('apps', 'select', 'Parts Finder', 'parts-v1', '--plan', plan.name)).toMatchObject({ code: 0 })
     for (const status of ['Draft', 'Submitted', 'In Review', 'Approved', 'Published']) {
       expect(await run('apps', 'listing', 'Parts Finder', status)).toMatchObject({ code: 0 })
     }

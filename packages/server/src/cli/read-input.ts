@@ -6,7 +6,9 @@ export function readText(path: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8')
   } catch (fault) {
-    throw new UsageRefused(`${path} cannot be read (${(fault as NodeJS.ErrnoException).code}).`)
+    throw new UsageRefused(
+      `${path === '-' ? 'Standard input' : path} cannot be read (${(fault as NodeJS.ErrnoException).code}).`,
+    )
   }
 }
 
@@ -19,7 +21,7 @@ export function readJsonFile(path: string | undefined): Record<string, unknown> 
   } catch (fault) {
     if (fault instanceof UsageRefused) throw fault
   }
-  throw new UsageRefused(`${path} does not hold one JSON object.`)
+  throw new UsageRefused(`${path === '-' ? 'Standard input' : path} does not hold one JSON object.`)
 }
 
 export function wholeNumber(name: string, text: string | undefined): number | undefined {

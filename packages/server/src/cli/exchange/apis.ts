@@ -61,6 +61,7 @@ export function addApiCommands(program: Command): void {
     examples: [
       'apis update appointments-v1 --target-url https://dms.example/api',
       `apis update appointments-v1 --file - <<< '{"details": {"lifeCycle": "Deprecated"}}'`,
+      `apis update appointments-v1 --file - <<< '{"details": {"support": {"email": "help@brightwork.example"}, "terms": {"version": "1", "text": "Be kind."}}}'`,
     ],
     method: 'PATCH',
     path: apiPath,

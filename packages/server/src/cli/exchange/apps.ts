@@ -4,7 +4,7 @@ import { UsageRefused } from '../refusal.ts'
 import { addChange, addCommand, addList, addShow, type Flag, type Flags, withQuery } from '../resource.ts'
 import type { CommandContext } from '../run.ts'
 import { addCredentialCommands } from './credentials.ts'
-import { findApp, findOrganization } from './find.ts'
+import { findApp, findOrganization, findPlan } from './find.ts'
 
 const listings = [
   'Registered',
@@ -129,19 +129,20 @@ function addSelections(apps: Command): void {
     usage: 'select <app> <api>',
     description: 'Let it use an API, with a plan and in acceptance of its terms where it has any.',
     flags: [
-      ['--plan <plan>', 'id of the plan'],
-      ['--terms-version <version>', 'the version of the terms that you have read and accept'],
+      ['--plan <plan>', 'id or name of the plan (see apis plans list)'],
+      ['--terms-version <version>', 'the version of the terms that you have read (see apis show) and accept'],
       ['--accepted-by <name>', 'who accepts them'],
       ['--title <title>', 'what they are in their company'],
       ['--company <name>', 'in whose name'],
       ['--webhook-url <url>', 'where events of an async API go'],
     ],
     examples: [
-      'apps select "Lot Walk" appointments-v1 --plan 0199… --terms-version 2026-01 --accepted-by "Ada Moore" --title CTO --company Brightwork',
+      'apps select "Lot Walk" appointments-v1 --plan Standard --terms-version 2026-01 --accepted-by "Ada Moore" --title CTO --company Brightwork',
     ],
     method: 'PUT',
     path: async ([app = '', api = ''], context) => `${await appPath([app], context)}/apis/${segment(api)}`,
-    body({ plan: planId, termsVersion, acceptedBy: name, title, company, webhookUrl }) {
+    async body({ plan, termsVersion, acceptedBy: name, title, company, webhookUrl }, [, api = ''], context) {
+      const planId = plan === undefined ? undefined : await findPlan(context, api, plan as string)
       const terms = given({ termsVersion, name, title, company })
       return given({ planId, webhookUrl, terms: Object.keys(terms).length > 0 ? terms : undefined })
     },

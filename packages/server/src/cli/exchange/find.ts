@@ -15,15 +15,25 @@ export async function findOrganization({ ask }: Asks, named: string): Promise<st
   return onlyOne(items as Answer[], 'organization', named)
 }
 
-/** The id of an app that is named by its id or by its whole name. Rejects with CommandRefused. */
+/** The id of an app that is named by its id or by its whole name: one of one's own, or else one that is published. Rejects with CommandRefused. */
 export async function findApp({ ask }: Asks, named: string): Promise<string> {
   if (UUID.test(named)) return named
-  const { items } = await ask('GET', withQuery('/apps', { search: named, limit: 200 }))
-  return onlyOne(
-    (items as Answer[]).filter(({ name }) => name === named),
-    'app',
-    named,
-  )
+  const found = async (path: string) => {
+    const { items } = await ask('GET', withQuery(path, { search: named, limit: 200 }))
+    return (items as Answer[]).filter(({ name }) => name === named)
+  }
+  const own = await found('/apps')
+  // Buyers activate apps of others, which are in the directory alone.
+  return onlyOne(own.length > 0 ? own : await found('/directory/apps'), 'app', named)
+}
+
+/** The id of a plan of an API that is named by its id or by its name, which no other plan of the API has. Rejects with CommandRefused. */
+export async function findPlan({ ask }: Asks, api: string, named: string): Promise<string> {
+  if (UUID.test(named)) return named
+  const { items } = await ask('GET', `/apis/${segment(api)}/plans`)
+  const found = (items as Answer[]).find(({ name }) => name === named)
+  if (found) return String(found.id)
+  throw new CommandRefused(`${api} has no plan ${named} that you may see: portreeve apis plans list ${api}.`)
 }
 
 function onlyOne(found: readonly Answer[], what: string, named: string): string {

@@ -4,8 +4,13 @@ import { printTable } from '../print.ts'
 import { given, readJsonFile, segment } from '../read-input.ts'
 import { UsageRefused } from '../refusal.ts'
 import { addChange, addCommand, type Flag, type Flags } from '../resource.ts'
+import type { CommandContext } from '../run.ts'
+import { findPlan } from './find.ts'
 
 const base = ([api = '']: readonly string[]) => `/apis/${segment(api)}/plans`
+
+const planPath = async ([api = '', plan = '']: readonly string[], context: CommandContext) =>
+  `${base([api])}/${segment(await findPlan(context, api, plan))}`
 
 const planFlags: readonly Flag[] = [
   ['--name <name>', 'what people read'],
@@ -48,10 +53,10 @@ export function addPlanCommands(apis: Command): void {
   })
   addChange(plans, {
     usage: 'update <api> <plan>',
-    description: 'Change one. What is not named stays as it is.',
+    description: 'Change one, by its id or name. What is not named stays as it is.',
     flags: planFlags,
     method: 'PATCH',
-    path: ([api = '', plan = '']) => `${base([api])}/${segment(plan)}`,
+    path: planPath,
     body(flags) {
       const patch = planOf(flags)
       if (Object.keys(patch).length === 0) throw new UsageRefused('Say what to change (see --help).')
@@ -60,9 +65,9 @@ export function addPlanCommands(apis: Command): void {
   })
   addChange(plans, {
     usage: 'delete <api> <plan>',
-    description: 'Delete one that no app has chosen.',
+    description: 'Delete one that no app has chosen, by its id or name.',
     method: 'DELETE',
-    path: ([api = '', plan = '']) => `${base([api])}/${segment(plan)}`,
+    path: planPath,
     question: ([api, plan]) => `Delete plan ${plan} of ${api}?`,
     done: ([, plan]) => `Deleted ${plan}.`,
   })
