@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { listingTable } from '../packages/server/src/registry/apps/listing.ts'
 import { listings } from '../packages/server/src/cli/apply/document.ts'
 import { listingSteps, listingWay } from '../packages/server/src/cli/apply/listing-steps.ts'
+import { listingTable } from '../packages/server/src/registry/apps/listing.ts'
 
 it('the steps of a listing are those of the registry', () => {
   const table = Object.fromEntries(Object.entries(listingTable).map(([from, to]) => [from, Object.keys(to)]))

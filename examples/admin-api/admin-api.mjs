@@ -68,7 +68,9 @@ async function handle(request) {
     subscribers.set(subscriptionId, { connectionId, organization: organizationInfo.name, app: appInfo.name })
     say(`${organizationInfo.name} activated ${appInfo.name}`)
     // Behind this answer: only a connection whose activation was answered with 200 can be accepted.
-    setTimeout(() => accept(connectionId).catch((fault) => say(`not accepted: ${fault.message}`)), 200)
+    setTimeout(() => {
+      accept(connectionId).catch((fault) => say(`not accepted: ${fault.message}`))
+    }, 200)
     return [200, { links: [] }]
   }
   const ended = request.method === 'POST' && pathname.match(/^\/admin\/deactivate\/([^/]+)$/)
@@ -87,7 +89,7 @@ async function handle(request) {
 }
 
 createServer((request, response) => {
-  handle(request)
+  void handle(request)
     .catch((fault) => [500, { code: 500, message: fault.message }])
     .then(([status, body]) => {
       response.writeHead(status, { 'Content-Type': 'application/json' })

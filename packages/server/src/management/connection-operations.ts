@@ -68,7 +68,7 @@ export function connectionOperations({ subscriptions }: ConnectionOperationsDeps
       params,
       success: { ...shown, description: 'Without its values.' },
       refusals: ['not_found'],
-      handle: ({ params, actor }) => subscriptions.getConnection(actor, params.connectionId as ConnectionId),
+      handle: ({ params, actor }) => subscriptions.showConnection(actor, params.connectionId as ConnectionId),
     }),
     operation({
       id: 'connections.accept',

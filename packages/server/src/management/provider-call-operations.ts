@@ -63,7 +63,7 @@ export function providerCallOperations({ providerCalls }: ProviderCallOperations
       params,
       success: { status: 200, body: call, description: 'With what is sent, and what came of it.' },
       refusals: ['not_found'],
-      handle: ({ params, actor }) => providerCalls.get(actor, params.callId),
+      handle: ({ params, actor }) => providerCalls.show(actor, params.callId),
     }),
     operation({
       id: 'providerCalls.replay',

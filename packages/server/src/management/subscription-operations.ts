@@ -205,7 +205,7 @@ export function subscriptionOperations({ subscriptions }: SubscriptionOperations
       params,
       success: { ...shown, description: 'Your part of it.' },
       refusals: ['not_found'],
-      handle: ({ params, actor }) => subscriptions.get(actor, params.subscriptionId as SubscriptionId),
+      handle: ({ params, actor }) => subscriptions.show(actor, params.subscriptionId as SubscriptionId),
     }),
     ...decisions(subscriptions),
     operation({
