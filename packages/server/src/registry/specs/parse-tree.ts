@@ -9,6 +9,9 @@ export interface ParsedText {
   root: SpecNode
 }
 
+/** One bracket too many makes an error of every word behind it: the first ones say it all. */
+const SYNTAX_ERRORS_MAX = 3
+
 /** The tree of a text, or undefined with the reason among the findings. JSON is read as what it is in YAML, with its strictness checked first. */
 export function parseTree(
   text: string,
@@ -26,7 +29,7 @@ export function parseTree(
     true,
     text.length,
   )
-  for (const { message, pos } of document?.errors ?? []) {
+  for (const { message, pos } of document?.errors.slice(0, SYNTAX_ERRORS_MAX) ?? []) {
     findings.add({
       severity: 'error',
       rule: 'syntax',

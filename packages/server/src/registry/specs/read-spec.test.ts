@@ -152,6 +152,12 @@ describe('findings', () => {
     expect(await findingsOf(text)).toEqual([finding])
   })
 
+  it('name the beginning of what one bracket too many makes of the rest', async () => {
+    const found = await findingsOf(`openapi: 3.1.0\ninfo: {title: Tides}}\n${'paths: {/a: {get: {}}}\n'.repeat(9)}`)
+    expect(found[0]).toMatch(/^error syntax {2}2:21 /)
+    expect(found).toHaveLength(3)
+  })
+
   it('name a format that is for another kind of API', async () => {
     expect(await findingsOf(openApi, events)).toContain('error format  1:1 An async API is described by AsyncAPI.')
     expect(await findingsOf(sampleSpecs['AsyncAPI 3.0.0'], rest)).toContain(
