@@ -57,7 +57,7 @@ Portreeve is ready: an exchange with one authorization server and its operator. 
   operator  ${managementFile ?? 'has no file here: use your own management token'}
 
 docs/tutorial.md goes on from here with curl: organizations, APIs, an app, and its first call through the gateway.
-The command line (in another terminal, same directory) does the same with fewer words:
+The command line (in another terminal, same directory; in a clone as npx portreeve) does the same with fewer words:
 
   portreeve orgs list --home ${shortest(home)}
   portreeve orgs --help

@@ -60,7 +60,7 @@ export function findConnection(options: ConnectionOptions, env: NodeJS.ProcessEn
   if (url === undefined || token === undefined) {
     throw new CommandRefused(
       home === undefined
-        ? 'There is no demo.json in .portreeve and no management.json in portreeve-home. Give --home, or --url and --token (PORTREEVE_URL, PORTREEVE_TOKEN).'
+        ? 'No server has been started in .portreeve or portreeve-home here. Say which one is meant: --home (PORTREEVE_HOME), or --url and --token (PORTREEVE_URL, PORTREEVE_TOKEN).'
         : `There is no demo.json and no management.json in ${home}. Has a server been started there?`,
     )
   }
