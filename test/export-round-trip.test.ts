@@ -99,6 +99,23 @@ describe('apply and export', () => {
     }
   })
 
+  it('what was said of an API later stands where it would have stood, said at once', async () => {
+    const exchange = await startEmptyExchange()
+    try {
+      await exchange.json('orgs', 'create', '--name', 'Brightwork', '--country', 'US', '--namespace', 'brightwork')
+      const place = ['--environment', 'Production', '--namespace', 'brightwork', '--base-path', '/a', '--version', '1']
+      const made = ['apis', 'create', '--org', 'Brightwork', '--id', 'a', '--name', 'A', ...place]
+      await exchange.json(...made, '--target-url', 'https://a.example')
+      await exchange.json('apis', 'update', 'a', '--documentation-url', 'https://docs.a.example')
+      const { text } = await exported(exchange, 'export.yaml')
+      const [{ details }] = (parse(text) as { apis: [{ details: object }] }).apis
+      const members = ['description', 'tags', 'implementationName', 'documentationUrl', 'lifeCycle']
+      expect(Object.keys(details)).toEqual(members)
+    } finally {
+      await exchange.stop()
+    }
+  })
+
   it('export, apply on an empty exchange, export: the same; and whatever is applied twice is written once', async () => {
     await fc.assert(
       fc.asyncProperty(exchangeDocuments, async ({ document, env }) => {

@@ -157,7 +157,7 @@ async function exportApi(api: Answer, exporting: Exporting): Promise<object> {
     ...pick(api, ['accessControl']),
     ...(keys.length > 0 && { values: Object.fromEntries(keys.map((key) => [key, variable([id, key], exporting)])) }),
     ...pick(api, ['activation']),
-    details: pick(api.details as Answer, Object.keys(api.details as Answer)),
+    details: inOrder(api.details as Answer),
     plans: (api.plans as Answer[]).map(({ id, ...plan }) => ({ id, ...plan })),
     visibility: api.visibility,
     ...pick({ sharedWith: (api.sharedWith as string[]).map((each) => organizations.get(each) ?? each) }, [
@@ -166,6 +166,21 @@ async function exportApi(api: Answer, exporting: Exporting): Promise<object> {
     ...(text !== undefined && options.saveSpec && { spec: options.saveSpec(id, text) }),
     ...pick(api, ['disabled']),
   }
+}
+
+/** Members in the order of docs/apis.md: the server has them in the order in which they were first said, and the same exchange makes the same document. */
+function inOrder(details: Answer): object {
+  const first = [
+    'description',
+    'tags',
+    'implementationName',
+    'documentationUrl',
+    'support',
+    'terms',
+    'lifeCycle',
+    'lifeCycleNote',
+  ]
+  return pick(details, [...new Set([...first, ...Object.keys(details)])])
 }
 
 /** Where a value comes from that nobody shows: `PORTREEVE_APPOINTMENTS_V1_CLIENT_SECRET`. */
