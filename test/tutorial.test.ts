@@ -33,7 +33,7 @@ describe('docs/tutorial.md, pasted into one shell from top to bottom', () => {
     cwd = folder.path
     await symlink(join(REPOSITORY, 'examples'), join(cwd, 'examples'))
     portBase = await freePortBase()
-    dev = await startDevProcess({ cwd, portBase, flags: ['--no-demo'] })
+    dev = await startDevProcess({ cwd, portBase, flags: ['--no-demo', '--home', '.exchange'] })
     ends.push(() => dev.stop())
   })
   afterAll(async () => {
