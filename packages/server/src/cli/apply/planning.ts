@@ -174,7 +174,8 @@ export async function appRef(
   const own = apps.find(named)
   if (own.length > 1) return fault(at, `names ${named}, as several apps are called: give the id.`, reading)
   if (own[0]) return own[0]
-  const found = await state.appsNamed(named)
+  const ofOurs = await state.appsNamed(named)
+  const found = ofOurs.length > 0 ? ofOurs : await state.publishedAppsNamed(named)
   if (found.length > 1) return fault(at, `names ${named}, as several apps are called: give the id.`, reading)
   return (
     found[0] ??

@@ -113,6 +113,11 @@ export function createServerState({ ask, askText }: Pick<CommandContext, 'ask' |
       const near = await all('/apps', { search: name.slice(0, 100), organizationId })
       return near.filter((app) => app.name === name)
     },
+    /** Apps of others that may be activated. */
+    async publishedAppsNamed(name: string): Promise<Answer[]> {
+      const near = await all('/directory/apps', { search: name.slice(0, 100) })
+      return near.filter((app) => app.name === name)
+    },
     appsOf: (organizationId: string) => all('/apps', { organizationId }),
 
     async subscription(id: string): Promise<Answer | undefined> {
