@@ -81,6 +81,13 @@ export interface SubscriptionFilter {
   purpose?: SubscriptionPurpose | undefined
 }
 
+/** Where there is one subscription of purpose `organization` at most. */
+export interface SubscriptionPlace {
+  organizationId: OrganizationId
+  appId: AppId
+  environment: ApiEnvironment
+}
+
 /** Methods reject with StoreUnavailable only; "not there" is a value. Proven by contract/subscriptions.ts. */
 export interface SubscriptionStore {
   /**
@@ -107,6 +114,12 @@ export interface SubscriptionStore {
     appId: AppId,
     environment: ApiEnvironment,
   ): Promise<Subscription | undefined>
+  /** Those of `ids` that are there, in no order. Far faster than one `find` each. */
+  findMany(ids: readonly SubscriptionId[]): Promise<Subscription[]>
+  /** As `findByOrganizationAndApp`, for many places at once; those that are there, in no order. */
+  findByPlaces(places: readonly SubscriptionPlace[]): Promise<Subscription[]>
+  /** The subscription of each of `ids` that is there. */
+  findOwners(ids: readonly ConnectionId[]): Promise<Map<ConnectionId, SubscriptionId>>
   /** Newest id first; `after` is the last id of the page before. An index leads to each page, however many there are. */
   list(page: SubscriptionFilter & { after?: SubscriptionId | undefined; limit: number }): Promise<Subscription[]>
 }

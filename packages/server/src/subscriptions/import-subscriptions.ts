@@ -134,21 +134,40 @@ async function loadKnown(items: readonly ImportItem[], { store, registry }: Room
   const [organizations, apps, kept, connected] = await Promise.all([
     Promise.all(chunks.map((ids) => store.organizations.findMany(ids))),
     Promise.all(appIds.map((id) => store.apps.find(id))),
-    Promise.all(
-      items.map(async ({ id, organizationId, appId, environment = 'Production' }) => {
-        const sameId = id && (await store.subscriptions.find(id))
-        return sameId || store.subscriptions.findByOrganizationAndApp(organizationId, appId, environment)
-      }),
-    ),
-    Promise.all(connectionIds.map(async (id) => [id, (await store.subscriptions.findByConnection(id))?.id] as const)),
+    loadKept(items, store),
+    store.subscriptions.findOwners(connectionIds),
   ])
   return {
     organizations: new Set(organizations.flat().map(({ id }) => id)),
     apps: new Map(apps.flatMap((app) => (app ? [[app.id, app]] : []))),
     apis: registry.apis,
     kept,
-    connected: new Map(connected.flatMap(([id, subscriptionId]) => (subscriptionId ? [[id, subscriptionId]] : []))),
+    connected,
   }
+}
+
+/** In a few look-ups for all of them: one for each was three quarters of an import's time. */
+async function loadKept(
+  items: readonly ImportItem[],
+  { subscriptions }: Pick<RoomDeps['store'], 'subscriptions'>,
+): Promise<(Subscription | undefined)[]> {
+  const sameId = await subscriptions.findMany(items.flatMap(({ id }) => id ?? []))
+  const byId = new Map(sameId.map((subscription) => [subscription.id, subscription]))
+  const places = items.map(({ organizationId, appId, environment = 'Production' }) => ({
+    organizationId,
+    appId,
+    environment,
+  }))
+  const samePlace = await subscriptions.findByPlaces(
+    places.filter((_, at) => !byId.has(items[at]?.id as SubscriptionId)),
+  )
+  const keyOf = (organizationId: string, appId: string | undefined, environment: string) =>
+    `${organizationId} ${appId} ${environment}`
+  const byPlace = new Map(samePlace.map((kept) => [keyOf(kept.organizationId, kept.appId, kept.environment), kept]))
+  return places.map(
+    ({ organizationId, appId, environment }, at) =>
+      byId.get(items[at]?.id as SubscriptionId) ?? byPlace.get(keyOf(organizationId, appId, environment)),
+  )
 }
 
 function checkConnectionIds({ id, connections }: Subscription, { connected }: Known): string | undefined {

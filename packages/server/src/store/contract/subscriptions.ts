@@ -1,6 +1,6 @@
 import type { ApiId, AppId, ConnectionId, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ApiEnvironment, Connection, SubscriptionStore } from '../index.ts'
+import type { ApiEnvironment, Connection, Subscription, SubscriptionStore } from '../index.ts'
 import type { Engine } from './engines.ts'
 import { connection, subscription, unique } from './samples.ts'
 import { useStore } from './suite.ts'
@@ -42,6 +42,29 @@ export function subscriptionsContract(engine: Engine): void {
     await subscriptions.put({ ...kept, connections: [first as Connection] })
     expect(await subscriptions.findByConnection(second?.id as ConnectionId)).toBeUndefined()
     expect((await subscriptions.findByConnection(first?.id as ConnectionId))?.id).toBe(kept.id)
+  })
+
+  it('finds many by id, by place and by connection, and nothing for what is not there', async () => {
+    const { subscriptions } = subject.store
+    const [appId, otherAppId] = [unique('app') as AppId, unique('app') as AppId]
+    const kept = Array.from({ length: 45 }, (_, n) =>
+      subscription({ appId, organizationId: `org${n}` as OrganizationId }),
+    )
+    const test = subscription({ appId: otherAppId, purpose: 'app_test', organizationId: 'org0' as OrganizationId })
+    await subscriptions.putMany([...kept, test])
+    const byId = (found: Subscription[]) => new Map(found.map((one) => [one.id, one]))
+    const nobody = unique('sub') as SubscriptionId
+    expect(byId(await subscriptions.findMany([...kept.map(({ id }) => id), nobody]))).toEqual(byId(kept))
+    const places = kept.map(({ organizationId, environment }) => ({ organizationId, appId, environment }))
+    const ofTest = { organizationId: test.organizationId, appId: otherAppId, environment: test.environment }
+    const elsewhere = { ...ofTest, appId, environment: 'Dev' as const }
+    expect(byId(await subscriptions.findByPlaces([...places, ofTest, elsewhere]))).toEqual(byId(kept))
+    const owners = kept.flatMap(({ id, connections }) => connections.map((connection) => [connection.id, id] as const))
+    const asked = [...owners.map(([id]) => id), unique('con') as ConnectionId]
+    expect(await subscriptions.findOwners(asked)).toEqual(new Map(owners))
+    expect(await subscriptions.findMany([])).toEqual([])
+    expect(await subscriptions.findByPlaces([])).toEqual([])
+    expect(await subscriptions.findOwners([])).toEqual(new Map())
   })
 
   it('has one activation for each organization, app and environment, besides test subscriptions', async () => {

@@ -9,6 +9,7 @@ import { lookUps } from '../sql/session.ts'
 import { bindTogether, bindWrites, type WriteCall } from '../sql/writes.ts'
 import { type ChangeFeed, startChangeFeed } from './change-feed.ts'
 import { cannotOpen, createClient, createPool, placeOf, renewIdle } from './connect.ts'
+import { createKeepStatistics } from './keep-statistics.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { createPostgresSession, createStatementNames, type RunQuery, translating } from './session.ts'
 import { createTransactions } from './transactions.ts'
@@ -70,6 +71,7 @@ function assemble({ pool, named, query, hub, feed, onFault, now }: Parts): Store
   let closed: Promise<void> | undefined
   const underWay = new Set<Promise<unknown>>()
   const transact = createTransactions({ pool, named, now })
+  const keepStatistics = createKeepStatistics(query, onFault)
 
   async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
     if (closed) throw new StoreUnavailable('the store is closed')
@@ -79,6 +81,7 @@ function assemble({ pool, named, query, hub, feed, onFault, now }: Parts): Store
     const { value, changes } = await transact(call)
     // Memories forget before the caller learns that its write is done.
     await feed.tellOwn(changes)
+    keepStatistics(call)
     return value
   }
 

@@ -155,7 +155,9 @@ function pageOfApi(db: Kysely<Tables>, p: Filter, status: string | null) {
     .orderBy('c.position')
 }
 
-/** How many subscriptions `findSome` finds at once. */
+type PlaceParameters = ListParameters<'organization_id' | 'app_id' | 'environment'>
+
+/** How many subscriptions, places or connections are looked up by one statement. */
 export const SOME = 20
 
 const ofOrganization = (query: PageQuery, p: Filter & { organization_id: string }) =>
@@ -251,6 +253,35 @@ export const subscriptionStatements = {
     )
       .orderBy('s.id', 'desc')
       .orderBy('c.position'),
+  ),
+  findPlaces: statement('subscription_find_places', (db, p: PlaceParameters & { purpose: string }) =>
+    withConnections(
+      db,
+      db
+        .selectFrom('subscription as s')
+        .selectAll('s')
+        .where('s.purpose', '=', p.purpose)
+        .where((row) =>
+          row.or(
+            Array.from({ length: SOME }, (_, n) => {
+              const of = (name: 'organization_id' | 'app_id' | 'environment') => p[`${name}_${n}`] as string
+              return row.and([
+                row('s.organization_id', '=', of('organization_id')),
+                row('s.app_id', '=', of('app_id')),
+                row('s.environment', '=', of('environment')),
+              ])
+            }),
+          ),
+        ),
+    )
+      .orderBy('s.id', 'desc')
+      .orderBy('c.position'),
+  ),
+  findOwners: statement('connection_find_owners', (db, p: ListParameters<'id'>) =>
+    db
+      .selectFrom('connection')
+      .select(['id', 'subscription_id'])
+      .where('id', 'in', placeholders(p, 'id', SOME)),
   ),
   listOfApp: statement('subscription_list_of_app', (db, p: Filter & { app_id: string }) =>
     page(db, p, (query) => query.where('s.app_id', '=', p.app_id).where((row) => leadsToApi(row, p))),

@@ -63,7 +63,17 @@ function connectionFromRow(row: SelectedSubscriptionRow): Connection[] {
   ]
 }
 
-type SubscriptionReads = Pick<SubscriptionStore, 'find' | 'findByConnection' | 'findByOrganizationAndApp' | 'list'>
+type SubscriptionReads = Pick<
+  SubscriptionStore,
+  'find' | 'findMany' | 'findByPlaces' | 'findOwners' | 'findByConnection' | 'findByOrganizationAndApp' | 'list'
+>
+
+/** Asks for SOME values at a time, all at once. */
+async function inPieces<Value, Row>(values: readonly Value[], ask: (some: Value[]) => Promise<Row[]>): Promise<Row[]> {
+  const asked: Promise<Row[]>[] = []
+  for (let at = 0; at < values.length; at += SOME) asked.push(ask(values.slice(at, at + SOME)))
+  return (await Promise.all(asked)).flat()
+}
 
 const filterOf = (page: Page) => ({
   app_id: page.appId ?? null,
@@ -109,16 +119,53 @@ export function subscriptionReads(reads: Reads): SubscriptionReads {
       .flatMap((rows) => rows.map(({ id }) => id))
       .sort((a, b) => (a < b ? 1 : -1))
       .slice(0, page.limit)
-    const rows: Promise<SelectedSubscriptionRow[]>[] = []
-    for (let at = 0; at < newest.length; at += SOME) {
-      rows.push(reads.all(subscriptionStatements.findSome, listParameters('id', SOME, newest.slice(at, at + SOME))))
-    }
-    return (await Promise.all(rows)).flat()
+    return rowsOf(newest)
   }
+
+  const rowsOf = (ids: readonly string[]) =>
+    inPieces(ids, (some) => reads.all(subscriptionStatements.findSome, listParameters('id', SOME, some)))
 
   return {
     async find(id) {
       return fromRows(await reads.all(subscriptionStatements.find, { id }))
+    },
+    async findMany(ids) {
+      return groupRows(await rowsOf([...new Set(ids)])).flatMap((ofOne) => fromRows(ofOne) ?? [])
+    },
+    async findByPlaces(places) {
+      const purpose: SubscriptionPurpose = 'organization'
+      const once = [
+        ...new Map(
+          places.map((place) => [`${place.organizationId} ${place.appId} ${place.environment}`, place]),
+        ).values(),
+      ]
+      const rows = await inPieces(once, (some) => {
+        const parameters = {
+          ...listParameters(
+            'organization_id',
+            SOME,
+            some.map(({ organizationId }) => organizationId),
+          ),
+          ...listParameters(
+            'app_id',
+            SOME,
+            some.map(({ appId }) => appId),
+          ),
+          ...listParameters(
+            'environment',
+            SOME,
+            some.map(({ environment }) => environment),
+          ),
+        }
+        return reads.all(subscriptionStatements.findPlaces, { ...parameters, purpose })
+      })
+      return groupRows(rows).flatMap((ofOne) => fromRows(ofOne) ?? [])
+    },
+    async findOwners(ids) {
+      const rows = await inPieces([...new Set(ids)], (some) =>
+        reads.all(subscriptionStatements.findOwners, listParameters('id', SOME, some)),
+      )
+      return new Map(rows.map((row) => [row.id as ConnectionId, row.subscription_id as SubscriptionId]))
     },
     async findByConnection(id) {
       return fromRows(await reads.all(subscriptionStatements.findByConnection, { id }))
