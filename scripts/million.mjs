@@ -3,10 +3,10 @@
  * A million subscriptions over ten thousand organizations, as an operator would bring them: made by scripts/make-subscriptions.mjs, loaded with
  * `portreeve apply` and `portreeve import` into a running exchange on PostgreSQL, and then looked at:
  *
- *   node scripts/million.mjs [--organizations 10000] [--subscriptions 1000000] [--in-flight 4]
+ *   node scripts/million.mjs [--organizations 10000] [--subscriptions 1000000] [--in-flight 4] [--keep]
  *
  * How long loading takes, p50, p95 and p99 of lists, searches and contexts at that size, and how long after a restart the first call is let through.
- * PORTREEVE_TEST_DATABASE_URL names a PostgreSQL to use; else one of its own is started. docs/performance.md has the figures.
+ * PORTREEVE_TEST_DATABASE_URL names a PostgreSQL to use; else one of its own is started. `--keep` leaves the database of the former for a look. docs/performance.md has the figures.
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -203,7 +203,8 @@ async function freshDatabase() {
   const name = `portreeve_million_${randomBytes(4).toString('hex')}`
   await query(serverUrl, `CREATE DATABASE ${name}`)
   const ofServer = serverUrl
-  ends.push(() => query(ofServer, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+  if (options.keep) say(`the database ${name} stays`)
+  else ends.push(() => query(ofServer, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return url.href
@@ -281,11 +282,13 @@ function readOptions() {
       organizations: { type: 'string', default: '10000' },
       subscriptions: { type: 'string', default: '1000000' },
       'in-flight': { type: 'string', default: '4' },
+      keep: { type: 'boolean', default: false },
     },
   })
   return {
     organizations: Number(values.organizations),
     subscriptions: Number(values.subscriptions),
     inFlight: Number(values['in-flight']),
+    keep: values.keep,
   }
 }
