@@ -405,7 +405,8 @@ describe('portreeve apply', () => {
 
   function atTerminal(command: string, typed: string): Promise<{ code: number; stdout: string }> {
     const whole = `${process.execPath} ${MAIN} ${command} --home ${join(exchange.cwd, '.portreeve')}`
-    const { NO_COLOR: _, ...inherited } = process.env
+    // Node takes colours away under a CI, too.
+    const { NO_COLOR: _, CI: __, ...inherited } = process.env
     const child = spawn('/usr/bin/script', ['-qec', whole, '/dev/null'], {
       cwd: exchange.cwd,
       env: { ...inherited, TERM: 'xterm' },
