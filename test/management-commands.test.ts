@@ -66,7 +66,7 @@ describe('portreeve keys, clients, users, servers and registration-tokens', () =
     expect(lost).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringContaining('Give --home, or --url and --token'),
+      stderr: expect.stringContaining('Say which one is meant: --home (PORTREEVE_HOME), or --url and --token'),
     })
   })
 
