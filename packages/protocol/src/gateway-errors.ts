@@ -1,10 +1,12 @@
 /**
  * Everything the gateway can answer by itself, with its HTTP status (protocol.md 3.4; where that page only
  * suggests a status, its suggestion is taken). `TARGET-RESPONSE` is not here: it is the API's own answer.
- * `MALFORMED-REQUEST` is ours: a request that no provider could be sent safely.
+ * `MALFORMED-REQUEST` is ours: a request that no provider could be sent safely. So is `INVALID-REQUEST`: one that the API's own
+ * description rules out, where the API asked for that.
  */
 export const gatewayErrors = {
   'MALFORMED-REQUEST': 400,
+  'INVALID-REQUEST': 400,
   'API-DOES-NOT-EXIST': 404,
   'MISSING-AUTHORIZATION': 401,
   'INVALID-TOKEN': 403,

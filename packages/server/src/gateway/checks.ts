@@ -7,16 +7,18 @@ import type { Route } from './route-table.ts'
 /*
  * The order of protocol.md 3.3. It is the policy: the first refusal wins, and what is unknown is refused.
  *
- *  1     route exists                          gateway.ts, before there is anything to check
- *  2     Authorization is present              gateway.ts
+ *  1     route exists                          decide.ts, before there is anything to check
+ *  2     Authorization is present              decide.ts
  *  3     token: signature and form             identity/verify-token.ts
  *  3     token: expiry, issuer, audience,      tokenChecks
  *        revocation, where it may go
- *  4     app has selected the API              accessChecks
- *  5     quota                                 accessChecks, when there are quotas
- *  6–9   Subscription-Id, subscription,        accessChecks
+ *  4     app has selected the API              appChecks
+ *  5     quota of the app, and of its plan     quotas/
+ *  6–9   Subscription-Id, subscription,        subscriptionChecks
  *        connection, its values
- *  10    credentials for the API service       provider-credentials.ts
+ *        quota of the subscription, and of     quotas/: calls that would not be forwarded must not use up
+ *        the API as a whole                    what is shared
+ *  10    credentials for the API service       credentials/
  *  11    target                                forward.ts
  */
 
@@ -62,10 +64,9 @@ export const tokenChecks: readonly Check<SignedCall>[] = [
   mayReachTheService,
 ]
 
-export const accessChecks: readonly Check<KnownCall>[] = [
-  providerTakesPart,
-  callerHasSelectedTheApi,
-  // 5, quotaRemains, comes here: after the app is known, before the store of subscriptions is of interest.
+export const appChecks: readonly Check<KnownCall>[] = [providerTakesPart, callerHasSelectedTheApi]
+
+export const subscriptionChecks: readonly Check<KnownCall>[] = [
   subscriptionIdIsPresent,
   subscriptionFits,
   connectionIsActive,
@@ -206,7 +207,8 @@ function inactive(detail: string): Refusal {
   return { kind: 'subscription_inactive', detail }
 }
 
-function connectionOf(subscription: Subscription, route: Route) {
+/** A subscription has one connection to an API at most. */
+export function connectionOf(subscription: Subscription, route: Route) {
   for (const connection of subscription.connections) {
     if (connection.apiId === route.api.id) return connection
   }

@@ -22,16 +22,22 @@ const everyKind: { [Kind in Refusal['kind']]: Omit<Extract<Refusal, { kind: Kind
   issuer_mismatch: { issuer: 'i' },
   audience_mismatch: { audience: 'a' },
   app_may_not_call: {},
+  quota_spent: { retryAfterSeconds: 1 },
+  plan_unknown: {},
   no_subscription_id: {},
   subscription_mismatch: {},
   subscription_inactive: {},
   values_missing: {},
   no_provider_credentials: {},
   no_target: {},
+  request_invalid: {},
+  no_example: {},
+  target_left_alone: { retryAfterSeconds: 1 },
   target_unreachable: {},
   target_timed_out: {},
   request_too_big: { bytesMax: 1 },
   response_too_big: {},
+  stale: {},
   fault: {},
 }
 const answers = Object.entries(everyKind).map(([kind, more]) =>
@@ -64,10 +70,12 @@ describe('docs/errors.md', () => {
 })
 
 describe('answers', () => {
-  it('say what to change in a sentence, and tell only the caller of malformed bytes what was seen', () => {
+  it('say what to change in a sentence, and tell only the caller of malformed bytes, and of a request that its description rules out, what was seen', () => {
     for (const { code, message } of answers) {
       expect(message.length, code).toBeGreaterThan(30)
-      expect(message.includes('only for the log'), code).toBe(code === 'MALFORMED-REQUEST')
+      expect(message.includes('only for the log'), code).toBe(
+        code === 'MALFORMED-REQUEST' || code === 'INVALID-REQUEST',
+      )
     }
   })
 })

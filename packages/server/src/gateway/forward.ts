@@ -1,20 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AddressRefused } from '../http/index.ts'
+import type { Call } from './handle-call.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { BodyFraming } from './read-request-headers.ts'
 import { readResponseHeaders } from './read-response-headers.ts'
 import type { Refusal } from './refusals.ts'
 import { openRequestBody, RequestTooBig } from './request-body.ts'
 import { discardRest } from './send-refusal.ts'
-
-/** One client's call on its way. */
-export interface Call {
-  request: IncomingMessage
-  response: ServerResponse
-  requestId: string
-}
 
 /** What is sent to the API service. */
 export interface ProviderRequest {
@@ -25,33 +19,33 @@ export interface ProviderRequest {
   body: BodyFraming
 }
 
-export interface ForwardDeps<C extends Call> {
+export interface ForwardDeps {
   dispatcher: Dispatcher
   limits: GatewayLimits
-  /** The API service did not answer, or not in a way that can be passed on. Nothing has been sent to the client yet. */
-  onRefusal: (call: C, refusal: Refusal) => void
+  /** The API service did not answer, or not in a way that can be passed on. Nothing has been sent to the client yet. Ends the call. */
+  onRefusal: (call: Call, refusal: Refusal) => void
   /** The answer broke off after it had begun; the client's connection was cut, because nothing else would tell it. */
-  onBreak: (call: C, fault: Error) => void
-  /** Once for each call, however it ended. */
-  onOver: () => void
+  onBreak: (call: Call, fault: Error) => void
+  /** Once for each call that did not end with `onRefusal`. */
+  onOver: (call: Call) => void
 }
 
 /**
  * Sends the call on and its answer back, both as streams: each side is read only as fast as the other takes it.
  * A client that goes away takes its call with it.
  */
-export function forward<C extends Call>(call: C, provider: ProviderRequest, deps: ForwardDeps<C>): void {
+export function forward(call: Call, provider: ProviderRequest, deps: ForwardDeps): void {
   const { limits, dispatcher } = deps
   const framing = provider.body
   if (framing?.kind === 'sized') {
     if (framing.bytes > limits.requestBodyBytesMax) {
       deps.onRefusal(call, requestTooBig(limits))
-      deps.onOver()
       return
     }
     provider.headers.push('Content-Length', String(framing.bytes))
   }
   const body = framing ? openRequestBody(call.request, limits.requestBodyBytesMax) : null
+  call.record.attempts++
   const answer = new RelayedAnswer(call, body, deps)
   dispatcher.dispatch(
     {
@@ -72,10 +66,10 @@ export function forward<C extends Call>(call: C, provider: ProviderRequest, deps
  * undici's handler in its raw form: header fields come as bytes, in order and in their own spelling. Its methods run
  * synchronously in the parser, so a small answer leaves in one write.
  */
-class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
-  readonly #call: C
+class RelayedAnswer implements Dispatcher.DispatchHandler {
+  readonly #call: Call
   readonly #body: Readable | null
-  readonly #deps: ForwardDeps<C>
+  readonly #deps: ForwardDeps
   #abort: ((reason?: Error) => void) | undefined
   #resume: (() => void) | undefined
   #contentLength: number | undefined
@@ -83,7 +77,7 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
   #over = false
   #waiting: NodeJS.Timeout | undefined
 
-  constructor(call: C, body: Readable | null, deps: ForwardDeps<C>) {
+  constructor(call: Call, body: Readable | null, deps: ForwardDeps) {
     this.#call = call
     this.#body = body
     this.#deps = deps
@@ -111,7 +105,9 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
   onHeaders(statusCode: number, rawHeaders: Buffer[], resume: () => void): boolean {
     // Interim answers (103) are between the provider and us.
     if (this.#over || statusCode < 200) return true
-    const { request, response, requestId } = this.#call
+    const { request, response, requestId, record, answerFields } = this.#call
+    record.firstByte = performance.now()
+    record.targetStatus = statusCode
     const { forwarded, contentLength, transferEncoding } = readResponseHeaders(rawHeaders, statusCode, requestId)
     if (transferEncoding !== undefined && transferEncoding.toLowerCase() !== 'chunked') {
       // Still encoded, and the field that would say so is hop-by-hop (RFC 9112 §6.1).
@@ -123,6 +119,9 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
       this.#refuse({ kind: 'response_too_big', detail: `Content-Length is ${contentLength}` })
       return true
     }
+    if (answerFields.length > 0) forwarded.push(...answerFields)
+    record.status = statusCode
+    record.source = 'api'
     response.writeHead(statusCode, forwarded)
     if (bodyless) {
       this.#finish(undefined)
@@ -169,6 +168,7 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
     response.end(lastChunk)
     // The provider may have answered before it had heard everything.
     if (this.#body && !request.complete) discardRest(request)
+    this.#deps.onOver(this.#call)
   }
 
   #refuse(refusal: Refusal): void {
@@ -182,19 +182,21 @@ class RelayedAnswer<C extends Call> implements Dispatcher.DispatchHandler {
     this.#abort?.()
     this.#call.response.destroy()
     this.#deps.onBreak(this.#call, fault)
+    this.#deps.onOver(this.#call)
   }
 
   readonly #clientGone = (): void => {
     if (this.#over) return
     this.#end()
     this.#abort?.()
+    this.#deps.onOver(this.#call)
   }
 
   #end(): void {
     this.#over = true
     clearTimeout(this.#waiting)
     this.#body?.destroy()
-    this.#deps.onOver()
+    this.#call.record.responseBytes = this.#bytes
   }
 }
 

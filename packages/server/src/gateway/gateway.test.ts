@@ -233,7 +233,7 @@ describe('refusals, in the order of protocol.md 3.3', () => {
     const headers = { 'request-id': 'same' }
     const theirs = await gateway.call({ subscriptionId: gateway.otherSubscription.id, headers })
     const nobodys = await gateway.call({ subscriptionId: randomUUID(), headers })
-    const nonsense = await gateway.call({ subscriptionId: 'test', headers })
+    const nonsense = await gateway.call({ subscriptionId: 'tests', headers })
     expectRefusal(theirs, 'SUBSCRIPTION-MISMATCH')
     const seen = ({ status, rawHeaders, text }: CallAnswer) => ({
       status,

@@ -6,9 +6,11 @@ import { createTokenVerifier, type Identity } from '../identity/index.ts'
 import type { Registry } from '../registry/index.ts'
 import type { Subscriptions } from '../subscriptions/index.ts'
 import type { Log } from '../telemetry/index.ts'
+import type { CallJournal } from './calls/call-record.ts'
+import { createMintedTokens } from './credentials/minted-tokens.ts'
 import { createCallHandler } from './handle-call.ts'
 import { defaultLimits, type GatewayLimits } from './limits.ts'
-import { createProviderCredentials } from './provider-credentials.ts'
+import type { Quotas } from './quotas/quotas.ts'
 import { buildRouteTable } from './route-table.ts'
 
 /** The gateway as its listener sees it. */
@@ -33,7 +35,7 @@ export interface GatewayDeps {
 export function createGateway(deps: GatewayDeps): Gateway {
   const { identity, registry, subscriptions, dispatcher, now, log } = deps
   const limits: GatewayLimits = { ...defaultLimits, ...deps.limits }
-  const credentialFor = createProviderCredentials({ identity, now, log })
+  const credentialFor = createMintedTokens({ identity, now, log })
   const oddPathsLogged = new Set<string>()
   const buildRoutes = () =>
     buildRouteTable(registry.apis.all(), {
@@ -73,7 +75,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     pseudonym: `portreeve-${randomBytes(8).toString('hex')}`,
     now,
     log,
-    onForward() {
+    quotas: noQuotas,
+    journal: noJournal,
+    onCall() {
       inFlight++
     },
     onOver() {
@@ -93,3 +97,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
   }
 }
+
+const noQuotas: Quotas = {
+  takeForApp: () => ({ refusal: undefined, fields: [], remaining: undefined }),
+  takeForSubscription: () => ({ refusal: undefined, fields: [], remaining: undefined }),
+  close: () => Promise.resolve(),
+}
+
+const noJournal: CallJournal = { add() {} }

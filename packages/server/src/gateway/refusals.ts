@@ -1,8 +1,8 @@
 import { type GatewayErrorCode, gatewayErrors } from '@portreeve/protocol'
 
 /**
- * Why the gateway does not let a call through, or cannot finish it. `detail` is for our log; only that of a malformed request
- * is also told, because it speaks of nothing but the caller's own bytes.
+ * Why the gateway does not let a call through, or cannot finish it. `detail` is for our log; only that of a malformed or
+ * invalid request is also told, because it speaks of nothing but the caller's own bytes and the API's public description.
  */
 export type Refusal = { detail: string } & (
   | { kind: 'malformed_request' }
@@ -14,16 +14,22 @@ export type Refusal = { detail: string } & (
   | { kind: 'issuer_mismatch'; issuer: string }
   | { kind: 'audience_mismatch'; audience: string }
   | { kind: 'app_may_not_call' }
+  | { kind: 'quota_spent'; retryAfterSeconds: number }
+  | { kind: 'plan_unknown' }
   | { kind: 'no_subscription_id' }
   | { kind: 'subscription_mismatch' }
   | { kind: 'subscription_inactive' }
   | { kind: 'values_missing' }
   | { kind: 'no_provider_credentials' }
   | { kind: 'no_target' }
+  | { kind: 'request_invalid' }
+  | { kind: 'no_example' }
+  | { kind: 'target_left_alone'; retryAfterSeconds: number }
   | { kind: 'target_unreachable' }
   | { kind: 'target_timed_out' }
   | { kind: 'request_too_big'; bytesMax: number }
   | { kind: 'response_too_big' }
+  | { kind: 'stale' }
   | { kind: 'fault' }
 )
 
@@ -35,6 +41,8 @@ export interface Answer {
   message: string
   /** Value of `WWW-Authenticate` (RFC 6750 §3). */
   challenge?: string
+  /** Value of `Retry-After` (RFC 9110 §10.2.3). */
+  retryAfterSeconds?: number
 }
 
 /** No `default`: a new kind of refusal does not compile until it has an answer. */
@@ -83,6 +91,19 @@ export function answer(refusal: Refusal): Answer {
         'UNAUTHORIZED-API-ACCESS',
         'The app this token was issued to may not call this API. Select the API in the app, and check that the app is enabled.',
       )
+    case 'quota_spent':
+      return {
+        ...plain(
+          'QUOTA-EXCEEDED',
+          'The quota for these calls is used up. Wait as long as Retry-After says; to have it raised, ask those who run the exchange.',
+        ),
+        retryAfterSeconds: refusal.retryAfterSeconds,
+      }
+    case 'plan_unknown':
+      return plain(
+        'UNAUTHORIZED-API-ACCESS',
+        'The plan with which the app selected this API does not exist any more. Select the API again, with one of its plans.',
+      )
     case 'no_subscription_id':
       return plain(
         'MISSING-SUBSCRIPTION-ID',
@@ -110,6 +131,21 @@ export function answer(refusal: Refusal): Answer {
       )
     case 'no_target':
       return plain('ROUTING-ERROR', 'The service behind this API cannot be determined. Tell the API developer.')
+    case 'request_invalid':
+      return plain('INVALID-REQUEST', `The request does not fit the description of this API: ${refusal.detail}`)
+    case 'no_example':
+      return plain(
+        'API-DOES-NOT-EXIST',
+        "The API's description has no such operation, or no answer for it. Check method and path.",
+      )
+    case 'target_left_alone':
+      return {
+        ...plain(
+          'TARGET-SYSTEM-UNREACHABLE',
+          'The service behind this API has not answered for a while, so it is left alone for a moment. Try again later.',
+        ),
+        retryAfterSeconds: refusal.retryAfterSeconds,
+      }
     case 'target_unreachable':
       return plain('TARGET-SYSTEM-UNREACHABLE', 'The service behind this API cannot be reached. Try again later.')
     case 'target_timed_out':
@@ -120,6 +156,15 @@ export function answer(refusal: Refusal): Answer {
       return {
         ...plain('PAYLOAD-TOO-BIG', "The API's answer is larger than this exchange passes on. Ask for less at a time."),
         status: 502,
+      }
+    case 'stale':
+      return {
+        ...plain(
+          'PROCESSING-ERROR',
+          'This gateway has not heard of changes for too long, so it lets no call through. Try again in a moment.',
+        ),
+        status: 503,
+        retryAfterSeconds: 5,
       }
     case 'fault':
       return plain(
@@ -136,4 +181,68 @@ function plain(code: GatewayErrorCode, message: string): Answer {
 /** protocol.md 3.4 answers 403 where RFC 6750 §3.1 has 401; the challenge tells standard clients the same either way. */
 function tokenError(code: GatewayErrorCode, message: string): Answer {
   return { ...plain(code, message), challenge: 'Bearer realm="gateway", error="invalid_token"' }
+}
+
+/** Where in the order of checks a call ended. The explanation of a call lists them. */
+export const steps = [
+  'request',
+  'route',
+  'authorization',
+  'token',
+  'app',
+  'quota',
+  'subscription_id',
+  'subscription',
+  'connection',
+  'values',
+  'credentials',
+  'validation',
+  'target',
+] as const
+export type Step = (typeof steps)[number]
+
+/** Undefined: a fault of ours can be anywhere. */
+export function stepOf({ kind }: Refusal): Step | undefined {
+  switch (kind) {
+    case 'malformed_request':
+      return 'request'
+    case 'no_route':
+      return 'route'
+    case 'no_authorization':
+      return 'authorization'
+    case 'invalid_token':
+    case 'token_expired':
+    case 'token_stays_here':
+    case 'issuer_mismatch':
+    case 'audience_mismatch':
+      return 'token'
+    case 'app_may_not_call':
+    case 'plan_unknown':
+      return 'app'
+    case 'quota_spent':
+      return 'quota'
+    case 'no_subscription_id':
+      return 'subscription_id'
+    case 'subscription_mismatch':
+      return 'subscription'
+    case 'subscription_inactive':
+      return 'connection'
+    case 'values_missing':
+      return 'values'
+    case 'no_provider_credentials':
+      return 'credentials'
+    case 'request_invalid':
+    case 'no_example':
+      return 'validation'
+    case 'no_target':
+    case 'target_left_alone':
+    case 'target_unreachable':
+    case 'target_timed_out':
+    case 'request_too_big':
+    case 'response_too_big':
+      return 'target'
+    case 'stale':
+    case 'fault':
+      return undefined
+  }
 }

@@ -2,6 +2,7 @@ import type { ApiId, EpochSeconds } from '@portreeve/protocol'
 import { describe, expect, it } from 'vitest'
 import type { Api } from '../store/index.ts'
 import { exampleApi } from '../store/testing/examples.ts'
+import { NO_NAMES } from './credentials/provider-credential.ts'
 import { buildRouteTable } from './route-table.ts'
 
 const api = (over: Partial<Api>): Api =>
@@ -20,7 +21,13 @@ function build(...apis: Api[]) {
   const odd: string[] = []
   const table = buildRouteTable(apis, {
     issuerOf: (id) => `https://i.example/oauth2/${id}`,
-    credentialFor: () => ({ peek: () => undefined, obtain: () => Promise.reject(new Error('not asked for')) }),
+    credentialFor: () => ({
+      headerNames: NO_NAMES,
+      queryNames: NO_NAMES,
+      peek: () => undefined,
+      obtain: () => Promise.reject(new Error('not asked for')),
+      renewAfter401: () => false,
+    }),
     onOddPath: ({ namespace, basePath }) => odd.push(namespace + basePath),
     onClash: (kept, ignored) => clashes.push([kept.id, ignored.id]),
   })

@@ -2,7 +2,7 @@ import { parseRequestTarget } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { subscriptionValueNames } from '../registry/index.ts'
 import type { Api, ApiEnvironment } from '../store/index.ts'
-import type { ProviderCredential } from './provider-credentials.ts'
+import type { ProviderCredential } from './credentials/provider-credential.ts'
 
 /** One API as the gateway reaches it, with everything worked out that is the same for every call. */
 export interface Route {

@@ -1,16 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { Header } from '@portreeve/protocol'
 import { errorBody } from '../http/index.ts'
+import type { Call } from './handle-call.ts'
 import { answer, type Refusal } from './refusals.ts'
 
-/** Writes the answer to a refused call. Nothing may have been sent yet. */
-export function sendRefusal(
-  request: IncomingMessage,
-  response: ServerResponse,
-  refusal: Refusal,
-  requestId: string,
-): void {
-  const { code, status, message, challenge } = answer(refusal)
+/** Writes the answer to a refused call, and says how many bytes its body has. Nothing may have been sent yet. */
+export function sendRefusal({ request, response, requestId, answerFields }: Call, refusal: Refusal): number {
+  const { code, status, message, challenge, retryAfterSeconds } = answer(refusal)
   const body = Buffer.from(JSON.stringify(errorBody(code, message, requestId)))
   const headers = [
     'Content-Type',
@@ -21,12 +17,15 @@ export function sendRefusal(
     'no-store',
   ]
   headers.push('X-Content-Type-Options', 'nosniff', Header.requestId, requestId)
+  headers.push(...answerFields)
+  if (retryAfterSeconds !== undefined) headers.push('Retry-After', String(retryAfterSeconds))
   if (challenge) headers.push('WWW-Authenticate', challenge)
   // Nobody knows where such a request ends, so nothing else is read from its connection (RFC 9112 §11.2).
   if (refusal.kind === 'malformed_request') headers.push('Connection', 'close')
   response.writeHead(status, headers)
   response.end(body)
   discardRest(request)
+  return request.method === 'HEAD' ? 0 : body.length
 }
 
 const LINGER_MILLIS = 5_000

@@ -83,7 +83,38 @@ export interface Plan {
     | { kind: 'free' }
     | { kind: 'transactional'; currency: string; tiers: { upToCalls?: number | undefined; costPerCall: string }[] }
     | { kind: 'subscription'; currency: string; monthly: string; freeCalls?: number | undefined }
+  /** Of each app with this plan, all its subscriptions together. */
   quotas: Quota[]
+  /** Of each subscription of such an app. */
+  subscriptionQuotas?: Quota[] | undefined
+}
+
+/** How the gateway treats an API's calls. What is left out is the exchange's default (gateway/limits.ts). Holds no secret. */
+export interface ApiTraffic {
+  /** Of all callers together: what the service can bear. */
+  quotas?: Quota[] | undefined
+  /** Name look-up, TCP and TLS handshake. */
+  connectTimeoutMillis?: number | undefined
+  /** From the end of the request to the header of the answer. */
+  responseTimeoutMillis?: number | undefined
+  /** Longest silence within an answer's body, and on an upgraded connection. */
+  idleTimeoutMillis?: number | undefined
+  requestBodyBytesMax?: number | undefined
+  responseBodyBytesMax?: number | undefined
+  /** Whether a safe call without a body that got no answer is sent once more, on a fresh connection. Default true. */
+  retry?: boolean | undefined
+  /** After so many calls in a row that got no answer, the target is left alone for so long. `faults` 0: never. */
+  breaker?: { faults: number; seconds: number } | undefined
+  /** Default true. */
+  websockets?: boolean | undefined
+  /** Origins whose pages may call (`https://app.example`); `*` for any. Default any: a page has no credentials but a token it holds itself. */
+  corsOrigins?: string[] | undefined
+  /** Whether requests are compared with the API's OpenAPI description. Default `off`; `report` only notes what does not fit. */
+  validation?: 'off' | 'report' | 'enforce' | undefined
+  /** PEM. Whom the target's certificate may be signed by, instead of the public authorities. */
+  targetCa?: string | undefined
+  /** PEM chain that the gateway shows the target. Its private key is a value of the API, `tls:key`. */
+  clientCertificate?: string | undefined
 }
 
 /** What people read about an API. */
@@ -128,6 +159,8 @@ export interface Api {
   sharedWith: OrganizationId[]
   plans: Plan[]
   details: ApiDetails
+  /** Undefined: the defaults throughout. */
+  traffic?: ApiTraffic | undefined
   /** Its own test subscription, for calls to its target through the gateway (protocol.md 3.8). */
   testSubscriptionId?: SubscriptionId | undefined
   disabled: boolean

@@ -1,4 +1,5 @@
 import type { ApiId, AppId, ClientId, EpochSeconds, OrganizationId, SubscriptionId, UserId } from '@portreeve/protocol'
+import type { Quota } from './apis.ts'
 
 /** Who accepted which terms of an API, in whose name (protocol.md 5.2). */
 export interface TermsAcceptance {
@@ -46,6 +47,8 @@ export interface App {
   /** `manual`: its developer approves each activation (protocol.md 4.1). */
   activation: 'automatic' | 'manual'
   listing: AppListing
+  /** Of all its calls to any API. Only the exchange's operators set them (protocol.md 3.4). Undefined: none. */
+  quotas?: Quota[] | undefined
   /** Organizations that may activate it although it is not published. */
   sharedWith: OrganizationId[]
   /** What its buyers agree to when they activate it. */

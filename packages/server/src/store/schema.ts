@@ -213,6 +213,7 @@ export interface ApiRow {
   shared_with: string
   plans: string
   details: string
+  traffic: string
   test_subscription_id: string | null
   disabled: number
   revision: number
@@ -232,6 +233,7 @@ export interface AppRow {
   client_id: string
   activation: string
   listing: string
+  quotas: string
   shared_with: string
   terms: string | null
   test_subscription_id: string | null

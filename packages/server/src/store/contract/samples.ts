@@ -142,6 +142,11 @@ export function api(changes: Partial<Api> = {}): Api {
         quotas: [{ calls: 5, per: 'second' }],
       },
     ],
+    traffic: {
+      quotas: [{ calls: 500, per: 'second' }],
+      responseTimeoutMillis: 5_000,
+      corsOrigins: ['https://app.example'],
+    },
     details: {
       description: 'Books a lift 🚗',
       tags: ['service'],
@@ -171,6 +176,7 @@ export function app(changes: Partial<App> = {}): App {
     ],
     activation: 'manual',
     listing: 'Published',
+    quotas: [{ calls: 1_000_000, per: 'month' }],
     sharedWith: ['org2'] as OrganizationId[],
     terms: { version: '1', url: 'https://brightwork.example/terms' },
     testSubscriptionId: unique('sub') as SubscriptionId,

@@ -3,9 +3,10 @@ import { firstRecords } from './0001-first-records.ts'
 import { signIn } from './0002-sign-in.ts'
 import { organizations } from './0003-organizations.ts'
 import { apisAppsSubscriptions } from './0004-apis-apps-subscriptions.ts'
+import { traffic } from './0005-traffic.ts'
 import type { Dialect, Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [firstRecords, signIn, organizations, apisAppsSubscriptions]
+const migrations: readonly Migration[] = [firstRecords, signIn, organizations, apisAppsSubscriptions, traffic]
 
 export interface MigrationTarget {
   dialect: Dialect

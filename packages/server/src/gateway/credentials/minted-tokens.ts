@@ -1,24 +1,17 @@
 import type { EpochSeconds } from '@portreeve/protocol'
-import type { Identity } from '../identity/index.ts'
-import type { Api } from '../store/index.ts'
-import type { Log } from '../telemetry/index.ts'
+import type { Identity } from '../../identity/index.ts'
+import type { Api } from '../../store/index.ts'
+import type { Log } from '../../telemetry/index.ts'
+import { NO_NAMES, type Outbound, type ProviderCredential } from './provider-credential.ts'
 
-/** The token the gateway mints for one API service (protocol.md 3.6), kept as long as it is good. */
-export interface ProviderCredential {
-  /** Value of the `Authorization` header, when one is at hand. Renews it in the background ahead of expiry. */
-  peek(now: EpochSeconds): string | undefined
-  /** Waits for one to be minted; concurrent callers wait for the same one. Rejects when none can be. */
-  obtain(): Promise<string>
-}
-
-export interface ProviderCredentialsDeps {
+export interface MintedTokensDeps {
   identity: Pick<Identity, 'mint' | 'findVerificationKey'> & { clients: Pick<Identity['clients'], 'peek'> }
   now: () => EpochSeconds
   log: Log
 }
 
-/** One credential for everything that goes into the token, so that no API can ever be sent another's. */
-export function createProviderCredentials(deps: ProviderCredentialsDeps): (api: Api) => ProviderCredential {
+/** The token the gateway mints for one API service (protocol.md 3.6): one for everything that goes into it, so that no API can ever be sent another's. */
+export function createMintedTokens(deps: MintedTokensDeps): (api: Api) => ProviderCredential {
   const credentials = new Map<string, ProviderCredential>()
   return (api) => {
     const key = JSON.stringify([api.authServerId, api.client_id])
@@ -32,7 +25,7 @@ export function createProviderCredentials(deps: ProviderCredentialsDeps): (api: 
 }
 
 interface Minted {
-  authorization: string
+  outbound: Outbound
   /** The key that signed it: when that is no longer in force, neither is the token. */
   kid: string
   renewAt: number
@@ -48,24 +41,24 @@ const RETRY_SECONDS = 5
 
 function createCredential(
   { authServerId, client_id }: Api,
-  { identity, now, log }: ProviderCredentialsDeps,
+  { identity, now, log }: MintedTokensDeps,
 ): ProviderCredential {
   let current: Minted | undefined
-  let minting: Promise<string> | undefined
+  let minting: Promise<Outbound> | undefined
 
-  async function mint(): Promise<string> {
+  async function mint(): Promise<Outbound> {
     const { token, expiresAt } = await identity.mint(authServerId, client_id)
     const at = now()
     current = {
-      authorization: `Bearer ${token}`,
+      outbound: { headers: ['Authorization', `Bearer ${token}`], query: '' },
       kid: kidOf(token),
       renewAt: at + (expiresAt - at) * RENEW_AFTER,
       usableUntil: expiresAt - SPARE_SECONDS,
     }
-    return current.authorization
+    return current.outbound
   }
 
-  function mintOnce(): Promise<string> {
+  function mintOnce(): Promise<Outbound> {
     minting ??= mint().finally(() => {
       minting = undefined
     })
@@ -83,6 +76,8 @@ function createCredential(
   }
 
   return {
+    headerNames: NO_NAMES,
+    queryNames: NO_NAMES,
     peek(at) {
       if (!current || at > current.usableUntil) return undefined
       if (identity.findVerificationKey(current.kid)?.authServerId !== authServerId) return undefined
@@ -90,9 +85,11 @@ function createCredential(
       const client = identity.clients.peek(client_id)
       if (client === undefined || client?.disabled) return undefined
       if (at >= current.renewAt && !minting) renewInBackground(current)
-      return current.authorization
+      return current.outbound
     },
     obtain: mintOnce,
+    // It is ours and good; a service that does not take it takes the next one no better.
+    renewAfter401: () => false,
   }
 }
 

@@ -1,0 +1,224 @@
+import type { EpochSeconds, SubscriptionId } from '@portreeve/protocol'
+import { parseRequestTarget } from '../http/index.ts'
+import { type Identity, parseBearer, type TokenVerifier, type VerifiedToken } from '../identity/index.ts'
+import type { Connection, Subscription } from '../store/index.ts'
+import { type Log, pathForLog } from '../telemetry/index.ts'
+import type { CallRecord } from './calls/call-record.ts'
+import { appChecks, connectionOf, firstRefusal, subscriptionChecks, tokenChecks } from './checks.ts'
+import type { Outbound } from './credentials/provider-credential.ts'
+import { createFacts, type Facts, type FactsDeps } from './facts.ts'
+import type { QuotaAnswer, Quotas } from './quotas/quotas.ts'
+import { type RequestHeaders, readRequestHeaders } from './read-request-headers.ts'
+import type { Refusal } from './refusals.ts'
+import type { Route, RouteTable } from './route-table.ts'
+
+/** A call as the checks see it, whoever brings it: a client of ours, or a proxy that asks for a decision. */
+export interface Asked {
+  method: string
+  /** The request target, exactly as received. */
+  target: string
+  rawHeaders: readonly string[]
+  httpVersion: string
+  requestId: string
+  record: CallRecord
+  /** Name, value: what whoever answers adds to the answer, refused or not. */
+  answerFields: string[]
+}
+
+/** A call to a known route with a good token. */
+export interface AuthenticatedCall<C extends Asked> {
+  asked: C
+  route: Route
+  token: VerifiedToken
+  /** As the app sent it. */
+  bearer: string
+  headers: RequestHeaders
+  now: EpochSeconds
+}
+
+/** A call that may go to the API service, with what has to be put in. */
+export interface AllowedCall<C extends Asked> extends AuthenticatedCall<C> {
+  subscription: Subscription
+  connection: Connection
+  outbound: Outbound
+}
+
+/** A call that is to be answered from the spec's examples (protocol.md 3.8). */
+export interface SimulatedCall<C extends Asked> {
+  asked: C
+  route: Route
+}
+
+/** What becomes of a call: exactly one of these is called for each, at once or later. */
+export interface Endings<C extends Asked> {
+  onRefused(asked: C, refusal: Refusal): void
+  onAllowed(call: AllowedCall<C>): void
+  onSimulated(call: SimulatedCall<C>): void
+  /** A bug, or a store that is away while the answer is not in memory. */
+  onFault(asked: C, fault: unknown): void
+}
+
+export interface DeciderDeps extends FactsDeps {
+  findRoute: RouteTable['find']
+  verifyToken: TokenVerifier
+  findServer: Identity['findServer']
+  isRevoked: Identity['revokedTokens']['isRevoked']
+  quotas: Quotas
+  /** What this process calls itself in `Via` (RFC 9110 §7.6.3). */
+  pseudonym: string
+  now: () => EpochSeconds
+  log: Log
+}
+
+/**
+ * Takes a call through the steps of protocol.md 3.3 in order (see checks.ts), to the point where it would be sent on. With everything in
+ * memory no step waits, and no promise is made.
+ */
+export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endings<C>): (asked: C) => void {
+  const { findRoute, verifyToken, findServer, isRevoked, quotas, pseudonym, now, log } = deps
+  const facts = createFacts(deps)
+  const refuse = (asked: C, refusal: Refusal) => endings.onRefused(asked, refusal)
+  const fault = (asked: C) => (cause: unknown) => endings.onFault(asked, cause)
+
+  /** Steps 1 to 3: what can be said from the request and from memory alone. */
+  function authenticate(asked: C) {
+    const target = parseRequestTarget(asked.target)
+    if (!target.ok) return refuse(asked, { kind: 'malformed_request', detail: target.detail })
+    // RFC 9110 §9.3.8: would return the credentials we put in.
+    if (asked.method === 'TRACE') return refuse(asked, { kind: 'malformed_request', detail: 'TRACE is not supported' })
+    const headers = readRequestHeaders(asked.rawHeaders, asked.httpVersion, pseudonym)
+    if (!headers.ok) {
+      const kind = headers.error === 'loop' ? 'no_target' : 'malformed_request'
+      return refuse(asked, { kind, detail: headers.detail })
+    }
+
+    const route = findRoute(target.value.path)
+    if (!route) return refuse(asked, { kind: 'no_route', detail: pathForLog(target.value.path) })
+    asked.record.route = route
+    const { issuer } = route
+    const { authorization } = headers.value
+    if (!authorization) return refuse(asked, { kind: 'no_authorization', issuer, detail: 'no Authorization' })
+    const bearer = parseBearer(authorization)
+    if (bearer === undefined) {
+      return refuse(asked, { kind: 'invalid_token', issuer, detail: 'not Bearer, one space, token' })
+    }
+    const verified = verifyToken(bearer, issuer)
+    if (!verified.ok) {
+      const kind = verified.error === 'foreign_issuer' ? 'issuer_mismatch' : 'invalid_token'
+      return refuse(asked, { kind, issuer, detail: verified.detail })
+    }
+    const token = verified.value
+    asked.record.token = token
+    const at = now()
+    const server = findServer(route.api.authServerId)
+    const refusal = firstRefusal(tokenChecks, { route, token, server, isRevoked, now: at })
+    if (refusal) return refuse(asked, refusal)
+    gatherFacts({ asked, route, token, bearer, headers: headers.value, now: at })
+  }
+
+  function gatherFacts(call: AuthenticatedCall<C>) {
+    const { cid } = call.token
+    const id = parseSubscriptionId(call.headers.subscriptionId)
+    const atHand = facts.peek(call.route, cid, id)
+    if (atHand) return authorizeApp(call, atHand)
+    facts
+      .find(call.route, cid, id)
+      .then((found) => authorizeApp(call, found))
+      .catch(fault(call.asked))
+  }
+
+  /** Steps 4 and 5. */
+  function authorizeApp(call: AuthenticatedCall<C>, known: Facts) {
+    const { asked, route, token, now } = call
+    const { app, subscription } = known
+    asked.record.app = app
+    asked.record.subscription = subscription
+    const refusal = firstRefusal(appChecks, { route, token, subscriptionId: call.headers.subscriptionId, ...known })
+    if (refusal) return refuse(asked, refusal)
+    const taken = quotas.takeForApp({ route, app, subscription, now })
+    if (!(taken instanceof Promise)) return authorizeSubscription(call, known, taken)
+    taken.then((answer) => authorizeSubscription(call, known, answer)).catch(fault(asked))
+  }
+
+  /** Steps 6 to 9. */
+  function authorizeSubscription(call: AuthenticatedCall<C>, known: Facts, taken: QuotaAnswer) {
+    const { asked, route, token, now } = call
+    const { subscriptionId } = call.headers
+    noteQuota(asked, taken)
+    if (taken.refusal) return refuse(asked, taken.refusal)
+    if (isSimulator(subscriptionId)) return endings.onSimulated({ asked, route })
+    const refusal = firstRefusal(subscriptionChecks, { route, token, subscriptionId, ...known })
+    if (refusal) return refuse(asked, refusal)
+    // The checks have found both.
+    const subscription = known.subscription as Subscription
+    const connection = connectionOf(subscription, route) as Connection
+    asked.record.connection = connection
+    const shared = quotas.takeForSubscription({ route, app: known.app, subscription, now })
+    if (!(shared instanceof Promise)) return obtainCredentials(call, subscription, connection, shared)
+    shared.then((answer) => obtainCredentials(call, subscription, connection, answer)).catch(fault(asked))
+  }
+
+  /** Step 10. */
+  function obtainCredentials(
+    call: AuthenticatedCall<C>,
+    subscription: Subscription,
+    connection: Connection,
+    taken: QuotaAnswer,
+  ) {
+    const { asked, route } = call
+    noteQuota(asked, taken)
+    if (taken.refusal) return refuse(asked, taken.refusal)
+    const allow = (outbound: Outbound) => {
+      asked.record.decided = performance.now()
+      endings.onAllowed({ ...call, subscription, connection, outbound })
+    }
+    const { credential } = route
+    if (credential === 'passthrough') {
+      return allow({ headers: ['Authorization', `Bearer ${call.bearer}`], query: '' })
+    }
+    if (credential === 'unsupported') {
+      const { id, accessControl } = route.api
+      log.error(
+        { apiId: id, accessControl: accessControl.kind },
+        'this gateway cannot do this kind of access control yet',
+      )
+      return refuse(asked, { kind: 'no_provider_credentials', detail: 'kind of access control' })
+    }
+    const atHand = credential.peek(call.now, connection)
+    if (atHand) return allow(atHand)
+    asked.record.waitedForCredentials = true
+    credential
+      .obtain(connection)
+      .then(allow, (cause: unknown) => {
+        log.error({ requestId: asked.requestId, apiId: route.api.id, err: cause }, 'no credentials for an API service')
+        const detail = cause instanceof Error ? cause.message : 'no credentials'
+        refuse(asked, { kind: 'no_provider_credentials', detail })
+      })
+      .catch(fault(asked))
+  }
+
+  return (asked) => {
+    try {
+      authenticate(asked)
+    } catch (cause) {
+      endings.onFault(asked, cause)
+    }
+  }
+}
+
+function noteQuota({ record, answerFields }: Asked, { fields, remaining }: QuotaAnswer): void {
+  if (fields.length > 0) answerFields.push(...fields)
+  if (remaining !== undefined) record.quotaRemaining = Math.min(remaining, record.quotaRemaining ?? remaining)
+}
+
+/** protocol.md 3.8: no subscription at all, but the request for sample data. */
+function isSimulator(header: string | undefined): boolean {
+  return header?.length === 4 && header.toLowerCase() === 'test'
+}
+
+const UUID_LENGTH = 36
+
+/** Only what can be an id is looked up: memory of unknown ids must not be filled with long ones. */
+function parseSubscriptionId(header: string | undefined): SubscriptionId | undefined {
+  return header?.length === UUID_LENGTH ? (header.toLowerCase() as SubscriptionId) : undefined
+}
