@@ -19,7 +19,7 @@ import type { Route } from './route-table.ts'
  *        quota of the subscription, and of     quotas/: calls that would not be forwarded must not use up
  *        the API as a whole                    what is shared
  *  10    credentials for the API service       credentials/
- *  11    target                                forward.ts
+ *  11    target                                forwarding/forward.ts
  */
 
 /** A call to a known route with a token whose signature and form are good. */

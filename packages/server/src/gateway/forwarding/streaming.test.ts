@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openTestGateway, PATH, type TestGateway, until } from './testing/open-test-gateway.ts'
-import { okResponse } from './testing/raw-backend.ts'
-import { parseAnswer, sendRaw } from './testing/raw-client.ts'
+import { openTestGateway, PATH, type TestGateway, until } from '../testing/open-test-gateway.ts'
+import { okResponse } from '../testing/raw-backend.ts'
+import { parseAnswer, sendRaw } from '../testing/raw-client.ts'
 
 const MEBIBYTE = 1024 * 1024
 const REQUEST_MAX = 64 * MEBIBYTE

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import { AddressRefused } from '../http/index.ts'
-import type { Call } from './handle-call.ts'
-import type { GatewayLimits } from './limits.ts'
-import type { BodyFraming } from './read-request-headers.ts'
+import { AddressRefused } from '../../http/index.ts'
+import type { Call } from '../handle-call.ts'
+import type { GatewayLimits } from '../limits.ts'
+import type { BodyFraming } from '../read-request-headers.ts'
+import type { Refusal } from '../refusals.ts'
+import { discardRest } from '../send-refusal.ts'
 import { readResponseHeaders } from './read-response-headers.ts'
-import type { Refusal } from './refusals.ts'
 import { openRequestBody, RequestTooBig } from './request-body.ts'
-import { discardRest } from './send-refusal.ts'
 
 /** What is sent to the API service. */
 export interface ProviderRequest {

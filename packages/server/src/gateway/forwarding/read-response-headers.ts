@@ -1,7 +1,7 @@
 import { Header } from '@portreeve/protocol'
-import { withoutHeadersNamedIn } from './connection-header.ts'
-import { maySetCookie } from './cookies.ts'
-import { responseHeaderUse } from './header-uses.ts'
+import { withoutHeadersNamedIn } from '../connection-header.ts'
+import { maySetCookie } from '../cookies.ts'
+import { responseHeaderUse } from '../header-uses.ts'
 
 /** A provider's header fields as the client gets them. */
 export interface ResponseHeaders {

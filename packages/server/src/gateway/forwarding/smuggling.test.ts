@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openTestGateway, PATH, type TestGateway, until } from './testing/open-test-gateway.ts'
-import { okResponse } from './testing/raw-backend.ts'
-import { parseAnswer, sendRaw } from './testing/raw-client.ts'
+import { openTestGateway, PATH, type TestGateway, until } from '../testing/open-test-gateway.ts'
+import { okResponse } from '../testing/raw-backend.ts'
+import { parseAnswer, sendRaw } from '../testing/raw-client.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
