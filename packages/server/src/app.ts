@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { EpochSeconds } from '@portreeve/protocol'
 import type { Ports, PublicUrls } from './config/index.ts'
 import { createForgetOldRecords } from './forget-old-records.ts'
-import { createGateway, type Gateway } from './gateway/index.ts'
+import { createGateway, createJournal, type Gateway } from './gateway/index.ts'
 import {
   createAddressPolicy,
   createGuardedAgent,
@@ -112,7 +112,9 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     opened.push(() => registry.close())
     const subscriptions = createSubscriptions({ store, registry, identity, dispatcher, now, log })
     opened.push(() => subscriptions.close())
-    const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log })
+    const journal = createJournal({ store, sinks: [], log })
+    opened.push(() => journal.close())
+    const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log, journal })
     opened.push(() => gateway.close())
 
     const forgetting = createForgetOldRecords({ store, now, onFault })

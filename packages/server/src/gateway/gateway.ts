@@ -6,6 +6,7 @@ import { createTokenVerifier, type Identity } from '../identity/index.ts'
 import type { Registry } from '../registry/index.ts'
 import type { Subscriptions } from '../subscriptions/index.ts'
 import type { Log } from '../telemetry/index.ts'
+import { createQuestionHandler } from './authz/handle-question.ts'
 import type { CallJournal } from './calls/call-record.ts'
 import { createMintedTokens } from './credentials/minted-tokens.ts'
 import { createCallHandler } from './handle-call.ts'
@@ -17,6 +18,8 @@ import { buildRouteTable } from './route-table.ts'
 export interface Gateway {
   /** Answers every request, whatever it is. `requestId` is already decided. */
   handle(request: IncomingMessage, response: ServerResponse, requestId: string): void
+  /** Answers proxies that ask whether a call may go on: for a listener that only they reach. */
+  answerProxy(request: IncomingMessage, response: ServerResponse, requestId: string): void
   /** Lets calls in flight finish. Connections to API services are closed by whoever made the dispatcher. */
   close(): Promise<void>
 }
@@ -29,7 +32,13 @@ export interface GatewayDeps {
   dispatcher: Dispatcher
   now: () => EpochSeconds
   log: Log
+  /** Origin of the gateway, as the world has it. */
+  publicUrl: string
+  /** What proxies have to send to the decision endpoint. Undefined: whoever reaches its listener may ask. */
+  authzKey?: string | undefined
   limits?: Partial<GatewayLimits>
+  /** Is told of every call that is over; left out: nobody is. */
+  journal?: CallJournal
 }
 
 export function createGateway(deps: GatewayDeps): Gateway {
@@ -39,6 +48,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const oddPathsLogged = new Set<string>()
   const buildRoutes = () =>
     buildRouteTable(registry.apis.all(), {
+      publicUrl: deps.publicUrl,
       issuerOf: identity.issuerOf,
       credentialFor,
       onClash: (kept, ignored) =>
@@ -57,8 +67,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   let inFlight = 0
   let onIdle: (() => void) | undefined
-  const handle = createCallHandler({
-    findRoute: (path) => routes.find(path),
+  const shared = {
+    findRoute: (path: string) => routes.find(path),
     verifyToken: createTokenVerifier({
       findVerificationKey: identity.findVerificationKey,
       bytesMax: limits.tokenBytesMax,
@@ -69,8 +79,6 @@ export function createGateway(deps: GatewayDeps): Gateway {
     clients: identity.clients,
     organizations: registry.organizations,
     subscriptions: subscriptions.records,
-    dispatcher,
-    limits,
     // A name of its own for each process: a target that leads back here is recognized, whatever the hosts are called.
     pseudonym: `portreeve-${randomBytes(8).toString('hex')}`,
     now,
@@ -84,9 +92,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
       inFlight--
       if (inFlight === 0) onIdle?.()
     },
-  })
+  }
+  const handle = createCallHandler({ ...shared, dispatcher, limits })
+  const answerProxy = createQuestionHandler({ ...shared, key: deps.authzKey })
   return {
     handle,
+    answerProxy,
     async close() {
       stopRebuilding()
       if (inFlight > 0) {

@@ -3,4 +3,5 @@
  * Decides nothing about who subscribed to what: it reads that from registry and subscriptions.
  * Start at gateway.ts, then checks.ts.
  */
+export * from './calls/journal.ts'
 export * from './gateway.ts'
