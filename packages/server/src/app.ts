@@ -34,6 +34,10 @@ export interface ExchangeOptions {
   host?: string
   /** Where ops listens; 127.0.0.1 when left out. */
   opsHost?: string
+  /** Where proxies ask for decisions; 127.0.0.1 when left out. */
+  authzHost?: string
+  /** What they have to send along. */
+  authzKey?: string | undefined
   /** Origins under which the world reaches the roles: issuers begin with identity's, whatever a request says (T-06). */
   urls: PublicUrls
   /** Identity, console and gateway speak https with it. */
@@ -114,7 +118,11 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     opened.push(() => subscriptions.close())
     const journal = createJournal({ store, sinks: [], log })
     opened.push(() => journal.close())
-    const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log, journal })
+    const gateway = createGateway({
+      ...{ identity, registry, subscriptions, dispatcher, now, log, journal },
+      publicUrl: urls.gateway,
+      authzKey: options.authzKey,
+    })
     opened.push(() => gateway.close())
 
     const forgetting = createForgetOldRecords({ store, now, onFault })

@@ -37,6 +37,7 @@ const everyKind: { [Kind in Refusal['kind']]: Omit<Extract<Refusal, { kind: Kind
   target_timed_out: {},
   request_too_big: { bytesMax: 1 },
   response_too_big: {},
+  only_at_gateway: {},
   stale: {},
   fault: {},
 }

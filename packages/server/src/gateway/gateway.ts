@@ -84,7 +84,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     now,
     log,
     quotas: noQuotas,
-    journal: noJournal,
+    journal: deps.journal ?? noJournal,
     onCall() {
       inFlight++
     },

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { Header } from '@portreeve/protocol'
+import { Header, type OrganizationId } from '@portreeve/protocol'
 import type { Log } from '../telemetry/index.ts'
 import { type CallJournal, CallRecord } from './calls/call-record.ts'
 import { type AllowedCall, type Asked, createDecider, type DeciderDeps, type SimulatedCall } from './decide.ts'
 import { type ForwardDeps, forward } from './forwarding/forward.ts'
 import { inTurn } from './in-turn.ts'
 import { answer, type Refusal } from './refusals.ts'
+import { answerMetadata, METADATA_PREFIX } from './resource-metadata.ts'
 import { sendRefusal } from './send-refusal.ts'
 
 export interface CallHandlerDeps extends DeciderDeps, Pick<ForwardDeps, 'dispatcher' | 'limits'> {
@@ -106,8 +107,17 @@ export function createCallHandler(deps: CallHandlerDeps) {
     forward(asked, { origin, path, headers: forwarded, body: headers.body }, forwarding)
   }
 
+  const takesPart = async (id: OrganizationId) => (await deps.organizations.find(id))?.disabled === false
+
   return function handle(request: IncomingMessage, response: ServerResponse, requestId: string): void {
     inTurn(request, response, () => {
+      if (request.url?.startsWith(METADATA_PREFIX)) {
+        answerMetadata({ request, response, requestId }, { findRoute: deps.findRoute, takesPart }).catch((fault) => {
+          log.error({ requestId, err: fault }, 'resource metadata could not be answered')
+          response.destroy()
+        })
+        return
+      }
       const method = request.method ?? ''
       const target = request.url ?? ''
       const { rawHeaders, httpVersion } = request

@@ -29,6 +29,7 @@ export type Refusal = { detail: string } & (
   | { kind: 'target_timed_out' }
   | { kind: 'request_too_big'; bytesMax: number }
   | { kind: 'response_too_big' }
+  | { kind: 'only_at_gateway' }
   | { kind: 'stale' }
   | { kind: 'fault' }
 )
@@ -157,6 +158,14 @@ export function answer(refusal: Refusal): Answer {
         ...plain('PAYLOAD-TOO-BIG', "The API's answer is larger than this exchange passes on. Ask for less at a time."),
         status: 502,
       }
+    case 'only_at_gateway':
+      return {
+        ...plain(
+          'ROUTING-ERROR',
+          'This call has to come to the gateway itself, and not to a proxy that asks it. Tell those who run the exchange.',
+        ),
+        status: 421,
+      }
     case 'stale':
       return {
         ...plain(
@@ -235,6 +244,7 @@ export function stepOf({ kind }: Refusal): Step | undefined {
     case 'no_example':
       return 'validation'
     case 'no_target':
+    case 'only_at_gateway':
     case 'target_left_alone':
     case 'target_unreachable':
     case 'target_timed_out':

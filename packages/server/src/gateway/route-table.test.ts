@@ -20,6 +20,7 @@ function build(...apis: Api[]) {
   const clashes: [string, string][] = []
   const odd: string[] = []
   const table = buildRouteTable(apis, {
+    publicUrl: 'https://gateway.example',
     issuerOf: (id) => `https://i.example/oauth2/${id}`,
     credentialFor: () => ({
       headerNames: NO_NAMES,

@@ -3,12 +3,17 @@ import type { Identity } from '../identity/index.ts'
 import { subscriptionValueNames } from '../registry/index.ts'
 import type { Api, ApiEnvironment } from '../store/index.ts'
 import type { ProviderCredential } from './credentials/provider-credential.ts'
+import { METADATA_PREFIX } from './resource-metadata.ts'
 
 /** One API as the gateway reaches it, with everything worked out that is the same for every call. */
 export interface Route {
   api: Api
   /** Of the API's authorization server. */
   issuer: string
+  /** Its URL at the gateway, as the world has it: what tokens are for (RFC 9728). */
+  resource: string
+  /** Of its metadata (RFC 9728 §3.1). */
+  metadataUrl: string
   /** Length of `/{namespace}[-test|-dev]{basePath}`: what follows in the request's path is the endpoint path. */
   prefixLength: number
   /** Undefined when the API's target URL cannot be called. */
@@ -39,6 +44,8 @@ interface Node {
 const suffixes: Record<ApiEnvironment, string> = { Production: '', Test: '-test', Dev: '-dev' }
 
 export interface RouteTableDeps {
+  /** Origin of the gateway, as the world has it. */
+  publicUrl: string
   issuerOf: Identity['issuerOf']
   /** Told when two APIs claim one path. */
   onClash: (kept: Api, ignored: Api) => void
@@ -54,7 +61,7 @@ export interface RouteTableDeps {
  */
 export function buildRouteTable(
   apis: readonly Api[],
-  { issuerOf, onClash, onOddPath, credentialFor }: RouteTableDeps,
+  { publicUrl, issuerOf, onClash, onOddPath, credentialFor }: RouteTableDeps,
 ): RouteTable {
   const root: Node = { route: undefined, children: new Map() }
   const oldestFirst = apis
@@ -73,6 +80,8 @@ export function buildRouteTable(
       node.route = {
         api,
         issuer: issuerOf(api.authServerId),
+        resource: publicUrl + prefix,
+        metadataUrl: publicUrl + METADATA_PREFIX + prefix,
         prefixLength: prefix.length,
         target: parseTarget(api),
         credential: credentialOf(api, credentialFor),

@@ -19,6 +19,8 @@ export class CallRecord {
   app: App | undefined = undefined
   subscription: Subscription | undefined = undefined
   connection: Connection | undefined = undefined
+  /** A proxy asked for the decision alone (authz/): the target's answer is not known here. */
+  askedByProxy = false
   /** Answered from the spec's examples: nothing was sent to the target. */
   simulated = false
 

@@ -185,7 +185,10 @@ export async function openTestGateway(
   const other = await putApp('other')
   await until(() => registry.apis.all().length === 3)
 
-  const gateway = createGateway({ identity, registry, subscriptions, dispatcher, now, log, limits })
+  const gateway = createGateway({
+    ...{ identity, registry, subscriptions, dispatcher, now, log, limits },
+    publicUrl: 'https://gateway.example',
+  })
   const listener = createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0 })
   const port = await listener.listen(0, '127.0.0.1')
   const { token } = await identity.mint(servers.exchange, app.client_id)
