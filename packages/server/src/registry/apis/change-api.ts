@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { accept, type EpochSeconds } from '@portreeve/protocol'
+import { type ApiId, accept, type EpochSeconds } from '@portreeve/protocol'
 import { type AuditedStep, auditWrite, type UserActor } from '../../audit/index.ts'
 import { type AdministrationOutcome, refuseField } from '../../identity/index.ts'
 import {
@@ -63,7 +63,7 @@ async function attempt(reach: ApiReach, { action, decide }: ApiChange, deps: Api
     ...conditions,
     auditApi(reach.actor, after, step, at),
   ]
-  const written = await writeApi(calls, deps)
+  const written = await writeApi(reach.id, calls, deps)
   if (!written.ok) return written
   if (written.value !== 'done') return LOST
   return accept({
@@ -84,13 +84,14 @@ export function auditApi(
 
 /** Writes what makes, changes or removes an API, and waits until this process knows of it. Rejects with StoreUnavailable. */
 export async function writeApi(
+  id: ApiId,
   calls: readonly WriteCall[],
   { store, registry }: Pick<ApiDeps, 'store' | 'registry'>,
 ): Promise<AdministrationOutcome<TogetherAnswer>> {
   try {
     const answer = await store.together(calls)
     // It is written: a store that is away now keeps nobody from hearing so, and memory asks again by itself.
-    if (answer === 'done') await registry.apis.reload().catch(() => undefined)
+    if (answer === 'done') await registry.apis.reload(id).catch(() => undefined)
     return accept(answer)
   } catch (fault) {
     if (!(fault instanceof BasePathTaken)) throw fault

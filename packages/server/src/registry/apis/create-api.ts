@@ -178,6 +178,7 @@ async function write(
   const api: Api = { ...draft.api, ...ids }
   const after = { ...api, valuesSet: Object.keys(draft.values) }
   const written = await writeApi(
+    api.id,
     [
       writeCalls.apis.insert(api),
       writeCalls.clients.put(client),

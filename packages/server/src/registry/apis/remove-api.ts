@@ -22,6 +22,7 @@ async function attempt(reach: ApiReach, deps: ApiDeps) {
   await credentials.revokeTokens(api.client_id)
   const test = api.testSubscriptionId && (await store.subscriptions.find(api.testSubscriptionId))
   const written = await writeApi(
+    api.id,
     [
       // Before the API, which is in use as long as a connection leads to it.
       ...(test ? [writeCalls.subscriptions.remove(test.id, test.revision)] : []),

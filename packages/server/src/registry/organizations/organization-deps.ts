@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 import type { Identity } from '../../identity/index.ts'
 import type { Store } from '../../store/index.ts'
-import type { ApiDirectory } from '../registry.ts'
+import type { ApiDirectory } from '../api-directory.ts'
 
 /** What everything about organizations works with. */
 export interface OrganizationDeps {
