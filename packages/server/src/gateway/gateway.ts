@@ -51,6 +51,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       publicUrl: deps.publicUrl,
       issuerOf: identity.issuerOf,
       credentialFor,
+      onFault: ({ id }, fault) =>
+        log.error({ apiId: id, err: fault }, 'an API cannot be routed as it is; it is left out'),
       onClash: (kept, ignored) =>
         log.error({ apiId: ignored.id, keptApiId: kept.id }, 'two APIs claim one path; the older has it'),
       onOddPath({ id, namespace, basePath }) {
@@ -61,8 +63,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
       },
     })
   let routes = buildRoutes()
-  const stopRebuilding = registry.apis.onChange(() => {
-    routes = buildRoutes()
+  const stopRebuilding = registry.apis.onChange((changed) => {
+    if (changed === 'all') routes = buildRoutes()
+    else for (const { id, api } of changed) routes.set(id, api)
   })
 
   let inFlight = 0

@@ -29,6 +29,7 @@ function build(...apis: Api[]) {
       obtain: () => Promise.reject(new Error('not asked for')),
       renewAfter401: () => false,
     }),
+    onFault: (_, fault) => expect.fail(String(fault)),
     onOddPath: ({ namespace, basePath }) => odd.push(namespace + basePath),
     onClash: (kept, ignored) => clashes.push([kept.id, ignored.id]),
   })

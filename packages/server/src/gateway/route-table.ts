@@ -1,3 +1,4 @@
+import type { ApiId } from '@portreeve/protocol'
 import { parseRequestTarget } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { subscriptionValueNames } from '../registry/index.ts'
@@ -34,10 +35,15 @@ export interface RouteTarget {
 export interface RouteTable {
   /** The API whose prefix, in whole segments, is the longest that `path` begins with. One look-up per segment. */
   find(path: string): Route | undefined
+  /** One API as it is now; undefined: it is gone. Costs the same however many others there are. Calls that are on their way keep the route they have. */
+  set(id: ApiId, api: Api | undefined): void
 }
 
 interface Node {
+  /** Of the first of `claims`. */
   route: Route | undefined
+  /** APIs that claim this path, the oldest first. */
+  claims: Api[]
   children: Map<string, Node>
 }
 
@@ -51,6 +57,8 @@ export interface RouteTableDeps {
   onClash: (kept: Api, ignored: Api) => void
   /** Told of an API whose namespace or base path can be written in more than one way. */
   onOddPath: (ignored: Api) => void
+  /** Told of an API whose route cannot be worked out: there is none then. */
+  onFault: (ignored: Api, fault: unknown) => void
   credentialFor: (api: Api) => ProviderCredential
 }
 
@@ -59,38 +67,92 @@ export interface RouteTableDeps {
  * in Test), the older keeps it, so that nobody takes over calls by registering a look-alike. What is not in the one form of a
  * namespace and a base path is left out.
  */
-export function buildRouteTable(
-  apis: readonly Api[],
-  { publicUrl, issuerOf, onClash, onOddPath, credentialFor }: RouteTableDeps,
-): RouteTable {
-  const root: Node = { route: undefined, children: new Map() }
-  const oldestFirst = apis
-    .filter((api) => !api.disabled)
-    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
-  for (const api of oldestFirst) {
-    if (!hasOneForm(api)) {
-      onOddPath(api)
-      continue
+export function buildRouteTable(apis: readonly Api[], deps: RouteTableDeps): RouteTable {
+  const root = createNode()
+  /** Where each API stands that is not left out. */
+  const segmentsOf = new Map<ApiId, readonly string[]>()
+  const set = (id: ApiId, api: Api | undefined) => {
+    const before = segmentsOf.get(id)
+    const after = api && segmentsFor(api, deps)
+    if (before && !(after && isSamePath(before, after))) {
+      segmentsOf.delete(id)
+      withdraw(root, before, id, deps)
     }
-    const prefix = `/${api.namespace}${suffixes[api.environment]}${api.basePath}`
-    let node = root
-    for (const segment of prefix.slice(1).split('/')) node = childOf(node, segment)
-    if (node.route) onClash(node.route.api, api)
-    else {
-      node.route = {
-        api,
-        issuer: issuerOf(api.authServerId),
-        resource: publicUrl + prefix,
-        metadataUrl: publicUrl + METADATA_PREFIX + prefix,
-        prefixLength: prefix.length,
-        target: parseTarget(api),
-        credential: credentialOf(api, credentialFor),
-        neededValues: subscriptionValueNames(api.accessControl),
-      }
-    }
+    if (!api || !after) return
+    segmentsOf.set(id, after)
+    claim(root, after, api, deps)
   }
-  return { find: (path) => findLongest(root, path) }
+  for (const api of [...apis].sort(oldestFirst)) set(api.id, api)
+  return { find: (path) => findLongest(root, path), set }
 }
+
+const oldestFirst = (a: Api, b: Api): number => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)
+
+/** Undefined: it is left out. */
+function segmentsFor(api: Api, { onOddPath }: RouteTableDeps): readonly string[] | undefined {
+  if (api.disabled) return undefined
+  if (hasOneForm(api)) return prefixOf(api).slice(1).split('/')
+  onOddPath(api)
+  return undefined
+}
+
+const isSamePath = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((segment, at) => segment === b[at])
+
+/** Puts an API where it claims to be, instead of what was known of it there. */
+function claim(root: Node, segments: readonly string[], api: Api, deps: RouteTableDeps): void {
+  let node = root
+  for (const segment of segments) node = childOf(node, segment)
+  node.claims = [...node.claims.filter(({ id }) => id !== api.id), api].sort(oldestFirst)
+  settle(node, api, deps)
+}
+
+/** What nobody claims any more is forgotten, so that a table does not grow with every path that ever was. */
+function withdraw(root: Node, segments: readonly string[], id: ApiId, deps: RouteTableDeps): void {
+  const nodes = [root]
+  for (const segment of segments) nodes.push(childOf(nodes.at(-1) as Node, segment))
+  const last = nodes.at(-1) as Node
+  last.claims = last.claims.filter((api) => api.id !== id)
+  settle(last, undefined, deps)
+  for (let depth = segments.length; depth > 0; depth--) {
+    const { claims, children } = nodes[depth] as Node
+    if (claims.length > 0 || children.size > 0) return
+    nodes[depth - 1]?.children.delete(segments[depth - 1] as string)
+  }
+}
+
+/** The oldest of those who claim it has the path. `changed` is told of a clash; everybody, where another API has it now. */
+function settle(node: Node, changed: Api | undefined, deps: RouteTableDeps): void {
+  const [kept, ...ignored] = node.claims
+  const before = node.route?.api
+  if (kept !== before) node.route = kept && routeOf(kept, deps)
+  if (!kept) return
+  for (const api of ignored) if (api === changed || kept.id !== before?.id) deps.onClash(kept, api)
+}
+
+function routeOf(api: Api, deps: RouteTableDeps): Route | undefined {
+  const { publicUrl, issuerOf, credentialFor, onFault } = deps
+  const prefix = prefixOf(api)
+  try {
+    return {
+      api,
+      issuer: issuerOf(api.authServerId),
+      resource: publicUrl + prefix,
+      metadataUrl: publicUrl + METADATA_PREFIX + prefix,
+      prefixLength: prefix.length,
+      target: parseTarget(api),
+      credential: credentialOf(api, credentialFor),
+      neededValues: subscriptionValueNames(api.accessControl),
+    }
+  } catch (fault) {
+    onFault(api, fault)
+    return undefined
+  }
+}
+
+/** Where its calls come in (protocol.md 3.1). */
+const prefixOf = ({ namespace, environment, basePath }: Api): string =>
+  `/${namespace}${suffixes[environment]}${basePath}`
 
 function credentialOf(api: Api, credentialFor: RouteTableDeps['credentialFor']): Route['credential'] {
   if (api.accessControl.kind !== 'fortellis_oauth') return 'unsupported'
@@ -105,10 +167,12 @@ function hasOneForm({ namespace, basePath }: Api): boolean {
   return /^[a-z0-9-]+$/.test(namespace) && /^(?:\/[A-Za-z0-9._~-]+)+$/.test(basePath) && parseRequestTarget(basePath).ok
 }
 
+const createNode = (): Node => ({ route: undefined, claims: [], children: new Map() })
+
 function childOf(node: Node, segment: string): Node {
   let child = node.children.get(segment)
   if (!child) {
-    child = { route: undefined, children: new Map() }
+    child = createNode()
     node.children.set(segment, child)
   }
   return child
