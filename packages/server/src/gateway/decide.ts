@@ -11,6 +11,7 @@ import type { QuotaAnswer, Quotas } from './quotas/quotas.ts'
 import { type RequestHeaders, readRequestHeaders } from './read-request-headers.ts'
 import type { Refusal } from './refusals.ts'
 import type { Route, RouteTable } from './route-table.ts'
+import { takePartInTrace } from './trace-context.ts'
 
 /** A call as the checks see it, whoever brings it: a client of ours, or a proxy that asks for a decision. */
 export interface Asked {
@@ -91,6 +92,7 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
       const kind = headers.error === 'loop' ? 'no_target' : 'malformed_request'
       return refuse(asked, { kind, detail: headers.detail })
     }
+    takePartInTrace(asked.record, headers.value.traceparent, headers.value.tracestate)
 
     const route = findRoute(target.value.path)
     if (!route) return refuse(asked, { kind: 'no_route', detail: pathForLog(target.value.path) })
@@ -187,6 +189,7 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     const atHand = credential.peek(call.now, connection)
     if (atHand) return allow(atHand)
     asked.record.waitedForCredentials = true
+    asked.record.waitedSince = performance.now()
     credential
       .obtain(connection)
       .then(allow, (cause: unknown) => {

@@ -88,7 +88,11 @@ export function createCallHandler(deps: CallHandlerDeps) {
     // The client may have left while we waited.
     if (response.destroyed) return over(asked)
     if (!route.target) return refuse(asked, { kind: 'no_target', detail: 'target URL cannot be used' })
+    const { record } = asked
     const forwarded = headers.forwarded
+    record.sentHeaders = forwarded
+    record.ownHeadersFrom = forwarded.length
+    record.ownQuery = outbound.query
     forwarded.push(
       ...outbound.headers,
       Header.subscriptionId,
@@ -96,12 +100,15 @@ export function createCallHandler(deps: CallHandlerDeps) {
       Header.requestId,
       requestId,
       'X-Forwarded-For',
-      asked.record.remoteAddress,
+      record.remoteAddress,
       'X-Forwarded-Proto',
       (request.socket as TLSSocket).encrypted ? 'https' : 'http',
       'Via',
       via,
+      'traceparent',
+      record.traceparent,
     )
+    if (record.tracestate !== undefined) forwarded.push('tracestate', record.tracestate)
     const { origin, pathPrefix } = route.target
     const path = withQuery(pathPrefix + asked.target.slice(route.prefixLength), outbound.query)
     forward(asked, { origin, path, headers: forwarded, body: headers.body }, forwarding)

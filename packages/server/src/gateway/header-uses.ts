@@ -11,6 +11,8 @@ export type RequestHeaderUse =
   | 'upgrade'
   | 'cookie'
   | 'via'
+  | 'traceparent'
+  | 'tracestate'
 
 export type ResponseHeaderUse =
   | 'forward'
@@ -43,6 +45,8 @@ const requestUses: ReadonlyMap<string, RequestHeaderUse> = new Map<string, Reque
   ['upgrade', 'upgrade'],
   ['cookie', 'cookie'],
   ['via', 'via'],
+  ['traceparent', 'traceparent'],
+  ['tracestate', 'tracestate'],
   // Answered by our own listener (RFC 9110 §10.1.1).
   ['expect', 'drop'],
 ])

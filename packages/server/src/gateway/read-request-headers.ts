@@ -7,6 +7,10 @@ import { requestHeaderUse } from './header-uses.ts'
 export interface RequestHeaders {
   authorization: string | undefined
   subscriptionId: string | undefined
+  /** Empty where it came more than once: then none of them counts (W3C Trace Context §3.2). */
+  traceparent: string | undefined
+  /** Several are one, joined by commas (§3.3.1). */
+  tracestate: string | undefined
   body: BodyFraming
   /** Name, value, name, value: end-to-end fields as the client sent them, without any that the gateway sets itself. */
   forwarded: string[]
@@ -34,6 +38,8 @@ export function readRequestHeaders(
   let host: string | undefined
   let contentLength: string | undefined
   let transferEncoding: string | undefined
+  let traceparent: string | undefined
+  let tracestate: string | undefined
   let connection = ''
   let forwarded: string[] = []
   if (raw.length > 2 * FIELDS_MAX) return refuse('malformed', `there are more than ${FIELDS_MAX} header fields`)
@@ -82,12 +88,21 @@ export function readRequestHeaders(
         if (value.includes(loopMark)) return refuse('loop', 'Via names this gateway')
         forwarded.push(name, value)
         break
+      case 'traceparent':
+        traceparent = traceparent === undefined ? value : ''
+        break
+      case 'tracestate':
+        tracestate = tracestate === undefined ? value : `${tracestate},${value}`
+        break
     }
   }
-  if (connection !== '') forwarded = withoutHeadersNamedIn(connection, forwarded)
+  if (connection !== '') {
+    forwarded = withoutHeadersNamedIn(connection, forwarded)
+    if (tracestate !== undefined) tracestate = withoutHeadersNamedIn(connection, ['tracestate', tracestate])[1]
+  }
   const body = readFraming(contentLength, transferEncoding, httpVersion)
   if (!body.ok) return body
-  return accept({ authorization, subscriptionId, body: body.value, forwarded })
+  return accept({ authorization, subscriptionId, traceparent, tracestate, body: body.value, forwarded })
 }
 
 function readFraming(

@@ -6,7 +6,7 @@ import type { Route } from '../route-table.ts'
 /**
  * What happened to one call, while it happens: every phase writes down what it learns, and the journal makes the access log, the usage
  * report, the error list and the explanation of it when the call is over. One object with all its fields from the start, because it is
- * made for every call. Holds references into memory and no secret of its own; what is written of it says no value of a header or of a query.
+ * made for every call. What is written of it says no value of a header or of a query.
  */
 export class CallRecord {
   /** When its header had been read: milliseconds since 1970, and on the clock of `performance.now()`. */
@@ -41,8 +41,17 @@ export class CallRecord {
   targetStatus: number | undefined = undefined
   /** How often it was sent to the target: 0, 1, or 2 after a retry. */
   attempts = 0
-  /** Whether the credentials had to be waited for. */
+  /** Whether the credentials had to be waited for, and since when on the clock of `performance.now()`. */
   waitedForCredentials = false
+  waitedSince = 0
+  /** The API service refused them (401), and was sent others. */
+  renewedCredentials = false
+  /** What was sent to the target last: name, value, name, value. Only names are ever written down. */
+  sentHeaders: readonly string[] | undefined = undefined
+  /** Where in `sentHeaders` the gateway's own begin. */
+  ownHeadersFrom = 0
+  /** What the gateway added to the query. Only names are ever written down. */
+  ownQuery = ''
   /** Bodies, as they passed through here. */
   requestBytes = 0
   responseBytes = 0
@@ -58,8 +67,10 @@ export class CallRecord {
   readonly target: string
   /** The client's address, as the connection has it. */
   readonly remoteAddress: string
-  /** When the call is part of a trace (W3C Trace Context). */
+  /** The call's place in its trace (trace-context.ts); undefined and empty for a request whose header was refused. */
   traceId: string | undefined = undefined
+  traceparent = ''
+  tracestate: string | undefined = undefined
 
   constructor(requestId: string, method: string, target: string, remoteAddress: string) {
     this.requestId = requestId
