@@ -34,10 +34,8 @@ export interface ExchangeOptions {
   host?: string
   /** Where ops listens; 127.0.0.1 when left out. */
   opsHost?: string
-  /** Where proxies ask for decisions; 127.0.0.1 when left out. */
-  authzHost?: string
-  /** What they have to send along. */
-  authzKey?: string | undefined
+  /** The decision endpoint for proxies: where it listens (127.0.0.1), and what they have to send along. Left out: there is none. */
+  authz?: { host?: string; key?: string } | undefined
   /** Origins under which the world reaches the roles: issuers begin with identity's, whatever a request says (T-06). */
   urls: PublicUrls
   /** Identity, console and gateway speak https with it. */
@@ -121,7 +119,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     const gateway = createGateway({
       ...{ identity, registry, subscriptions, dispatcher, now, log, journal },
       publicUrl: urls.gateway,
-      authzKey: options.authzKey,
+      authzKey: options.authz?.key,
     })
     opened.push(() => gateway.close())
 
@@ -140,7 +138,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     const listeners = await buildListeners({ store, identity, subscriptions, management, gateway }, options)
     for (const [role, listener] of listeners) {
       opened.push(() => listener.close())
-      await listener.listen(ports[role], (role === 'ops' ? options.opsHost : options.host) ?? LOOPBACK)
+      await listener.listen(ports[role], hostOf(role, options))
     }
     const renewTls = (pair: TlsPair) => {
       for (const [, listener] of listeners) listener.renewTls(pair)
@@ -150,6 +148,11 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     await close()
     throw fault
   }
+}
+
+function hostOf(role: keyof Ports, { host, opsHost, authz }: ExchangeOptions): string {
+  if (role === 'ops') return opsHost ?? LOOPBACK
+  return (role === 'authz' ? authz?.host : host) ?? LOOPBACK
 }
 
 interface Rooms {
@@ -162,8 +165,8 @@ interface Rooms {
 
 async function buildListeners(
   { store, identity, subscriptions, management, gateway }: Rooms,
-  { log, tls, trustedProxies = [] }: ExchangeOptions,
-): Promise<[keyof Ports, Listener][]> {
+  { log, tls, trustedProxies = [], authz }: ExchangeOptions,
+): Promise<(readonly [keyof Ports, Listener])[]> {
   const shared = { log, tls, trustedProxies }
   return [
     ['identity', await createRouteListener({ ...shared, routes: identity.routes, hot: identity.hot })],
@@ -178,6 +181,10 @@ async function buildListeners(
     ],
     // Bodies are streamed on, so only the headers have a deadline of their own here.
     ['gateway', createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0, tls })],
+    // Plain, like ops: proxies ask from this machine or over a network of their own, and have a key there.
+    ...(authz
+      ? [['authz', createRawListener({ handle: gateway.answerProxy, requestTimeoutMillis: 30_000 })] as const]
+      : []),
     // Plain: whoever watches this process is on its machine, or in its pod.
     ['ops', await createRouteListener({ log, routes: opsRoutes({ store }) })],
   ]

@@ -62,6 +62,7 @@ export async function startDemo(settings: DevSettings): Promise<Running> {
       trustedProxies: settings.trustedProxies,
       // The bundled service, and whatever a developer runs beside it.
       mail: { showMailbox: true },
+      authz: {},
       allowedCidrs: ['127.0.0.0/8', '::1/128'],
       log,
       inspect: refuseExchangeWithoutDemo,

@@ -28,6 +28,7 @@ export async function startWithoutDemo(settings: DevSettings): Promise<Running> 
     trustedProxies: settings.trustedProxies,
     mail: { showMailbox: true },
     // Whatever a developer runs beside it.
+    authz: {},
     allowedCidrs: ['127.0.0.0/8', '::1/128'],
     log,
     inspect: refuseDemo,

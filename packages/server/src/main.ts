@@ -19,7 +19,7 @@ program
   .option('--home <directory>', 'where its store, keys and demo.json live (default: .portreeve)')
   .option(
     '--port-base <port>',
-    'identity listens here, console +1, gateway +2, relay +3, bundled service +4, ops +9 (default: 8400)',
+    'identity listens here, console +1, gateway +2, relay +3, bundled service +4, authz +5, ops +9 (default: 8400)',
   )
   .option('--database-url <url>', 'use this PostgreSQL instead of the embedded store (or PORTREEVE_DATABASE_URL)')
   .option('--no-demo', 'begin with one authorization server and its operator, and nothing else')
@@ -55,12 +55,15 @@ program
   .option('--console-url <url>', 'https origin of the console and the management API')
   .option('--gateway-url <url>', 'https origin of the gateway, on a host name of its own')
   .option('--host <address>', 'address that identity, console and gateway listen on (default: 127.0.0.1)')
-  .option('--port-base <port>', 'identity listens here, console +1, gateway +2, ops +9 (default: 8400)')
+  .option('--port-base <port>', 'identity listens here, console +1, gateway +2, authz +5, ops +9 (default: 8400)')
   .option('--port-identity <port>', 'another port for identity')
   .option('--port-console <port>', 'another port for the console')
   .option('--port-gateway <port>', 'another port for the gateway')
   .option('--port-ops <port>', 'another port for /livez and /readyz')
   .option('--ops-host <address>', 'address that ops listens on (default: 127.0.0.1)')
+  .option('--port-authz <port>', 'another port for the decision endpoint')
+  .option('--authz-host <address>', 'address that the decision endpoint listens on (default: 127.0.0.1)')
+  .option('--authz-key-file <file>', 'holds what proxies send to it; or give it as PORTREEVE_AUTHZ_KEY')
   .option('--tls-cert <file>', 'speak https with this certificate (PEM); SIGHUP reads it again')
   .option('--tls-key <file>', 'its private key (PEM)')
   .option('--trusted-proxy <network...>', 'believe X-Forwarded-For of proxies in this network, such as 10.0.0.0/8')
@@ -78,7 +81,8 @@ program
     'after',
     `
 Each option may come from the environment: --identity-url is PORTREEVE_IDENTITY_URL, and so on. Secrets come from the
-environment or from files alone: PORTREEVE_ENCRYPTION_KEY, PORTREEVE_DATABASE_URL, PORTREEVE_SMTP_URL, each also with _FILE.
+environment or from files alone: PORTREEVE_ENCRYPTION_KEY, PORTREEVE_DATABASE_URL, PORTREEVE_SMTP_URL, PORTREEVE_AUTHZ_KEY, each also
+with _FILE.
 
 Example, behind a proxy on this machine that ends https:
   export PORTREEVE_ENCRYPTION_KEY=$(openssl rand -base64 32)   # keep a copy apart from the database

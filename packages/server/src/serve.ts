@@ -40,6 +40,7 @@ async function startServe(settings: ServeSettings): Promise<Running> {
     ports: settings.ports,
     host: settings.host,
     opsHost: settings.opsHost,
+    authz: settings.authz,
     urls,
     tls: settings.tls?.pair,
     trustedProxies: settings.trustedProxies,

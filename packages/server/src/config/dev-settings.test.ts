@@ -12,7 +12,7 @@ describe('settings of portreeve dev', () => {
     expect(parseDevSettings(flags, {})).toEqual({
       home: resolve('.portreeve'),
       portBase: 8400,
-      ports: { identity: 8400, console: 8401, gateway: 8402, ops: 8409 },
+      ports: { identity: 8400, console: 8401, gateway: 8402, authz: 8405, ops: 8409 },
       host: '127.0.0.1',
       urls: { identity: 'http://localhost:8400', console: 'http://localhost:8401', gateway: 'http://localhost:8402' },
       trustedProxies: [],

@@ -49,6 +49,12 @@ export const network: Parse<string> = (text) => {
   }
 }
 
+/** What proxies send to the decision endpoint: long enough that nobody guesses it, and fit for a header. */
+export const authzKey: Parse<string> = (text) =>
+  /^[\x21-\x7e]{32,256}$/.test(text)
+    ? accept(text)
+    : refuse('unusable', 'must have 32 to 256 printable characters without blanks (openssl rand -base64 32)')
+
 export const smtpUrl: Parse<string> = (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const usable = url && /^smtps?:$/.test(url.protocol) && url.hostname !== '' && /^\/?$/.test(url.pathname)

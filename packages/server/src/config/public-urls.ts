@@ -2,7 +2,7 @@ import { accept, type Outcome, refuse } from '@portreeve/protocol'
 import type { Ports, Role } from './ports.ts'
 
 /** Roles that people and programs elsewhere reach. */
-export type PublicRole = Exclude<Role, 'ops'>
+export type PublicRole = Exclude<Role, 'authz' | 'ops'>
 
 /** Origins as the world sees them, which need not match the ports we listen on. Fixed at start, never taken from a Host header (T-06). */
 export type PublicUrls = Record<PublicRole, string>

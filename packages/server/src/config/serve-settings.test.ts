@@ -42,7 +42,7 @@ describe('settings of portreeve serve', () => {
     expect(parse(good)).toEqual({
       home: resolve('portreeve-home'),
       encryptionKey: Buffer.from(key, 'base64'),
-      ports: { identity: 8400, console: 8401, gateway: 8402, ops: 8409 },
+      ports: { identity: 8400, console: 8401, gateway: 8402, authz: 8405, ops: 8409 },
       host: '127.0.0.1',
       opsHost: '127.0.0.1',
       urls: {
@@ -74,6 +74,7 @@ describe('settings of portreeve serve', () => {
       identity: 9000,
       console: 9001,
       gateway: 9002,
+      authz: 9005,
       ops: 9999,
     })
     expect(faultsOf(good, { portOps: '8400' })).toEqual([expect.stringContaining('must differ')])
@@ -223,5 +224,14 @@ describe('settings of portreeve serve', () => {
       expect(text).toContain(part)
     }
     expect(text).not.toContain('hunter2')
+  })
+
+  it('open the decision endpoint only with a key that nobody guesses (G-H)', () => {
+    expect(parse({ ...good, PORTREEVE_AUTHZ_KEY: 'k'.repeat(32) })).toMatchObject({
+      authz: { host: '127.0.0.1', key: 'k'.repeat(32) },
+    })
+    expect(parse(good).authz).toBeUndefined()
+    expect(faultsOf({ ...good, PORTREEVE_AUTHZ_KEY: 'short' }).join()).toContain('32 to 256')
+    expect(faultsOf({ ...good, PORTREEVE_AUTHZ_HOST: '0.0.0.0' }).join()).toContain('PORTREEVE_AUTHZ_KEY')
   })
 })

@@ -3,6 +3,7 @@ import { parseEncryptionKey } from './encryption-key.ts'
 import { checkHome } from './home.ts'
 import { completeUrls, type ListenSettings, readListenSettings } from './listen-settings.ts'
 import {
+  authzKey,
   bindHost,
   directory,
   logLevels,
@@ -25,6 +26,8 @@ export interface ServeSettings extends ListenSettings {
   encryptionKey: Buffer
   /** Where `/livez` and `/readyz` listen. */
   opsHost: string
+  /** The decision endpoint for proxies: where it listens, and what they send along. Absent: there is none. */
+  authz?: { host: string; key: string } | undefined
   /** Networks of API services that are not public. */
   allowedCidrs: string[]
   /** Absent: mails are kept and not sent. */
@@ -46,7 +49,12 @@ export function parseServeSettings(
   env: NodeJS.ProcessEnv,
   now: Date,
 ): ServeSettingsOutcome {
-  const reader = createSettingsReader({ flags, env, fromEnvironment: 'all', variablesOnly: ['encryptionKey'] })
+  const reader = createSettingsReader({
+    flags,
+    env,
+    fromEnvironment: 'all',
+    variablesOnly: ['encryptionKey', 'authzKey'],
+  })
   const home = reader.read('home', directory, 'portreeve-home')
   const homeFault = home === undefined ? undefined : checkHome(home)
   if (homeFault !== undefined) reader.fault(homeFault)
@@ -56,6 +64,7 @@ export function parseServeSettings(
   const { host, tls, trustedProxies, urls: given } = readListenSettings(reader, now)
   const insecureHttp = reader.readSwitch('insecureHttp')
   const opsHost = reader.read('opsHost', bindHost, '127.0.0.1')
+  const authz = readAuthz(reader, flags, env)
   const allowedCidrs = reader.readList('allowNetwork', network)
   const smtp = readSmtp(reader, flags, env)
   const logLevel = reader.read('logLevel', oneOf(logLevels), 'info')
@@ -73,6 +82,7 @@ export function parseServeSettings(
     databaseUrl,
     encryptionKey,
     opsHost,
+    authz,
     allowedCidrs,
     smtp,
     logLevel,
@@ -91,10 +101,11 @@ function readPorts(reader: SettingsReader): Ports {
     identity: port('portIdentity', 'identity'),
     console: port('portConsole', 'console'),
     gateway: port('portGateway', 'gateway'),
+    authz: port('portAuthz', 'authz'),
     ops: port('portOps', 'ops'),
   }
-  if (new Set(Object.values(ports)).size < 4)
-    reader.fault('The ports of identity, console, gateway and ops must differ.')
+  if (new Set(Object.values(ports)).size < Object.keys(ports).length)
+    reader.fault('The ports of identity, console, gateway, authz and ops must differ.')
   return ports
 }
 
@@ -149,6 +160,20 @@ function readEncryptionKey(
       'PORTREEVE_ENCRYPTION_KEY or its file with --encryption-key-file (PORTREEVE_ENCRYPTION_KEY_FILE).',
   )
   return undefined
+}
+
+/** Its answers hold providers' credentials, so it is there only for proxies that have a key, wherever it listens. */
+function readAuthz(
+  reader: SettingsReader,
+  flags: Record<string, unknown>,
+  env: NodeJS.ProcessEnv,
+): ServeSettings['authz'] {
+  const key = readSecret('authzKey', authzKey, { reader, flags, env })
+  const host = reader.read('authzHost', bindHost, '127.0.0.1')
+  if (reader.has('authzHost') && !reader.has('authzKey') && !reader.has('authzKeyFile')) {
+    reader.fault('--authz-host is given without PORTREEVE_AUTHZ_KEY, which opens the decision endpoint.')
+  }
+  return key !== undefined && host !== undefined ? { host, key } : undefined
 }
 
 function readSmtp(

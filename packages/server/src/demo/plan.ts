@@ -32,6 +32,8 @@ export interface Demo {
   console: { url: string }
   subscriptions: { url: string }
   relay: { url: string }
+  /** The decision endpoint for proxies. */
+  authz: { url: string }
   ops: { url: string }
   organizations: Record<'buyer' | 'otherBuyer' | 'appDeveloper' | 'apiDeveloper', DemoOrganization>
   app: DemoApp
@@ -174,6 +176,7 @@ export function planDemo(store: DemoStore, place: DemoPlace): Demo {
     console: { url: '' },
     subscriptions: { url: '' },
     relay: { url: '' },
+    authz: { url: '' },
     ops: { url: '' },
     organizations,
     app: app('Service Lane', [...callbackUrls]),
@@ -205,7 +208,7 @@ export function planDemo(store: DemoStore, place: DemoPlace): Demo {
 
 /** The same demo in another place: ids, keys and secrets stay, URLs move. */
 export function withUrls(demo: Demo, { portBase, urls, targets }: DemoPlace): Demo {
-  const at = (role: 'relay' | 'ops') => `http://localhost:${portBase + portOffsets[role]}`
+  const at = (role: 'relay' | 'authz' | 'ops') => `http://localhost:${portBase + portOffsets[role]}`
   const issuer = `${urls.identity}/oauth2/${demo.identity.authServerId}`
   const strictIssuer = `${urls.identity}/oauth2/${demo.strict.authServerId}`
   const apis = { ...demo.apis }
@@ -238,6 +241,7 @@ export function withUrls(demo: Demo, { portBase, urls, targets }: DemoPlace): De
     console: { url: urls.console },
     subscriptions: { url: urls.console },
     relay: { url: at('relay') },
+    authz: { url: `${at('authz')}/authz` },
     ops: { url: at('ops') },
     apis,
   }

@@ -6,6 +6,9 @@ import type { Subscription } from '../store/index.ts'
 import { type CallAnswer, copyOf, openTestGateway, PATH, type TestGateway, until } from './testing/open-test-gateway.ts'
 import { okResponse } from './testing/raw-backend.ts'
 
+/** RFC 9728 §5.1. */
+const METADATA_URL = 'https://gateway.example/.well-known/oauth-protected-resource/acme/appointments/v1'
+
 let gateway: TestGateway
 beforeAll(async () => {
   gateway = await openTestGateway({ headersTimeoutMillis: 1_000, bodyTimeoutMillis: 1_000 })
@@ -166,13 +169,15 @@ describe('refusals, in the order of protocol.md 3.3', () => {
   it('MISSING-AUTHORIZATION, with a bare challenge (RFC 6750 §3.1)', async () => {
     const answer = await gateway.call({ token: undefined })
     expectRefusal(answer, 'MISSING-AUTHORIZATION')
-    expect(answer.headers['www-authenticate']).toBe('Bearer realm="gateway"')
+    expect(answer.headers['www-authenticate']).toBe(`Bearer realm="gateway", resource_metadata="${METADATA_URL}"`)
   })
 
   it('INVALID-TOKEN, with a challenge that says so', async () => {
     const answer = await gateway.call({ token: `${gateway.token}x` })
     expectRefusal(answer, 'INVALID-TOKEN')
-    expect(answer.headers['www-authenticate']).toBe('Bearer realm="gateway", error="invalid_token"')
+    expect(answer.headers['www-authenticate']).toBe(
+      `Bearer realm="gateway", error="invalid_token", resource_metadata="${METADATA_URL}"`,
+    )
   })
 
   it('TOKEN-EXPIRED, in the very second of exp', async () => {

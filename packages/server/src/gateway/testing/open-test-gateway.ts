@@ -31,6 +31,8 @@ import { openRawBackend, type RawBackend } from './raw-backend.ts'
 /** A gateway on a real socket, before a real store, real keys and an API service that shows what it was sent. */
 export interface TestGateway {
   port: number
+  /** Where proxies ask for decisions. */
+  authzPort: number
   clock: { now: EpochSeconds }
   store: Store
   identity: Identity
@@ -191,10 +193,13 @@ export async function openTestGateway(
   })
   const listener = createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0 })
   const port = await listener.listen(0, '127.0.0.1')
+  const authz = createRawListener({ handle: gateway.answerProxy, requestTimeoutMillis: 0 })
+  const authzPort = await authz.listen(0, '127.0.0.1')
   const { token } = await identity.mint(servers.exchange, app.client_id)
 
   return {
     port,
+    authzPort,
     clock,
     store,
     identity,
@@ -215,6 +220,7 @@ export async function openTestGateway(
     call: (options) => call(port, { token, subscriptionId: subscription.id, ...options }),
     async close() {
       await listener.close()
+      await authz.close()
       await gateway.close()
       await dispatcher.close()
       await subscriptions.close()
