@@ -3,15 +3,21 @@ import { parseRequestTarget } from '../http/index.ts'
 import { type Identity, parseBearer, type TokenVerifier, type VerifiedToken } from '../identity/index.ts'
 import type { Connection, Subscription } from '../store/index.ts'
 import { type Log, pathForLog } from '../telemetry/index.ts'
+import { crossOriginFields, preflightFields } from './browsers/cross-origin.ts'
+import { originOf, readPreflight } from './browsers/read-preflight.ts'
 import type { CallRecord } from './calls/call-record.ts'
 import { appChecks, connectionOf, firstRefusal, subscriptionChecks, tokenChecks } from './checks.ts'
+import { NoCredentials } from './credentials/no-credentials.ts'
 import type { Outbound } from './credentials/provider-credential.ts'
+import { findQueryName } from './credentials/query-names.ts'
+import { withoutHeaders } from './credentials/without-headers.ts'
 import { createFacts, type Facts, type FactsDeps } from './facts.ts'
 import type { QuotaAnswer, Quotas } from './quotas/quotas.ts'
 import { type RequestHeaders, readRequestHeaders } from './read-request-headers.ts'
 import type { Refusal } from './refusals.ts'
 import type { Route, RouteTable } from './route-table.ts'
 import { takePartInTrace } from './trace-context.ts'
+import { whyNoWebSocket } from './upgrades/handshake.ts'
 
 /** A call as the checks see it, whoever brings it: a client of ours, or a proxy that asks for a decision. */
 export interface Asked {
@@ -24,6 +30,8 @@ export interface Asked {
   record: CallRecord
   /** Name, value: what whoever answers adds to the answer, refused or not. */
   answerFields: string[]
+  /** Whether its connection could become a WebSocket. Otherwise a call that wants that is refused. */
+  mayUpgrade?: boolean | undefined
 }
 
 /** A call to a known route with a good token. */
@@ -55,6 +63,8 @@ export interface Endings<C extends Asked> {
   onRefused(asked: C, refusal: Refusal): void
   onAllowed(call: AllowedCall<C>): void
   onSimulated(call: SimulatedCall<C>): void
+  /** A browser's question; `answerFields` are its answer. Left out: nothing is said to pages, and a preflight is a call like any other. */
+  onPreflight?(asked: C): void
   /** A bug, or a store that is away while the answer is not in memory. */
   onFault(asked: C, fault: unknown): void
 }
@@ -69,6 +79,8 @@ export interface DeciderDeps extends FactsDeps {
   pseudonym: string
   now: () => EpochSeconds
   log: Log
+  /** Whether a call that was let through before still would be: takes no quota, and obtains no credentials. */
+  again?: boolean
 }
 
 /**
@@ -76,27 +88,54 @@ export interface DeciderDeps extends FactsDeps {
  * memory no step waits, and no promise is made.
  */
 export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endings<C>): (asked: C) => void {
-  const { findRoute, verifyToken, findServer, isRevoked, quotas, pseudonym, now, log } = deps
+  const { findRoute, verifyToken, findServer, isRevoked, quotas, pseudonym, now, log, again = false } = deps
   const facts = createFacts(deps)
   const refuse = (asked: C, refusal: Refusal) => endings.onRefused(asked, refusal)
+  const tellsPages = endings.onPreflight !== undefined
+  /** A page may read why there was no API to call, whoever it is. */
+  const refuseUnrouted = (asked: C, refusal: Refusal) => {
+    const origin = tellsPages ? originOf(asked.rawHeaders) : undefined
+    if (origin !== undefined) asked.answerFields.push(...crossOriginFields(origin, undefined))
+    refuse(asked, refusal)
+  }
   const fault = (asked: C) => (cause: unknown) => endings.onFault(asked, cause)
 
   /** Steps 1 to 3: what can be said from the request and from memory alone. */
   function authenticate(asked: C) {
     const target = parseRequestTarget(asked.target)
-    if (!target.ok) return refuse(asked, { kind: 'malformed_request', detail: target.detail })
+    if (!target.ok) return refuseUnrouted(asked, { kind: 'malformed_request', detail: target.detail })
     // RFC 9110 §9.3.8: would return the credentials we put in.
-    if (asked.method === 'TRACE') return refuse(asked, { kind: 'malformed_request', detail: 'TRACE is not supported' })
+    if (asked.method === 'TRACE') {
+      return refuseUnrouted(asked, { kind: 'malformed_request', detail: 'TRACE is not supported' })
+    }
     const headers = readRequestHeaders(asked.rawHeaders, asked.httpVersion, pseudonym)
     if (!headers.ok) {
       const kind = headers.error === 'loop' ? 'no_target' : 'malformed_request'
-      return refuse(asked, { kind, detail: headers.detail })
+      return refuseUnrouted(asked, { kind, detail: headers.detail })
     }
     takePartInTrace(asked.record, headers.value.traceparent, headers.value.tracestate)
+    const { origin, upgrade } = headers.value
+    if (upgrade) {
+      const detail = whyNoWebSocket(asked, headers.value)
+      if (detail !== undefined) return refuseUnrouted(asked, { kind: 'malformed_request', detail })
+    }
 
     const route = findRoute(target.value.path)
-    if (!route) return refuse(asked, { kind: 'no_route', detail: pathForLog(target.value.path) })
     asked.record.route = route
+    if (origin !== undefined && tellsPages) {
+      const allowed = route?.api.traffic?.corsOrigins
+      asked.answerFields.push(...crossOriginFields(origin, allowed))
+      const preflight = readPreflight(asked, origin)
+      if (preflight) {
+        // Where there is no API too: the page then makes its call, and can read that there is none.
+        asked.answerFields.push(...preflightFields(preflight, allowed))
+        return endings.onPreflight?.(asked)
+      }
+    }
+    if (!route) return refuse(asked, { kind: 'no_route', detail: pathForLog(target.value.path) })
+    if (upgrade && route.api.traffic?.websockets === false) {
+      return refuse(asked, { kind: 'malformed_request', detail: 'Upgrade: this API has no WebSockets' })
+    }
     const { issuer } = route
     const { authorization } = headers.value
     if (!authorization) return refuse(asked, { kind: 'no_authorization', issuer, detail: 'no Authorization' })
@@ -137,6 +176,7 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     asked.record.subscription = subscription
     const refusal = firstRefusal(appChecks, { route, token, subscriptionId: call.headers.subscriptionId, ...known })
     if (refusal) return refuse(asked, refusal)
+    if (again) return authorizeSubscription(call, known, NOTHING_TAKEN)
     const taken = quotas.takeForApp({ route, app, subscription, now })
     if (!(taken instanceof Promise)) return authorizeSubscription(call, known, taken)
     taken.then((answer) => authorizeSubscription(call, known, answer)).catch(fault(asked))
@@ -155,6 +195,12 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     const subscription = known.subscription as Subscription
     const connection = connectionOf(subscription, route) as Connection
     asked.record.connection = connection
+    const { credential } = route
+    if (credential !== 'passthrough' && credential.queryNames.size > 0) {
+      const name = findQueryName(asked.target, credential.queryNames)
+      if (name !== undefined) return refuse(asked, { kind: 'malformed_request', detail: saysOurs(name) })
+    }
+    if (again) return endings.onAllowed({ ...call, subscription, connection, outbound: NO_OUTBOUND })
     const shared = quotas.takeForSubscription({ route, app: known.app, subscription, now })
     if (!(shared instanceof Promise)) return obtainCredentials(call, subscription, connection, shared)
     shared.then((answer) => obtainCredentials(call, subscription, connection, answer)).catch(fault(asked))
@@ -178,13 +224,8 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     if (credential === 'passthrough') {
       return allow({ headers: ['Authorization', `Bearer ${call.bearer}`], query: '' })
     }
-    if (credential === 'unsupported') {
-      const { id, accessControl } = route.api
-      log.error(
-        { apiId: id, accessControl: accessControl.kind },
-        'this gateway cannot do this kind of access control yet',
-      )
-      return refuse(asked, { kind: 'no_provider_credentials', detail: 'kind of access control' })
+    if (credential.headerNames.size > 0) {
+      call.headers.forwarded = withoutHeaders(call.headers.forwarded, credential.headerNames)
     }
     const atHand = credential.peek(call.now, connection)
     if (atHand) return allow(atHand)
@@ -193,9 +234,11 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     credential
       .obtain(connection)
       .then(allow, (cause: unknown) => {
-        log.error({ requestId: asked.requestId, apiId: route.api.id, err: cause }, 'no credentials for an API service')
-        const detail = cause instanceof Error ? cause.message : 'no credentials'
-        refuse(asked, { kind: 'no_provider_credentials', detail })
+        // What is meant for the owner was logged when it came to be, once for all calls that it refuses.
+        const isTold = cause instanceof NoCredentials
+        const about = { requestId: asked.requestId, apiId: route.api.id, err: cause }
+        if (!isTold) log.error(about, 'no credentials for an API service')
+        refuse(asked, { kind: 'no_provider_credentials', detail: isTold ? cause.message : 'fault; see the log' })
       })
       .catch(fault(asked))
   }
@@ -207,6 +250,14 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
       endings.onFault(asked, cause)
     }
   }
+}
+
+const NOTHING_TAKEN: QuotaAnswer = { refusal: undefined, fields: [], remaining: undefined }
+const NO_OUTBOUND: Outbound = { headers: [], query: '' }
+
+/** `name` is in normal form: nothing is repeated that a caller may have hidden in it. */
+function saysOurs(name: string): string {
+  return `the query has a parameter that the gateway itself sends (${name})`
 }
 
 function noteQuota({ record, answerFields }: Asked, { fields, remaining }: QuotaAnswer): void {

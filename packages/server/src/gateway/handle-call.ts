@@ -9,7 +9,7 @@ import { type ForwardDeps, forward } from './forwarding/forward.ts'
 import { inTurn } from './in-turn.ts'
 import { answer, type Refusal } from './refusals.ts'
 import { answerMetadata, METADATA_PREFIX } from './resource-metadata.ts'
-import { sendRefusal } from './send-refusal.ts'
+import { discardRest, sendRefusal } from './send-refusal.ts'
 
 export interface CallHandlerDeps extends DeciderDeps, Pick<ForwardDeps, 'dispatcher' | 'limits'> {
   journal: CallJournal
@@ -34,6 +34,7 @@ export function createCallHandler(deps: CallHandlerDeps) {
     onRefused: (call, refusal) => refuse(call, refusal),
     onAllowed: (call) => send(call),
     onSimulated: (call) => simulate(call),
+    onPreflight: answerPreflight,
     onFault: (call, fault) => fail(call, fault),
   })
   const forwarding: ForwardDeps = {
@@ -76,6 +77,18 @@ export function createCallHandler(deps: CallHandlerDeps) {
       call.response.destroy()
       over(call)
     } else refuse(call, { kind: 'fault', detail: 'see the error with this Request-Id' })
+  }
+
+  /** protocol.md 3.2: pages ask before they call, and have no token when they do. */
+  function answerPreflight(call: Call): void {
+    const { record, response, requestId, answerFields } = call
+    record.preflight = true
+    record.status = 204
+    if (!response.destroyed) {
+      response.writeHead(204, [...answerFields, Header.requestId, requestId]).end()
+      discardRest(call.request)
+    }
+    over(call)
   }
 
   function simulate({ asked }: SimulatedCall<Call>): void {

@@ -1,4 +1,6 @@
-/** What the gateway does with a header field of a request. All but `forward`, `cookie` and `via` stay here. */
+import { normalHeader } from '../registry/index.ts'
+
+/** What the gateway does with a header field of a request. All but `forward`, `cookie`, `via`, `origin` and `websocket_key` stay here. */
 export type RequestHeaderUse =
   | 'forward'
   | 'drop'
@@ -13,6 +15,9 @@ export type RequestHeaderUse =
   | 'via'
   | 'traceparent'
   | 'tracestate'
+  | 'origin'
+  | 'expect'
+  | 'websocket_key'
 
 export type ResponseHeaderUse =
   | 'forward'
@@ -47,8 +52,10 @@ const requestUses: ReadonlyMap<string, RequestHeaderUse> = new Map<string, Reque
   ['via', 'via'],
   ['traceparent', 'traceparent'],
   ['tracestate', 'tracestate'],
-  // Answered by our own listener (RFC 9110 §10.1.1).
-  ['expect', 'drop'],
+  ['origin', 'origin'],
+  ['sec-websocket-key', 'websocket_key'],
+  // Answered by us (RFC 9110 §10.1.1).
+  ['expect', 'expect'],
 ])
 
 /** Names that only the gateway may say something under, in normal form: one more spelling is one more way in (threat G-B). */
@@ -84,12 +91,21 @@ function classifyRequestHeader(name: string): RequestHeaderUse {
   const use = requestUses.get(lower)
   if (use) return use
   // Frameworks that turn names into variables read `Subscription_Id` and `Subscription!Id` as `Subscription-Id`.
-  const normal = lower.replaceAll(/[^a-z0-9]/g, '-')
+  const normal = normalHeader(name)
   return ours.has(normal) || normal.startsWith('x-forwarded-') ? 'drop' : 'forward'
 }
 
+function classifyResponseHeader(name: string): ResponseHeaderUse {
+  const lower = name.toLowerCase()
+  // What pages of other origins may do is said by the gateway alone (browsers/): twice said, a browser would believe neither.
+  if (lower.startsWith('access-control-')) return 'drop'
+  return responseUses.get(lower) ?? 'forward'
+}
+
 export const requestHeaderUse = remember(classifyRequestHeader)
-export const responseHeaderUse = remember((name) => responseUses.get(name.toLowerCase()) ?? 'forward')
+/** As `normalHeader`. */
+export const rememberedNormalHeader = remember(normalHeader)
+export const responseHeaderUse = remember(classifyResponseHeader)
 
 const SPELLINGS_MAX = 2_000
 const SPELLING_LENGTH_MAX = 64

@@ -12,8 +12,19 @@ export interface RequestHeaders {
   /** Several are one, joined by commas (§3.3.1). */
   tracestate: string | undefined
   body: BodyFraming
+  /** The page's, where a browser sends it. */
+  origin: string | undefined
+  /** The client sends its body when it is told to go on (RFC 9110 §10.1.1). */
+  expectsContinue: boolean
+  /** The connection is to become a WebSocket. */
+  upgrade: WebSocketOffer | undefined
   /** Name, value, name, value: end-to-end fields as the client sent them, without any that the gateway sets itself. */
   forwarded: string[]
+}
+
+/** RFC 6455 §4.2.1: what the answer to such a request is computed from; undefined where it is missing. */
+export interface WebSocketOffer {
+  key: string | undefined
 }
 
 /** Undefined: there is no body. */
@@ -25,7 +36,7 @@ const FIELDS_MAX = 128
 
 /**
  * One pass over the raw fields. Refuses what two readers could take differently: the same deciding field twice, framing
- * that node:http lets through but not every server reads alike, and upgrades (threats G-B, G-D).
+ * that node:http lets through but not every server reads alike, and upgrades to anything but WebSocket (threats G-B, G-D).
  * `loopMark` is what this process adds to `Via`: a request that has it was here before.
  */
 export function readRequestHeaders(
@@ -40,6 +51,10 @@ export function readRequestHeaders(
   let transferEncoding: string | undefined
   let traceparent: string | undefined
   let tracestate: string | undefined
+  let origin: string | undefined
+  let expectsContinue = false
+  let wantsWebSocket = false
+  let websocketKey: string | undefined
   let connection = ''
   let forwarded: string[] = []
   if (raw.length > 2 * FIELDS_MAX) return refuse('malformed', `there are more than ${FIELDS_MAX} header fields`)
@@ -77,7 +92,24 @@ export function readRequestHeaders(
         break
       case 'upgrade':
         // Java's client offers h2c on every plain-http call and does well without (RFC 9110 §7.8: a server may ignore it).
-        if (value.toLowerCase() !== 'h2c') return refuse('malformed', 'Upgrade: only plain HTTP calls are forwarded')
+        if (value.toLowerCase() === 'h2c') break
+        if (wantsWebSocket) return repeated('Upgrade')
+        if (value.toLowerCase() !== 'websocket') return refuse('malformed', 'Upgrade to anything but WebSocket')
+        wantsWebSocket = true
+        break
+      case 'websocket_key':
+        if (websocketKey !== undefined) return repeated('Sec-WebSocket-Key')
+        websocketKey = value
+        forwarded.push(name, value)
+        break
+      case 'origin':
+        if (origin !== undefined) return repeated('Origin')
+        origin = value
+        forwarded.push(name, value)
+        break
+      case 'expect':
+        // Any other was refused by the listener.
+        expectsContinue = true
         break
       case 'cookie': {
         const kept = withoutOwnCookies(value)
@@ -102,7 +134,17 @@ export function readRequestHeaders(
   }
   const body = readFraming(contentLength, transferEncoding, httpVersion)
   if (!body.ok) return body
-  return accept({ authorization, subscriptionId, traceparent, tracestate, body: body.value, forwarded })
+  return accept({
+    authorization,
+    subscriptionId,
+    traceparent,
+    tracestate,
+    body: body.value,
+    origin,
+    expectsContinue,
+    upgrade: wantsWebSocket ? { key: websocketKey } : undefined,
+    forwarded,
+  })
 }
 
 function readFraming(
@@ -113,7 +155,8 @@ function readFraming(
   if (transferEncoding !== undefined) {
     // RFC 9112 §6.1: with Content-Length, or in HTTP/1.0, the framing is faulty. Other codings would reach the provider unsaid.
     if (contentLength !== undefined) return refuse('malformed', 'Content-Length with Transfer-Encoding')
-    if (httpVersion !== '1.1') return refuse('malformed', 'Transfer-Encoding before HTTP/1.1')
+    // HTTP/2 has no such field; http2-server.ts says it for a body whose length is not known.
+    if (httpVersion !== '1.1' && httpVersion !== '2.0') return refuse('malformed', 'Transfer-Encoding before HTTP/1.1')
     if (transferEncoding.toLowerCase() !== 'chunked') return refuse('malformed', 'Transfer-Encoding other than chunked')
     return accept(CHUNKED)
   }

@@ -24,6 +24,9 @@ export class CallRecord {
   /** Answered from the spec's examples: nothing was sent to the target. */
   simulated = false
 
+  /** A browser's question before a call of a page, answered by us: it counts for nobody. */
+  preflight = false
+
   /** Why it was refused, or why the API service's answer could not be passed on. */
   refusal: Refusal | undefined = undefined
   /** What did not fit the API's description, where that is only reported. */
