@@ -27,13 +27,20 @@ describe('records that pile up', () => {
       },
     })
 
-  it('forgets keys that have expired and provider calls that ended 30 days ago, and no others', async () => {
+  it('forgets keys that have expired, provider calls that ended 30 days ago and quota windows that ended an hour ago, and no others', async () => {
     const [expired, living] = [keptReply({ expiresAt: ago(1) }), keptReply({ expiresAt: ago(-1) })]
     for (const reply of [expired, living]) await store.idempotencyKeys.begin(reply, ago(DAY))
     const ended = providerCall({ state: 'done', updatedAt: ago(31 * DAY) })
     const refused = providerCall({ state: 'failed', updatedAt: ago(29 * DAY) })
     const waiting = providerCall({ state: 'due', updatedAt: ago(90 * DAY) })
     for (const call of [ended, refused, waiting]) await store.providerCalls.put(call)
+
+    const count = (key: string, windowEnd: EpochSeconds) =>
+      store.quotaCounts.take([
+        { key, windowStart: ago(2 * DAY), windowEnd, limit: 9, settle: 0, wanted: 1, newcomer: true },
+      ])
+    await count('over', ago(3_601))
+    await count('running', ago(3_599))
 
     const forgetting = start()
     await forgetting.run()
@@ -42,6 +49,8 @@ describe('records that pile up', () => {
     expect(await store.idempotencyKeys.begin(expired, ago(DAY))).toEqual({ answer: 'begun' })
     expect(await store.idempotencyKeys.begin(living, ago(DAY))).toStrictEqual({ answer: 'kept', kept: living })
     expect(await store.providerCalls.find(ended.id)).toBeUndefined()
+    expect(await count('over', ago(0))).toMatchObject([{ taken: 1 }])
+    expect(await count('running', ago(0))).toMatchObject([{ taken: 2 }])
     expect(await store.providerCalls.find(refused.id)).toStrictEqual(refused)
     expect(await store.providerCalls.find(waiting.id)).toStrictEqual(waiting)
   })
@@ -51,7 +60,11 @@ describe('records that pile up', () => {
     vi.useFakeTimers()
     const counted = { ...store.idempotencyKeys, prune: async (at: EpochSeconds) => void pruned.push(at) }
     const forgetting = createForgetOldRecords({
-      store: { idempotencyKeys: counted, providerCalls: { ...store.providerCalls, prune: async () => undefined } },
+      store: {
+        idempotencyKeys: counted,
+        providerCalls: { ...store.providerCalls, prune: async () => undefined },
+        quotaCounts: { ...store.quotaCounts, prune: async () => undefined },
+      },
       now: () => ago(0),
       onFault: () => undefined,
     })

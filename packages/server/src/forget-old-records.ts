@@ -4,9 +4,11 @@ import { createHourlyChores, type HourlyChores, type HourlyChoresOptions, type S
 const DAY_SECONDS = 86_400
 /** For providers and operators who ask what was sent, and for replays. */
 const PROVIDER_CALLS_KEPT_SECONDS = 30 * DAY_SECONDS
+/** For nodes whose clocks are behind. */
+const QUOTA_COUNTS_KEPT_SECONDS = 3_600
 
 export interface ForgetOldRecordsDeps extends Pick<HourlyChoresOptions, 'now' | 'onFault'> {
-  store: Pick<Store, 'idempotencyKeys' | 'providerCalls'>
+  store: Pick<Store, 'idempotencyKeys' | 'providerCalls' | 'quotaCounts'>
 }
 
 /**
@@ -20,6 +22,7 @@ export function createForgetOldRecords({ store, now, onFault }: ForgetOldRecords
     chores: [
       (at) => store.idempotencyKeys.prune(at),
       (at) => store.providerCalls.prune((at - PROVIDER_CALLS_KEPT_SECONDS) as EpochSeconds),
+      (at) => store.quotaCounts.prune((at - QUOTA_COUNTS_KEPT_SECONDS) as EpochSeconds),
     ],
   })
 }

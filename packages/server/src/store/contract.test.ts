@@ -28,6 +28,7 @@ import { operatorsContract } from './contract/operators.ts'
 import { organizationsContract } from './contract/organizations.ts'
 import { passkeysContract } from './contract/passkeys.ts'
 import { providerCallsContract } from './contract/provider-calls.ts'
+import { quotaCountsContract } from './contract/quota-counts.ts'
 import { recordCacheContract } from './contract/record-cache.ts'
 import { registrationTokensContract } from './contract/registration-tokens.ts'
 import { revocationsContract } from './contract/revocations.ts'
@@ -67,6 +68,7 @@ for (const engine of engines) {
     describe('sessions', () => sessionsContract(engine))
     describe('single use', () => singleUseContract(engine))
     describe('throttles', () => throttlesContract(engine))
+    describe('quota counts', () => quotaCountsContract(engine))
     describe('used once', () => usedOnceContract(engine))
     describe('management tokens', () => managementTokensContract(engine))
     describe('audit entries', () => auditEntriesContract(engine))

@@ -25,6 +25,7 @@ import type { OperatorStore } from './operators.ts'
 import type { OrganizationStore } from './organizations.ts'
 import type { PasskeyStore } from './passkeys.ts'
 import type { ProviderCallStore } from './provider-calls.ts'
+import type { QuotaCountStore } from './quota-counts.ts'
 import type { RegistrationTokenStore } from './registration-tokens.ts'
 import type { RevocationStore } from './revocations.ts'
 import type { SessionStore } from './sessions.ts'
@@ -56,6 +57,7 @@ export interface Store {
   revocations: RevocationStore
   sessions: SessionStore
   throttles: ThrottleStore
+  quotaCounts: QuotaCountStore
   usedOnce: UsedOnceStore
   managementTokens: ManagementTokenStore
   auditEntries: AuditEntryStore
@@ -107,6 +109,7 @@ export * from './operators.ts'
 export * from './organizations.ts'
 export * from './passkeys.ts'
 export * from './provider-calls.ts'
+export * from './quota-counts.ts'
 export * from './record-cache.ts'
 export * from './registration-tokens.ts'
 export * from './revocations.ts'

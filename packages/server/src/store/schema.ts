@@ -32,6 +32,7 @@ export interface Tables {
   interaction: InteractionRow
   used_once: UsedOnceRow
   throttle: ThrottleRow
+  quota_count: QuotaCountRow
   mail_proof: MailProofRow
   consent: ConsentRow
   passkey: PasskeyRow
@@ -389,6 +390,17 @@ export interface ThrottleRow {
   key_hash: Uint8Array
   failures: number
   window_started_at: number
+}
+
+export interface QuotaCountRow {
+  key_hash: Uint8Array
+  window_start: number
+  window_end: number
+  /** Set aside in the window so far. */
+  taken: number
+  /** What the last ask was granted: an answer of the statement that asked. */
+  granted: number
+  takers: number
 }
 
 export interface MailProofRow {

@@ -4,9 +4,17 @@ import { signIn } from './0002-sign-in.ts'
 import { organizations } from './0003-organizations.ts'
 import { apisAppsSubscriptions } from './0004-apis-apps-subscriptions.ts'
 import { traffic } from './0005-traffic.ts'
+import { quotaCounts } from './0006-quota-counts.ts'
 import type { Dialect, Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [firstRecords, signIn, organizations, apisAppsSubscriptions, traffic]
+const migrations: readonly Migration[] = [
+  firstRecords,
+  signIn,
+  organizations,
+  apisAppsSubscriptions,
+  traffic,
+  quotaCounts,
+]
 
 export interface MigrationTarget {
   dialect: Dialect

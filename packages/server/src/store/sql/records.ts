@@ -20,6 +20,7 @@ import { organizationReads } from './organizations.ts'
 import { passkeyReads } from './passkeys.ts'
 import { providerCallReads } from './provider-calls.ts'
 import { untilPruned } from './prune.ts'
+import { quotaCountTakes } from './quota-counts.ts'
 import { registrationTokenReads } from './registration-tokens.ts'
 import { revocationReads } from './revocations.ts'
 import type { Reads } from './session.ts'
@@ -55,6 +56,7 @@ export function createRecords(
     revocations: { ...revocationReads(reads), ...writes.revocations, prune: untilPruned(writes.revocations.prune) },
     sessions: { ...sessionReads(reads), ...writes.sessions, prune: untilPruned(writes.sessions.prune) },
     throttles: { ...throttleReads(reads), ...writes.throttles, prune: untilPruned(writes.throttles.prune) },
+    quotaCounts: { ...quotaCountTakes(writes.quotaCounts), prune: untilPruned(writes.quotaCounts.prune) },
     usedOnce: { ...writes.usedOnce, prune: untilPruned(writes.usedOnce.prune) },
     providerCalls: {
       ...providerCallReads(reads),

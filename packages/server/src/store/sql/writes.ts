@@ -21,6 +21,7 @@ import { operatorWrites } from './operators.ts'
 import { organizationWrites } from './organizations.ts'
 import { passkeyWrites } from './passkeys.ts'
 import { providerCallWrites } from './provider-calls.ts'
+import { quotaCountWrites } from './quota-counts.ts'
 import { registrationTokenWrites } from './registration-tokens.ts'
 import { revocationWrites } from './revocations.ts'
 import type { Transaction } from './session.ts'
@@ -53,6 +54,7 @@ export const writes = {
   revocations: revocationWrites,
   sessions: sessionWrites,
   throttles: throttleWrites,
+  quotaCounts: quotaCountWrites,
   usedOnce: usedOnceWrites,
   providerCalls: providerCallWrites,
   managementTokens: managementTokenWrites,
@@ -130,6 +132,8 @@ const ofOneStatement: ReadonlySet<string> = new Set([
   'providerCalls.put',
   'providerCalls.replay',
   'providerCalls.settle',
+  'quotaCounts.prune',
+  'quotaCounts.takeAlone',
   'registrationTokens.put',
   'registrationTokens.remove',
   'revocations.prune',

@@ -26,6 +26,7 @@ import { operatorStatements } from '../operators.ts'
 import { organizationStatements } from '../organizations.ts'
 import { passkeyStatements } from '../passkeys.ts'
 import { providerCallStatements } from '../provider-call-statements.ts'
+import { quotaCountStatements } from '../quota-counts.ts'
 import { registrationTokenStatements } from '../registration-tokens.ts'
 import { revocationStatements } from '../revocations.ts'
 import { sessionStatements } from '../sessions.ts'
@@ -56,6 +57,7 @@ const all = [
   revocationStatements,
   sessionStatements,
   throttleStatements,
+  quotaCountStatements,
   usedOnceStatements,
   providerCallStatements,
   managementTokenStatements,
