@@ -99,6 +99,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     await options.inspect?.(store)
     const dispatcher = createGuardedAgent({ allowedCidrs: options.allowedCidrs })
     opened.push(() => dispatcher.close())
+    const tokenDispatcher = createGuardedAgent({ allowedCidrs: options.allowedCidrs })
+    opened.push(() => tokenDispatcher.close())
     const identity = await createIdentity({
       store,
       publicUrl: urls.identity,
@@ -117,7 +119,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     const journal = createJournal({ store, sinks: [], log })
     opened.push(() => journal.close())
     const gateway = createGateway({
-      ...{ identity, registry, subscriptions, dispatcher, now, log, journal },
+      ...{ identity, registry, subscriptions, dispatcher, tokenDispatcher, now, log, journal },
       publicUrl: urls.gateway,
       authzKey: options.authz?.key,
     })

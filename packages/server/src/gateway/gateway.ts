@@ -8,7 +8,7 @@ import type { Subscriptions } from '../subscriptions/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { createQuestionHandler } from './authz/handle-question.ts'
 import type { CallJournal } from './calls/call-record.ts'
-import { createMintedTokens } from './credentials/minted-tokens.ts'
+import { createProviderCredentials } from './credentials/provider-credentials.ts'
 import { createCallHandler } from './handle-call.ts'
 import { defaultLimits, type GatewayLimits } from './limits.ts'
 import type { Quotas } from './quotas/quotas.ts'
@@ -26,10 +26,12 @@ export interface Gateway {
 
 export interface GatewayDeps {
   identity: Pick<Identity, 'issuerOf' | 'findServer' | 'findVerificationKey' | 'revokedTokens' | 'clients' | 'mint'>
-  registry: Pick<Registry, 'apis' | 'apps' | 'organizations'>
-  subscriptions: Pick<Subscriptions, 'records'>
+  registry: Pick<Registry, 'apis' | 'apps' | 'organizations' | 'apiValues'>
+  subscriptions: Pick<Subscriptions, 'records' | 'connectionValues'>
   /** From createGuardedAgent: target URLs are typed by API developers. */
   dispatcher: Dispatcher
+  /** Another one of that kind, for token URLs: calls that hang must not take the connections that tokens need, nor the other way round. */
+  tokenDispatcher: Dispatcher
   now: () => EpochSeconds
   log: Log
   /** Origin of the gateway, as the world has it. */
@@ -44,13 +46,17 @@ export interface GatewayDeps {
 export function createGateway(deps: GatewayDeps): Gateway {
   const { identity, registry, subscriptions, dispatcher, now, log } = deps
   const limits: GatewayLimits = { ...defaultLimits, ...deps.limits }
-  const credentialFor = createMintedTokens({ identity, now, log })
+  const credentials = createProviderCredentials({
+    ...{ identity, dispatcher: deps.tokenDispatcher, now, log, limits },
+    apiValues: registry.apiValues,
+    connectionValues: subscriptions.connectionValues,
+  })
   const oddPathsLogged = new Set<string>()
   const buildRoutes = () =>
     buildRouteTable(registry.apis.all(), {
       publicUrl: deps.publicUrl,
       issuerOf: identity.issuerOf,
-      credentialFor,
+      credentialFor: credentials.credentialFor,
       onFault: ({ id }, fault) =>
         log.error({ apiId: id, err: fault }, 'an API cannot be routed as it is; it is left out'),
       onClash: (kept, ignored) =>
@@ -108,6 +114,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
           onIdle = resolve
         })
       }
+      credentials.close()
     },
   }
 }

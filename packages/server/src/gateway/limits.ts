@@ -8,6 +8,14 @@ export interface GatewayLimits {
   responseBodyBytesMax: number
   /** Memory for verified tokens; one takes about 1.5 KB. */
   tokenBytesMax: number
+  /** For one request to a token URL, with the wait for its turn and its one repetition. */
+  tokenFetchMillis: number
+  /** Requests to the token URL of one API at once. */
+  tokenFetchesPerApiMax: number
+  /** Calls that wait for one token of an API service; further ones are refused at once. */
+  callsPerTokenMax: number
+  /** Memory for tokens of API services; one takes its own length and about 0.4 KB. */
+  outboundTokensBytesMax: number
 }
 
 const MEBIBYTE = 1024 * 1024
@@ -18,4 +26,8 @@ export const defaultLimits: GatewayLimits = {
   requestBodyBytesMax: 100 * MEBIBYTE,
   responseBodyBytesMax: 1024 * MEBIBYTE,
   tokenBytesMax: 48 * MEBIBYTE,
+  tokenFetchMillis: 10_000,
+  tokenFetchesPerApiMax: 16,
+  callsPerTokenMax: 2_000,
+  outboundTokensBytesMax: 64 * MEBIBYTE,
 }

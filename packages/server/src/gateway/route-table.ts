@@ -19,8 +19,8 @@ export interface Route {
   prefixLength: number
   /** Undefined when the API's target URL cannot be called. */
   target: RouteTarget | undefined
-  /** `passthrough`: the app's own token is passed on. `unsupported`: this gateway cannot obtain what the API wants, so no call may go there. */
-  credential: ProviderCredential | 'passthrough' | 'unsupported'
+  /** `passthrough`: the app's own token is passed on. */
+  credential: ProviderCredential | 'passthrough'
   /** Names of the values that each connection has to have (protocol.md 3.6). */
   neededValues: readonly string[]
 }
@@ -155,8 +155,9 @@ const prefixOf = ({ namespace, environment, basePath }: Api): string =>
   `/${namespace}${suffixes[environment]}${basePath}`
 
 function credentialOf(api: Api, credentialFor: RouteTableDeps['credentialFor']): Route['credential'] {
-  if (api.accessControl.kind !== 'fortellis_oauth') return 'unsupported'
-  return api.accessControl.token === 'minted' ? credentialFor(api) : 'passthrough'
+  const { accessControl } = api
+  const isPassthrough = accessControl.kind === 'fortellis_oauth' && accessControl.token === 'passthrough'
+  return isPassthrough ? 'passthrough' : credentialFor(api)
 }
 
 /**

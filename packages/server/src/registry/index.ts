@@ -6,6 +6,7 @@
 export * from './access-control.ts'
 export type { ApiDirectory, DirectoryChange } from './api-directory.ts'
 export type { ApiAdministration } from './apis/api-administration.ts'
+export { isHeaderValue, normalHeader } from './apis/gateway-headers.ts'
 export type { AppAdministration } from './apps/app-administration.ts'
 export type { Directory } from './directory.ts'
 export { openRegistryAdministration } from './open-administration.ts'

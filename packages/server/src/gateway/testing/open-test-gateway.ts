@@ -96,6 +96,7 @@ export async function openTestGateway(
     connectTimeoutMillis: 1_000,
     ...(connectionsMax === undefined ? {} : { connectionsMax }),
   })
+  const tokenDispatcher = createGuardedAgent({ allowedCidrs: ['127.0.0.0/8'], connectTimeoutMillis: 1_000 })
   const identity = await createIdentity({
     store,
     dispatcher,
@@ -188,7 +189,7 @@ export async function openTestGateway(
   await until(() => registry.apis.all().length === 3)
 
   const gateway = createGateway({
-    ...{ identity, registry, subscriptions, dispatcher, now, log, limits },
+    ...{ identity, registry, subscriptions, dispatcher, tokenDispatcher, now, log, limits },
     publicUrl: 'https://gateway.example',
   })
   const listener = createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0 })
@@ -223,6 +224,7 @@ export async function openTestGateway(
       await authz.close()
       await gateway.close()
       await dispatcher.close()
+      await tokenDispatcher.close()
       await subscriptions.close()
       registry.close()
       identity.close()
