@@ -8,6 +8,7 @@ import { clientsContract } from './contract/clients.ts'
 import { concurrencyContract } from './contract/concurrency.ts'
 import { consentsContract } from './contract/consents.ts'
 import { crashContract } from './contract/crash.ts'
+import { decisionsContract } from './contract/decisions.ts'
 import { engines } from './contract/engines.ts'
 import { factsContract } from './contract/facts.ts'
 import { faultsContract } from './contract/faults.ts'
@@ -62,6 +63,7 @@ for (const engine of engines) {
     describe('migrating', () => migratingContract(engine))
     describe('migrating APIs, apps and subscriptions', () => migratingAppsContract(engine))
     describe('passkeys', () => passkeysContract(engine))
+    describe('decisions', () => decisionsContract(engine))
     describe('provider calls', () => providerCallsContract(engine))
     describe('registration tokens', () => registrationTokensContract(engine))
     describe('revocations', () => revocationsContract(engine))

@@ -10,6 +10,7 @@ import type { AuthorizationServerStore } from './authorization-servers.ts'
 import type { Changes } from './changes.ts'
 import type { ClientStore } from './clients.ts'
 import type { ConsentStore } from './consents.ts'
+import type { DecisionStore } from './decisions.ts'
 import type { FactStore } from './facts.ts'
 import type { GrantStore } from './grants.ts'
 import type { IdempotencyKeyStore } from './idempotency-keys.ts'
@@ -48,6 +49,7 @@ export interface Store {
   subscriptions: SubscriptionStore
   users: UserStore
   consents: ConsentStore
+  decisions: DecisionStore
   grants: GrantStore
   interactions: InteractionStore
   mailProofs: MailProofStore
@@ -89,6 +91,7 @@ export * from './authorization-servers.ts'
 export * from './changes.ts'
 export * from './clients.ts'
 export * from './consents.ts'
+export * from './decisions.ts'
 export * from './errors.ts'
 export * from './facts.ts'
 export * from './fold-text.ts'

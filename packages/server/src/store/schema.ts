@@ -35,6 +35,7 @@ export interface Tables {
   quota_count: QuotaCountRow
   mail_proof: MailProofRow
   consent: ConsentRow
+  decision_block: DecisionBlockRow
   passkey: PasskeyRow
   registration_token: RegistrationTokenRow
   mail: MailRow
@@ -431,6 +432,18 @@ export interface PasskeyRow {
   name: string
   created_at: number
   last_used_at: number | null
+}
+
+export interface DecisionBlockRow {
+  id: string
+  share: string
+  from_millis: number
+  to_millis: number
+  calls: number
+  /** Of `content`. */
+  bytes: number
+  hashes: Uint8Array
+  content: Uint8Array
 }
 
 export interface RegistrationTokenRow {

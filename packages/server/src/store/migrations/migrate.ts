@@ -5,6 +5,7 @@ import { organizations } from './0003-organizations.ts'
 import { apisAppsSubscriptions } from './0004-apis-apps-subscriptions.ts'
 import { traffic } from './0005-traffic.ts'
 import { quotaCounts } from './0006-quota-counts.ts'
+import { decisions } from './0007-decisions.ts'
 import type { Dialect, Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [
@@ -14,6 +15,7 @@ const migrations: readonly Migration[] = [
   apisAppsSubscriptions,
   traffic,
   quotaCounts,
+  decisions,
 ]
 
 export interface MigrationTarget {

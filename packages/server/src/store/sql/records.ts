@@ -5,6 +5,7 @@ import { auditEntryReads } from './audit-entries.ts'
 import { authorizationServerReads } from './authorization-servers.ts'
 import { clientReads } from './clients.ts'
 import { consentReads } from './consents.ts'
+import { decisionReads } from './decisions.ts'
 import { factReads } from './facts.ts'
 import { grantReads } from './grants.ts'
 import { interactionReads } from './interactions.ts'
@@ -47,6 +48,7 @@ export function createRecords(
     subscriptions: { ...subscriptionReads(reads), ...writes.subscriptions },
     users: { ...userReads(reads), ...writes.users },
     consents: { ...consentReads(reads), ...writes.consents },
+    decisions: { ...decisionReads(reads), ...writes.decisions },
     grants: { ...grantReads(reads), ...writes.grants, prune: untilPruned(writes.grants.prune) },
     interactions: { ...interactionReads(reads), ...writes.interactions, prune: untilPruned(writes.interactions.prune) },
     mailProofs: { ...mailProofReads(reads), ...writes.mailProofs, prune: untilPruned(writes.mailProofs.prune) },

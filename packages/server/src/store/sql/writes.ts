@@ -6,6 +6,7 @@ import { changeWrites } from './change-log.ts'
 import { clientWrites } from './clients.ts'
 import { consentWrites } from './consents.ts'
 import { copyArgument } from './copy-argument.ts'
+import { decisionWrites } from './decisions.ts'
 import { factWrites } from './facts.ts'
 import { grantWrites } from './grants.ts'
 import { idempotencyKeyWrites } from './idempotency-keys.ts'
@@ -45,6 +46,7 @@ export const writes = {
   subscriptions: subscriptionWrites,
   users: userWrites,
   consents: consentWrites,
+  decisions: decisionWrites,
   grants: grantWrites,
   interactions: interactionWrites,
   mailProofs: mailProofWrites,
@@ -95,6 +97,7 @@ export function bindTogether(perform: (call: WriteCall) => Promise<unknown>) {
 /** Methods that are one statement and announce nothing: such a statement is its own transaction. */
 const ofOneStatement: ReadonlySet<string> = new Set([
   'consents.remove',
+  'decisions.prune',
   'facts.put',
   'grants.prune',
   'grants.put',

@@ -11,6 +11,7 @@ import { authorizationServerStatements } from '../authorization-servers.ts'
 import { changeStatements } from '../change-log.ts'
 import { clientStatements } from '../clients.ts'
 import { consentStatements } from '../consents.ts'
+import { decisionStatements } from '../decisions.ts'
 import { factStatements } from '../facts.ts'
 import { grantStatements } from '../grant-statements.ts'
 import { idempotencyKeyStatements } from '../idempotency-keys.ts'
@@ -48,6 +49,7 @@ const all = [
   subscriptionStatements,
   userStatements,
   consentStatements,
+  decisionStatements,
   grantStatements,
   interactionStatements,
   mailProofStatements,
