@@ -78,6 +78,9 @@ export interface CallAnswer {
   json: { code?: string; message?: string; requestId?: string } | undefined
 }
 
+/** What proxies send to the decision endpoint: the one that deploy/ has in its examples. */
+export const AUTHZ_KEY = 'change-me-change-me-change-me-change-me'
+
 export const PATH = '/acme/appointments/v1/appointments'
 
 export async function openTestGateway(
@@ -191,6 +194,7 @@ export async function openTestGateway(
   const gateway = createGateway({
     ...{ identity, registry, subscriptions, dispatcher, tokenDispatcher, now, log, limits },
     publicUrl: 'https://gateway.example',
+    authzKey: AUTHZ_KEY,
   })
   const listener = createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0 })
   const port = await listener.listen(0, '127.0.0.1')
@@ -250,7 +254,7 @@ function call(port: number, { method = 'GET', path = PATH, token, subscriptionId
       response.on('error', reject)
       response.on('end', () => {
         const { statusCode = 0, headers: received, rawHeaders } = response
-        const isJson = received['content-type'] === 'application/json'
+        const isJson = received['content-type'] === 'application/json' && text !== ''
         const json = isJson ? (JSON.parse(text) as CallAnswer['json']) : undefined
         resolve({ status: statusCode, headers: received, rawHeaders, text, json })
       })
