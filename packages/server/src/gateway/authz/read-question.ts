@@ -29,7 +29,9 @@ export function readQuestion(
   rawHeaders: readonly string[],
 ): Outcome<Question, 'not_asked_here' | 'malformed'> {
   if (url === ORIGINAL) return fromFields('original', ['x-original-method', 'x-original-uri'], rawHeaders)
-  if (url === FORWARDED) return fromFields('forwarded', ['x-forwarded-method', 'x-forwarded-uri'], rawHeaders)
+  // Caddy sends the call's query along, which is in the field as well.
+  if (url === FORWARDED || url.startsWith(`${FORWARDED}?`))
+    return fromFields('forwarded', ['x-forwarded-method', 'x-forwarded-uri'], rawHeaders)
   if (url.startsWith(`${PREFIXED}/`)) return accept({ form: 'prefixed', method, target: url.slice(PREFIXED.length) })
   return refuse('not_asked_here', 'no form of question has this address')
 }
