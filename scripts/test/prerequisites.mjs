@@ -14,7 +14,7 @@ import { runCommand } from './run-command.mjs'
  * @property {RegExp} neededBy Matches the full names of the tests that cannot run without it.
  * @property {() => Promise<string | undefined>} find Where it is; undefined when it is not there.
  * @property {string[]} debianPackages
- * @property {(as: string[]) => Promise<void>} [beforeInstall] `as` is what to put before a command to be root.
+ * @property {(as: string[]) => Promise<void | (() => Promise<unknown>)>} [beforeInstall] `as` is what to put before a command to be root. Answers how to undo it.
  * @property {string} byHand How to get it without Debian's package manager.
  * @property {(where: string) => Promise<Service>} [start]
  */
@@ -60,6 +60,32 @@ export const prerequisites = [
       keep: () => [],
     }),
   },
+  {
+    name: 'nginx',
+    neededBy: /nginx/i,
+    find: async () => findProgram('nginx') ?? ['/usr/sbin/nginx'].find(isProgram),
+    debianPackages: ['nginx'],
+    beforeInstall: leaveServicesAlone,
+    byHand: 'On Debian or Ubuntu: `apt-get install nginx`. On macOS: `brew install nginx`.',
+    start: async (where) => ({
+      env: { PORTREEVE_TEST_NGINX: where },
+      stop: async () => {},
+      keep: () => [],
+    }),
+  },
+  {
+    name: 'Caddy',
+    neededBy: /caddy/i,
+    find: async () => findProgram('caddy'),
+    debianPackages: ['caddy'],
+    beforeInstall: leaveServicesAlone,
+    byHand: 'On Debian or Ubuntu: `apt-get install caddy`. On macOS: `brew install caddy`.',
+    start: async (where) => ({
+      env: { PORTREEVE_TEST_CADDY: where },
+      stop: async () => {},
+      keep: () => [],
+    }),
+  },
 ]
 
 /**
@@ -78,8 +104,9 @@ export async function findOrInstall(prerequisite, say) {
 
   say(`${prerequisite.name} is missing: installing ${prerequisite.debianPackages.join(' ')} with apt-get`)
   const updated = await aptGet(as, ['update'])
-  await prerequisite.beforeInstall?.(as)
+  const undo = await prerequisite.beforeInstall?.(as)
   const installed = await aptGet(as, ['install', '-y', '--no-install-recommends', ...prerequisite.debianPackages])
+  await undo?.()
   const where = await prerequisite.find()
   if (where !== undefined) return { where }
   say(updated.output + installed.output)
@@ -111,6 +138,20 @@ async function leaveOutMainCluster(as) {
   const [command = 'sed', ...rest] = [...as, 'sed']
   const edit = 's/^#create_main_cluster .*/create_main_cluster = false/'
   await runCommand(command, [...rest, '-i', edit, path], { timeoutMs: 5_000 })
+}
+
+/**
+ * Debian starts a service as soon as it is installed, and these would take port 80. A script of this name that ends with 101 forbids that
+ * (invoke-rc.d(8)). Where there is one already, somebody has decided.
+ * @param {string[]} as
+ */
+async function leaveServicesAlone(as) {
+  const path = '/usr/sbin/policy-rc.d'
+  if (existsSync(path)) return
+  const [command = 'sh', ...rest] = [...as, 'sh']
+  const script = `printf '#!/bin/sh\\nexit 101\\n' > ${path} && chmod 755 ${path}`
+  await runCommand(command, [...rest, '-c', script], { timeoutMs: 5_000 })
+  return () => runCommand(command, [...rest, '-c', `rm -f ${path}`], { timeoutMs: 5_000 })
 }
 
 /** The folder with the newest usable server programs, or the URL that was given to us. */

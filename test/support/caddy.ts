@@ -17,10 +17,14 @@ export async function openCaddy(configure: (where: { port: number }) => string):
   const file = join(folder, 'Caddyfile')
   writeFileSync(file, configure({ port }))
   const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
-  const caddy = spawn('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const caddy = spawn(
+    process.env.PORTREEVE_TEST_CADDY ?? 'caddy',
+    ['run', '--config', file, '--adapter', 'caddyfile'],
+    {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   let said = ''
   caddy.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString()

@@ -39,7 +39,11 @@ ${configure({ port, folder })}
 }
 `,
   )
-  const nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', errorLog], { stdio: 'ignore' })
+  const nginx = spawn(
+    process.env.PORTREEVE_TEST_NGINX ?? 'nginx',
+    ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', errorLog],
+    { stdio: 'ignore' },
+  )
   const errors = () => {
     try {
       return readFileSync(errorLog, 'utf8')
