@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import type { ServerHttp2Session } from 'node:http2'
 import type { Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { type ListenerFault, renderErrorBody } from './error-body.ts'
@@ -66,20 +67,43 @@ export async function createRouteListener(options: RouteListenerOptions): Promis
   })
 }
 
+export interface RawListenerOptions extends Omit<NodeServerOptions, 'onHttp2Session'> {
+  /** Speaks HTTP/2 as well, where it speaks https. */
+  http2?: boolean
+  /** When it begins to close: whoever took connections over ends them now. */
+  onClosing?(): void
+}
+
 /** A listener whose every request goes to one handler: the gateway's. */
-export function createRawListener(options: NodeServerOptions): Listener {
-  const server = createNodeServer(options)
-  return listenerOf(server, () => closeServer(server))
+export function createRawListener({ http2 = false, onClosing, ...options }: RawListenerOptions): Listener {
+  const sessions = new Set<ServerHttp2Session>()
+  const onHttp2Session = (session: ServerHttp2Session) => {
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+  }
+  const server = createNodeServer({ ...options, ...(http2 && { onHttp2Session }) })
+  return listenerOf(
+    server,
+    () => {
+      onClosing?.()
+      // Lets streams finish; no new ones (RFC 9113 §6.8).
+      for (const session of sessions) session.close()
+      return closeServer(server)
+    },
+    options.handleUpgrade !== undefined,
+  )
 }
 
 const closeServer = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
-function listenerOf(server: Server, closeGracefully: () => Promise<unknown>): Listener {
+function listenerOf(server: Server, closeGracefully: () => Promise<unknown>, upgrades = false): Listener {
   const isTls = 'setSecureContext' in server
-  // What is still in its handshake is no connection to `closeAllConnections`, and close() would wait for it.
+  // What is still in its handshake, or speaks another protocol by now, is no connection to `closeAllConnections`, and close() would wait for it.
   const sockets = new Set<Socket>()
-  if (isTls) {
+  if (isTls || upgrades) {
     server.on('connection', (socket: Socket) => {
+      // Again, where an offer of another protocol was left alone.
+      if (sockets.has(socket)) return
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
     })

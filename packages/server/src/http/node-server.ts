@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Http2Server, ServerHttp2Session } from 'node:http2'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 import { errorBody } from './error-body.ts'
+import { createHttp2Server } from './http2-server.ts'
 import { requestIdFrom } from './request-id.ts'
 import { type TlsPair, tlsSettings } from './tls-pair.ts'
+import { isIgnored, openResponse, serveWithoutUpgrade, type Upgrade } from './upgrades.ts'
 
 export interface NodeServerOptions {
   /** Answers every well-framed request. `requestId` is the caller's where it is fit, else new. */
@@ -15,14 +19,23 @@ export interface NodeServerOptions {
   idleTimeoutMillis?: number
   /** How many connections may be open at once; further ones are closed unanswered. */
   maxConnections?: number
-  /** Speaks https (HTTP/1.1) with this certificate instead of plain http. */
+  /** Speaks https with this certificate instead of plain http: HTTP/1.1, unless there is `onHttp2Session`. */
   tls?: TlsPair | undefined
+  /**
+   * Answers a request that wants another protocol on its connection, by `response` or by taking the connection over. Left out: such a request is one like any
+   * other. An offer of h2c always is.
+   */
+  handleUpgrade?(request: IncomingMessage, response: ServerResponse, requestId: string, upgrade: Upgrade): void
+  /** Speaks HTTP/2 as well, over TLS. Somebody has to close the sessions when the server closes. */
+  onHttp2Session?(session: ServerHttp2Session): void
+  /** Lets pages of every origin read what this server refuses by itself. */
+  tellsPages?: boolean
 }
 
 const HEADERS_TIMEOUT_MILLIS = 15_000
 const KEEP_ALIVE_TIMEOUT_MILLIS = 65_000
 // Longer than the gateway waits for an API service, so that a slow service gets its 504 and a stalled client is cut.
-const IDLE_TIMEOUT_MILLIS = 120_000
+export const CLIENT_IDLE_MILLIS = 120_000
 // How long a client that was refused may take to read its answer.
 const LINGER_MILLIS = 5_000
 // Every connection takes one of the process's descriptors, which all listeners and the store share: a flood on one
@@ -43,6 +56,9 @@ export function createNodeServer({
   idleTimeoutMillis,
   maxConnections,
   tls,
+  handleUpgrade,
+  onHttp2Session,
+  tellsPages = false,
 }: NodeServerOptions): Server {
   const settings = {
     maxHeaderSize: HEADER_BYTES_MAX,
@@ -59,12 +75,40 @@ export function createNodeServer({
     if (malformed === undefined) handle(request, response, requestId)
     else refuse(response, 400, malformed, requestId)
   }
+  /** In the order of the requests: Node holds it back until the earlier ones are answered. */
+  const refuse = (response: ServerResponse, status: number, message: string, requestId: string): void => {
+    const { headers, body } = refusal(message, requestId, tellsPages && response.req.headers.origin !== undefined)
+    response.writeHead(status, headers).end(body)
+  }
   const server = tls
-    ? createTlsServer({ ...settings, ...tlsSettings(tls), handshakeTimeout: HANDSHAKE_TIMEOUT_MILLIS }, onRequest)
+    ? createTlsServer(
+        {
+          ...settings,
+          ...tlsSettings(tls),
+          handshakeTimeout: HANDSHAKE_TIMEOUT_MILLIS,
+          ALPNProtocols: onHttp2Session ? ['h2', 'http/1.1'] : ['http/1.1'],
+        },
+        onRequest,
+      )
     : createServer(settings, onRequest)
+  if (tls && onHttp2Session) {
+    const http2 = createHttp2Server({
+      onCall(request, response, fault) {
+        const { requestId } = readEssentials(request)
+        if (fault) refuse(response, fault.status, fault.message, requestId)
+        else handle(request, response, requestId)
+      },
+      onSession: onHttp2Session,
+      headerBytesMax: HEADER_BYTES_MAX,
+      headersCountMax: HEADERS_COUNT_MAX,
+      idleTimeoutMillis: idleTimeoutMillis ?? CLIENT_IDLE_MILLIS,
+      keepAliveTimeoutMillis: KEEP_ALIVE_TIMEOUT_MILLIS,
+    })
+    takeHttp2Connections(server, http2)
+  }
   server.maxHeadersCount = HEADERS_COUNT_MAX
   server.maxConnections = maxConnections ?? CONNECTIONS_MAX
-  server.timeout = idleTimeoutMillis ?? IDLE_TIMEOUT_MILLIS
+  server.timeout = idleTimeoutMillis ?? CLIENT_IDLE_MILLIS
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     refuse(response, 417, 'The only expectation that is met is 100-continue.', readEssentials(request).requestId)
   })
@@ -74,7 +118,8 @@ export function createNodeServer({
       return
     }
     const [status, message] = describeClientError(fault.code)
-    refuseOnSocket(socket as Socket, status, message, requestIdFrom(undefined))
+    // Nobody knows what it was, so nobody knows whether a page sent it.
+    refuseOnSocket(socket as Socket, status, message, requestIdFrom(undefined), tellsPages)
   })
   server.on('connect', (request: IncomingMessage, duplex) => {
     const socket = duplex as Socket
@@ -88,7 +133,38 @@ export function createNodeServer({
     socket.resume()
     socket.destroySoon()
   })
+  if (handleUpgrade) {
+    server.on('upgrade', (request: IncomingMessage, duplex, head: Buffer) => {
+      const socket = duplex as Socket
+      if (isAnswerDue(socket)) {
+        socket.on('error', () => socket.destroy())
+        socket.destroy()
+        return
+      }
+      if (isIgnored(request)) {
+        serveWithoutUpgrade(server, request, socket, head)
+        return
+      }
+      // As with CONNECT.
+      socket.on('error', () => socket.destroy())
+      const { requestId, hasHost } = readEssentials(request)
+      const { response, letGo } = openResponse(request, socket)
+      const malformed = describeMalformed(request, hasHost)
+      if (malformed !== undefined) refuse(response, 400, malformed, requestId)
+      else handleUpgrade(request, response, requestId, { socket, head, takeOver: letGo })
+    })
+  }
   return server
+}
+
+/** Leaves what TLS negotiated to be HTTP/1.1 to `server`, which is as fast and as strict with it as ever. */
+function takeHttp2Connections(server: Server, http2: Http2Server): void {
+  const [http1] = server.listeners('secureConnection')
+  server.removeAllListeners('secureConnection')
+  server.on('secureConnection', (socket: TLSSocket) => {
+    if (socket.alpnProtocol === 'h2') http2.emit('connection', socket)
+    else http1?.call(server, socket)
+  })
 }
 
 /**
@@ -118,21 +194,19 @@ function describeClientError(code: string | undefined): [status: number, message
   return [400, 'The request is not well-formed HTTP.']
 }
 
-/** In the order of the requests: Node holds it back until the earlier ones are answered. */
-function refuse(response: ServerResponse, status: number, message: string, requestId: string): void {
-  const { headers, body } = refusal(message, requestId)
-  response.writeHead(status, headers).end(body)
-}
-
 /** At once: only for a socket on which nothing else is due. */
-function refuseOnSocket(socket: Socket, status: number, message: string, requestId: string): void {
-  const { headers, body } = refusal(message, requestId)
+function refuseOnSocket(socket: Socket, status: number, message: string, requestId: string, forPages = false): void {
+  const { headers, body } = refusal(message, requestId, forPages)
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.setTimeout(LINGER_MILLIS, () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`)
 }
 
-function refusal(message: string, requestId: string): { headers: Record<string, string | number>; body: string } {
+function refusal(
+  message: string,
+  requestId: string,
+  forPages: boolean,
+): { headers: Record<string, string | number>; body: string } {
   const body = JSON.stringify(errorBody('MALFORMED-REQUEST', message, requestId))
   const headers = {
     'Content-Type': 'application/json',
@@ -141,6 +215,7 @@ function refusal(message: string, requestId: string): { headers: Record<string, 
     'X-Content-Type-Options': 'nosniff',
     'Request-Id': requestId,
     Connection: 'close',
+    ...(forPages && { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Request-Id' }),
   }
   return { headers, body }
 }
