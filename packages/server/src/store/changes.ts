@@ -5,6 +5,7 @@ export type ChangeKind =
   | 'client'
   | 'organization'
   | 'api'
+  | 'spec'
   | 'app'
   | 'subscription'
   | 'revocation'
@@ -15,7 +16,7 @@ export interface Change {
   /** Grows by commit order: whoever has seen N has seen everything up to N. */
   revision: number
   kind: ChangeKind
-  /** AuthServerId, AuthServerId, ClientId, OrganizationId, ApiId, the app's ClientId, SubscriptionId, `{kind}:{id}` of the revocation, UserId, UserId. `*`: any of this kind. */
+  /** AuthServerId, AuthServerId, ClientId, OrganizationId, ApiId, ApiId of the spec's API, the app's ClientId, SubscriptionId, `{kind}:{id}` of the revocation, UserId, UserId. `*`: any of this kind. */
   id: string
 }
 

@@ -33,7 +33,7 @@ export interface Spec {
 
 /** Methods reject with StoreUnavailable only; "not there" is a value. Proven by contract/specs.ts. */
 export interface SpecStore {
-  /** Inserts or replaces by `apiId`. */
+  /** Inserts or replaces by `apiId`. Announces a change of kind 'spec'; so does `remove`. */
   put(spec: Spec): Promise<void>
   remove(apiId: ApiId): Promise<void>
   find(apiId: ApiId): Promise<Spec | undefined>

@@ -26,8 +26,10 @@ export function specReads(reads: Reads): Pick<SpecStore, 'find'> {
 export const specWrites = {
   async put(tx: Transaction, { apiId, ...content }: Spec): Promise<void> {
     await tx.run(specStatements.put, { api_id: apiId, content: JSON.stringify(content) })
+    tx.announce('spec', apiId)
   },
   async remove(tx: Transaction, api_id: ApiId): Promise<void> {
     await tx.run(specStatements.remove, { api_id })
+    tx.announce('spec', api_id)
   },
 }
