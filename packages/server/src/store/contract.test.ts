@@ -3,6 +3,7 @@ import { apisContract } from './contract/apis.ts'
 import { appsContract } from './contract/apps.ts'
 import { auditEntriesContract } from './contract/audit-entries.ts'
 import { authorizationServersContract } from './contract/authorization-servers.ts'
+import { callErrorsContract } from './contract/call-errors.ts'
 import { changesContract } from './contract/changes.ts'
 import { clientsContract } from './contract/clients.ts'
 import { concurrencyContract } from './contract/concurrency.ts'
@@ -12,6 +13,7 @@ import { decisionsContract } from './contract/decisions.ts'
 import { engines } from './contract/engines.ts'
 import { factsContract } from './contract/facts.ts'
 import { faultsContract } from './contract/faults.ts'
+import { gatewayRunsContract } from './contract/gateway-runs.ts'
 import { grantsContract } from './contract/grants.ts'
 import { idempotencyKeysContract } from './contract/idempotency-keys.ts'
 import { interactionsContract } from './contract/interactions.ts'
@@ -40,6 +42,8 @@ import { specsContract } from './contract/specs.ts'
 import { subscriptionsContract } from './contract/subscriptions.ts'
 import { throttlesContract } from './contract/throttles.ts'
 import { togetherContract } from './contract/together.ts'
+import { trafficContract } from './contract/traffic.ts'
+import { usageContract } from './contract/usage.ts'
 import { usedOnceContract } from './contract/used-once.ts'
 import { usersContract } from './contract/users.ts'
 
@@ -83,6 +87,10 @@ for (const engine of engines) {
     describe('specs', () => specsContract(engine))
     describe('together', () => togetherContract(engine))
     describe('facts', () => factsContract(engine))
+    describe('usage', () => usageContract(engine))
+    describe('traffic', () => trafficContract(engine))
+    describe('call errors', () => callErrorsContract(engine))
+    describe('gateway runs', () => gatewayRunsContract(engine))
     describe('changes', () => changesContract(engine))
     describe('record cache', () => recordCacheContract(engine))
     describe('concurrency', () => concurrencyContract(engine))

@@ -41,6 +41,10 @@ export interface Tables {
   mail: MailRow
   management_token: ManagementTokenRow
   fact: FactRow
+  usage: UsageRow
+  traffic: TrafficRow
+  call_error: CallErrorRow
+  gateway_run: GatewayRunRow
   change: ChangeRow
   change_head: ChangeHeadRow
 }
@@ -495,4 +499,66 @@ export interface ChangeRow {
 export interface ChangeHeadRow {
   singleton: number
   revision: number
+}
+
+/** An empty id: none. */
+export interface CallPartiesRow {
+  api_id: string
+  version: string
+  environment: string
+  api_organization_id: string
+  app_id: string
+  app_organization_id: string
+}
+
+export interface CallCountsRow {
+  calls: number
+  status_2xx: number
+  gateway_4xx: number
+  api_4xx: number
+  gateway_5xx: number
+  api_5xx: number
+  unanswered: number
+  request_bytes: number
+  response_bytes: number
+}
+
+export interface UsageRow extends CallPartiesRow, CallCountsRow {
+  month: number
+  day: number
+  subscription_id: string
+  organization_id: string
+}
+
+export interface TrafficRow extends CallPartiesRow, CallCountsRow {
+  start: number
+  span_seconds: number
+  unlisted_errors: number
+  latencies: Uint8Array
+}
+
+export interface CallErrorRow extends CallPartiesRow {
+  id: string
+  at: number
+  request_id: string
+  status: number
+  method: string
+  path: string
+  code: string
+  source: string
+  subscription_id: string
+}
+
+export interface GatewayRunRow {
+  id: string
+  host: string
+  pid: number
+  sequence: number
+  log_file: string | null
+  log_bytes: number
+  started_at: number
+  seen_at: number
+  closed: number
+  lost_from: number | null
+  lost_to: number | null
 }

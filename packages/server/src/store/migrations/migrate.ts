@@ -6,6 +6,7 @@ import { apisAppsSubscriptions } from './0004-apis-apps-subscriptions.ts'
 import { traffic } from './0005-traffic.ts'
 import { quotaCounts } from './0006-quota-counts.ts'
 import { decisions } from './0007-decisions.ts'
+import { usage } from './0008-usage.ts'
 import type { Dialect, Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [
@@ -16,6 +17,7 @@ const migrations: readonly Migration[] = [
   traffic,
   quotaCounts,
   decisions,
+  usage,
 ]
 
 export interface MigrationTarget {

@@ -52,6 +52,54 @@ export function upsertManyCounted<T extends keyof Tables>(
   )
 }
 
+interface Adding<T extends keyof Tables> {
+  key: readonly Column<T>[]
+  columns: readonly Column<T>[]
+  /** Numbers that are added to those of the row with the same key. Of the other columns it keeps what it has. */
+  added: readonly Column<T>[]
+}
+
+/** Inserts a row, or adds to the one that has the same key. */
+export function insertOrAdd<T extends keyof Tables>(
+  name: string,
+  table: T,
+  adding: Adding<T>,
+): Statement<Tables[T], unknown> {
+  return statement(name, (db, params) => {
+    const values = params as unknown as Record<string, unknown>
+    return addRows(db, table, [Object.fromEntries(adding.columns.map((column) => [column, values[column]]))], adding)
+  })
+}
+
+/** As `insertOrAdd`; no two of the rows may have one key. */
+export function insertOrAddMany<T extends keyof Tables>(
+  name: string,
+  table: T,
+  adding: Adding<T>,
+): Statement<ManyParams, unknown> {
+  return statement(name, (db, params) => addRows(db, table, rowsOf(params, adding.columns), adding))
+}
+
+function addRows<T extends keyof Tables>(
+  db: Kysely<Tables>,
+  table: T,
+  rows: Record<string, unknown>[],
+  { key, added }: Adding<T>,
+) {
+  return (db as unknown as Untyped)
+    .insertInto<string>(table)
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns([...key])
+        .doUpdateSet((row) =>
+          Object.fromEntries(
+            added.map((column) => [column, row(`${table}.${column}` as string, '+', row.ref(`excluded.${column}`))]),
+          ),
+        ),
+    )
+}
+
 /** Deletes the rows whose `column` has one of the values. */
 export function deleteMany<T extends keyof Tables>(
   name: string,

@@ -3,10 +3,12 @@ import { apiReads } from './apis.ts'
 import { appReads } from './apps.ts'
 import { auditEntryReads } from './audit-entries.ts'
 import { authorizationServerReads } from './authorization-servers.ts'
+import { callErrorReads } from './call-errors.ts'
 import { clientReads } from './clients.ts'
 import { consentReads } from './consents.ts'
 import { decisionReads } from './decisions.ts'
 import { factReads } from './facts.ts'
+import { gatewayRunReads } from './gateway-runs.ts'
 import { grantReads } from './grants.ts'
 import { interactionReads } from './interactions.ts'
 import { invitationReads } from './invitations.ts'
@@ -30,6 +32,8 @@ import { signingKeyReads } from './signing-keys.ts'
 import { specReads } from './specs.ts'
 import { subscriptionReads } from './subscriptions.ts'
 import { throttleReads } from './throttles.ts'
+import { trafficReads } from './traffic.ts'
+import { usageReads } from './usage.ts'
 import { userReads } from './users.ts'
 import type { BoundWrites } from './writes.ts'
 
@@ -75,5 +79,19 @@ export function createRecords(
     operators: { ...operatorReads(reads), ...writes.operators },
     specs: { ...specReads(reads), ...writes.specs },
     facts: { ...factReads(reads), ...writes.facts },
+    usage: {
+      ...usageReads(reads),
+      ...writes.usage,
+      compact: untilPruned(writes.usage.compact),
+      prune: untilPruned(writes.usage.prune),
+    },
+    traffic: {
+      ...trafficReads(reads),
+      ...writes.traffic,
+      compact: untilPruned(writes.traffic.compact),
+      prune: untilPruned(writes.traffic.prune),
+    },
+    callErrors: { ...callErrorReads(reads), ...writes.callErrors, prune: untilPruned(writes.callErrors.prune) },
+    gatewayRuns: { ...gatewayRunReads(reads), ...writes.gatewayRuns, prune: untilPruned(writes.gatewayRuns.prune) },
   }
 }

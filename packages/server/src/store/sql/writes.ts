@@ -2,12 +2,14 @@ import { apiWrites } from './apis.ts'
 import { appWrites } from './apps.ts'
 import { auditEntryWrites } from './audit-entries.ts'
 import { authorizationServerWrites } from './authorization-servers.ts'
+import { callErrorWrites } from './call-errors.ts'
 import { changeWrites } from './change-log.ts'
 import { clientWrites } from './clients.ts'
 import { consentWrites } from './consents.ts'
 import { copyArgument } from './copy-argument.ts'
 import { decisionWrites } from './decisions.ts'
 import { factWrites } from './facts.ts'
+import { gatewayRunWrites } from './gateway-runs.ts'
 import { grantWrites } from './grants.ts'
 import { idempotencyKeyWrites } from './idempotency-keys.ts'
 import { interactionWrites } from './interactions.ts'
@@ -32,6 +34,8 @@ import { specWrites } from './specs.ts'
 import { subscriptionWrites } from './subscriptions.ts'
 import { throttleWrites } from './throttles.ts'
 import { NotTogether, performTogether, type TogetherAnswer } from './together.ts'
+import { trafficWrites } from './traffic.ts'
+import { usageWrites } from './usage.ts'
 import { usedOnceWrites } from './used-once.ts'
 import { userWrites } from './users.ts'
 
@@ -69,6 +73,10 @@ export const writes = {
   operators: operatorWrites,
   specs: specWrites,
   facts: factWrites,
+  usage: usageWrites,
+  traffic: trafficWrites,
+  callErrors: callErrorWrites,
+  gatewayRuns: gatewayRunWrites,
   changeLog: changeWrites,
 }
 
@@ -96,9 +104,13 @@ export function bindTogether(perform: (call: WriteCall) => Promise<unknown>) {
 
 /** Methods that are one statement and announce nothing: such a statement is its own transaction. */
 const ofOneStatement: ReadonlySet<string> = new Set([
+  'callErrors.prune',
   'consents.remove',
   'decisions.prune',
   'facts.put',
+  'gatewayRuns.advance',
+  'gatewayRuns.end',
+  'gatewayRuns.prune',
   'grants.prune',
   'grants.put',
   'grants.rotate',
@@ -151,6 +163,8 @@ const ofOneStatement: ReadonlySet<string> = new Set([
   'throttles.clear',
   'throttles.count',
   'throttles.prune',
+  'traffic.prune',
+  'usage.prune',
   'usedOnce.prune',
   'usedOnce.use',
 ])

@@ -8,11 +8,13 @@ import { apiStatements } from '../apis.ts'
 import { appStatements } from '../apps.ts'
 import { auditEntryStatements } from '../audit-entries.ts'
 import { authorizationServerStatements } from '../authorization-servers.ts'
+import { callErrorStatements } from '../call-errors.ts'
 import { changeStatements } from '../change-log.ts'
 import { clientStatements } from '../clients.ts'
 import { consentStatements } from '../consents.ts'
 import { decisionStatements } from '../decisions.ts'
 import { factStatements } from '../facts.ts'
+import { gatewayRunStatements } from '../gateway-runs.ts'
 import { grantStatements } from '../grant-statements.ts'
 import { idempotencyKeyStatements } from '../idempotency-keys.ts'
 import { interactionStatements } from '../interactions.ts'
@@ -36,6 +38,8 @@ import { specStatements } from '../specs.ts'
 import type { Statement } from '../statement.ts'
 import { subscriptionStatements } from '../subscription-statements.ts'
 import { throttleStatements } from '../throttles.ts'
+import { trafficStatements } from '../traffic.ts'
+import { usageStatements } from '../usage.ts'
 import { usedOnceStatements } from '../used-once.ts'
 import { userStatements } from '../users.ts'
 
@@ -72,6 +76,10 @@ const all = [
   operatorStatements,
   specStatements,
   factStatements,
+  usageStatements,
+  trafficStatements,
+  callErrorStatements,
+  gatewayRunStatements,
   changeStatements,
 ].flatMap((statements): Statement<never, unknown>[] => Object.values(statements))
 
