@@ -120,6 +120,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     opened.push(() => journal.close())
     const gateway = createGateway({
       ...{ identity, registry, subscriptions, dispatcher, tokenDispatcher, now, log, journal },
+      store,
+      isStoreShared: databaseUrl !== undefined,
       publicUrl: urls.gateway,
       authzKey: options.authz?.key,
     })

@@ -4,6 +4,7 @@ import type { EpochSeconds } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
 import { createTokenVerifier, type Identity } from '../identity/index.ts'
 import type { Registry } from '../registry/index.ts'
+import type { Store } from '../store/index.ts'
 import type { Subscriptions } from '../subscriptions/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { createQuestionHandler } from './authz/handle-question.ts'
@@ -11,7 +12,7 @@ import type { CallJournal } from './calls/call-record.ts'
 import { createProviderCredentials } from './credentials/provider-credentials.ts'
 import { createCallHandler } from './handle-call.ts'
 import { defaultLimits, type GatewayLimits } from './limits.ts'
-import type { Quotas } from './quotas/quotas.ts'
+import { createQuotas } from './quotas/create-quotas.ts'
 import { buildRouteTable } from './route-table.ts'
 
 /** The gateway as its listener sees it. */
@@ -32,6 +33,10 @@ export interface GatewayDeps {
   dispatcher: Dispatcher
   /** Another one of that kind, for token URLs: calls that hang must not take the connections that tokens need, nor the other way round. */
   tokenDispatcher: Dispatcher
+  /** Where calls are counted. */
+  store: Pick<Store, 'quotaCounts' | 'ping'>
+  /** Whether other processes may use the store at the same time: they share what quotas allow. */
+  isStoreShared: boolean
   now: () => EpochSeconds
   log: Log
   /** Origin of the gateway, as the world has it. */
@@ -74,6 +79,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     else for (const { id, api } of changed) routes.set(id, api)
   })
 
+  const quotas = createQuotas({ store: deps.store, isShared: deps.isStoreShared, now, log })
   let inFlight = 0
   let onIdle: (() => void) | undefined
   const shared = {
@@ -92,7 +98,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     pseudonym: `portreeve-${randomBytes(8).toString('hex')}`,
     now,
     log,
-    quotas: noQuotas,
+    quotas,
     journal: deps.journal ?? noJournal,
     onCall() {
       inFlight++
@@ -115,6 +121,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
         })
       }
       credentials.close()
+      await quotas.close()
     },
   }
 }

@@ -193,6 +193,8 @@ export async function openTestGateway(
 
   const gateway = createGateway({
     ...{ identity, registry, subscriptions, dispatcher, tokenDispatcher, now, log, limits },
+    store,
+    isStoreShared: false,
     publicUrl: 'https://gateway.example',
     authzKey: AUTHZ_KEY,
   })
