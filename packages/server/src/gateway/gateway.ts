@@ -126,10 +126,4 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }
 }
 
-const noQuotas: Quotas = {
-  takeForApp: () => ({ refusal: undefined, fields: [], remaining: undefined }),
-  takeForSubscription: () => ({ refusal: undefined, fields: [], remaining: undefined }),
-  close: () => Promise.resolve(),
-}
-
 const noJournal: CallJournal = { add() {} }
