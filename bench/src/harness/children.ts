@@ -32,6 +32,8 @@ export interface Children {
 }
 
 const READY_MILLIS = 30_000
+/** For a program that says in its options that it has much to make first. */
+const READY_SLOWLY_MILLIS = 400_000
 const POLITE_MILLIS = 5_000
 const LAST_WORDS_CHARS = 4_000
 
@@ -82,7 +84,8 @@ export function createChildren(cores: Cores): Children {
     async startProgram(name, role, given) {
       const path = fileURLToPath(new URL(`../programs/${name}.js`, import.meta.url))
       const { child, process } = launch([globalThis.process.execPath, path], role, true)
-      const mail = openMail(name, child, process)
+      const readyMillis = given.options.startsSlowly === true ? READY_SLOWLY_MILLIS : READY_MILLIS
+      const mail = openMail(name, child, process, readyMillis)
       process.send({ kind: 'start', given } satisfies ToProgram)
       const ready = await mail.ready
       return { ...child, ready, run: mail.run, prepare: mail.prepare }
@@ -95,7 +98,7 @@ export function createChildren(cores: Cores): Children {
 }
 
 /** Turns messages into promises. What a program says has failed, or its end, rejects everything that waits for it. */
-function openMail(name: string, child: Child, process: ChildProcess) {
+function openMail(name: string, child: Child, process: ChildProcess, readyMillis: number) {
   const waiting = new Map<number, { resolve: (answer: FromProgram) => void; reject: (fault: Error) => void }>()
   let lastId = 0
   let failed: Error | undefined
@@ -109,7 +112,7 @@ function openMail(name: string, child: Child, process: ChildProcess) {
     for (const { reject } of waiting.values()) reject(failed)
     waiting.clear()
   }
-  const late = setTimeout(() => fail(`not ready after ${READY_MILLIS / 1000} s`), READY_MILLIS)
+  const late = setTimeout(() => fail(`not ready after ${readyMillis / 1000} s`), readyMillis)
   process.on('message', (message: FromProgram) => {
     if (message.kind === 'failed') {
       fail(message.message)

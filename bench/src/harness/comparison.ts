@@ -66,9 +66,10 @@ export async function runComparison(spec: Comparison, session: Session): Promise
   const lastRates = new Map<string, number>()
   const requestOf = async (name: string, program: RunningProgram, seconds: number) => {
     const request = program.ready.requests[spec.request]
-    if (!request || !spec.singleUse) return request
+    if (!request || !(spec.singleUse || request.prepared)) return request
     const expected = (lastRates.get(name) ?? FIRST_RATE_PER_SECOND) * seconds
-    return { ...request, bodies: await program.prepare(Math.ceil(PREPARED_SHARE * expected) + settings.connections) }
+    const prepared = await program.prepare(Math.ceil(PREPARED_SHARE * expected) + settings.connections)
+    return request.prepared === 'tokens' ? { ...request, tokens: prepared } : { ...request, bodies: prepared }
   }
   const measureOne = async (name: string, seconds: number, ratePerSecond?: number) => {
     const program = programs.get(name) as RunningProgram

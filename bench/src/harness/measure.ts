@@ -1,4 +1,5 @@
 import type { HttpRequest, LoadErrors, LoadOrder } from '../load/load.ts'
+import type { Ready } from '../programs/program.ts'
 import type { RunningProgram } from './children.ts'
 import { type CoreTicks, readCoreTicks, readCpuSeconds } from './proc.ts'
 import { median } from './statistics.ts'
@@ -30,14 +31,15 @@ export interface MeasureDeps {
  * own load, over the same seconds on the same core.
  */
 export async function measure(
-  measured: Pick<RunningProgram, 'pid' | 'run'>,
+  measured: Pick<RunningProgram, 'pid' | 'run'> & { ready?: Pick<Ready, 'pids'> },
   request: HttpRequest | undefined,
   order: LoadOrder,
   { generator, core }: MeasureDeps,
 ): Promise<Measurement> {
-  const before = sample(measured.pid, core)
+  const pids = [measured.pid, ...(measured.ready?.pids ?? [])]
+  const before = sample(pids, core)
   const result = request ? await generator.run({ ...order, request }) : await measured.run(order)
-  const after = sample(measured.pid, core)
+  const after = sample(pids, core)
 
   const cpuSeconds = difference(before.cpuSeconds, after.cpuSeconds)
   const elapsedSeconds = (after.atMillis - before.atMillis) / 1000
@@ -52,10 +54,11 @@ export async function measure(
   }
 }
 
-function sample(pid: number, core: number | undefined) {
+function sample(pids: readonly number[], core: number | undefined) {
+  const each = pids.map(readCpuSeconds)
   return {
     atMillis: performance.now(),
-    cpuSeconds: readCpuSeconds(pid),
+    cpuSeconds: each.includes(undefined) ? undefined : each.reduce<number>((sum, seconds) => sum + (seconds ?? 0), 0),
     ticks: core === undefined ? undefined : readCoreTicks(core),
   }
 }

@@ -141,12 +141,19 @@ function pace({ ratePerSecond, begin, isOver, idle }: Pace): void {
 
 /** What to send next, all of it made before the clock starts; undefined when nothing is left. */
 function requestsOf(request: HttpRequest): () => Buffer | undefined {
-  if (!request.bodies) {
-    const bytes = requestBytes(request)
-    return () => bytes
+  const { bodies, tokens, turns, headers } = request
+  const once =
+    bodies?.map((body) => ({ ...request, body })) ??
+    tokens?.map((token) => ({ ...request, headers: { ...headers, Authorization: `Bearer ${token}` } }))
+  if (once) {
+    const left = once.map(requestBytes).reverse()
+    return () => left.pop()
   }
-  const left = request.bodies.map((body) => requestBytes({ ...request, body })).reverse()
-  return () => left.pop()
+  const all = turns
+    ? turns.values.map((value) => requestBytes({ ...request, headers: { ...headers, [turns.header]: value } }))
+    : [requestBytes(request)]
+  let sent = 0
+  return () => all[sent++ % all.length]
 }
 
 /** The request as it goes on the wire, made once. */

@@ -10,6 +10,12 @@ export interface HttpRequest {
    * over, and `seconds` of its result says how long it was.
    */
   bodies?: readonly string[]
+  /** As `bodies`, for tokens that are each sent once, in place of the one in `headers`. */
+  tokens?: readonly string[]
+  /** What a contender prepares before each measurement: tokens. */
+  prepared?: 'tokens'
+  /** This header's values take turns, again from the first when all were sent. */
+  turns?: { header: string; values: readonly string[] }
 }
 
 /** What is asked of a load generator, or of a program that makes its own load. */

@@ -23,6 +23,7 @@ export const bench = {
   apiSecret: 'BenchAppBenchApp',
   apiId: 'bench-v1' as ApiId,
   apiClientId: 'BenchApiBenchApiBenchApiBenchApi' as ClientId,
+  planId: randomUUID(),
   namespace: 'bench',
   basePath: '/things/v1',
   subscriptionId: randomUUID() as SubscriptionId,
@@ -38,11 +39,15 @@ export interface BenchExchangeOptions {
   signingAlg?: SigningAlg | undefined
   /** Networks whose X-Forwarded-For is believed. Default none. */
   trustedProxies?: readonly string[]
+  /** Opens the decision endpoint for proxies with this key. Default: there is none. */
+  authzKey?: string
+  /** The app's plan counts no calls. Default: it does. */
+  withoutQuotas?: boolean
 }
 
 /** Starts a real exchange, as `portreeve dev` does, with the records above in its store. */
 export async function startBenchExchange(options: BenchExchangeOptions): Promise<Exchange> {
-  const { home, databaseUrl, trustedProxies = [] } = options
+  const { home, databaseUrl, trustedProxies = [], authzKey } = options
   const ports = portsFrom(await findPortBase())
   return startExchange({
     home,
@@ -52,6 +57,7 @@ export async function startBenchExchange(options: BenchExchangeOptions): Promise
     urls: localUrls(ports, 'http'),
     allowedCidrs: ['127.0.0.0/8'],
     trustedProxies,
+    ...(authzKey !== undefined && { authz: { key: authzKey } }),
     log: faultsOnly,
     prepare: (rooms) => provision(rooms, options),
   })
@@ -67,7 +73,7 @@ const faultsOnly: ExchangeOptions['log'] = {
 
 async function provision(
   { store, identity, now }: ExchangeRooms,
-  { targetUrl, signingAlg = 'RS256' }: BenchExchangeOptions,
+  { targetUrl, signingAlg = 'RS256', withoutQuotas = false }: BenchExchangeOptions,
 ): Promise<void> {
   const createdAt = now()
   const { authServerId, organizationId, appId, apiId } = bench
@@ -125,7 +131,21 @@ async function provision(
     activation: { mode: 'automatic', audience: 'api_providers' },
     visibility: 'private',
     sharedWith: [],
-    plans: [],
+    // More than any run sends: what is measured has to count.
+    plans: [
+      {
+        id: bench.planId,
+        name: 'Bench',
+        visibility: 'public',
+        price: { kind: 'free' },
+        quotas: withoutQuotas
+          ? []
+          : [
+              { calls: 1_000_000_000, per: 'day' },
+              { calls: 10_000_000, per: 'minute' },
+            ],
+      },
+    ],
     details: { description: '', tags: [], implementationName: '', lifeCycle: 'General Release' },
     ...fresh,
   })
@@ -142,7 +162,7 @@ async function provision(
     description: '',
     contactEmail: 'bench@portreeve.example',
     client_id: bench.apiKey,
-    selections: [{ apiId }],
+    selections: [{ apiId, planId: bench.planId }],
     activation: 'automatic',
     listing: 'Registered',
     sharedWith: [],

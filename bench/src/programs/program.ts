@@ -17,6 +17,8 @@ export interface Ready {
   /** Requests that a load generator may send, by name. */
   requests: Record<string, HttpRequest>
   facts: Readonly<Record<string, number | string>>
+  /** Processes that it started itself, and that are measured with it. */
+  pids?: readonly number[]
 }
 
 export interface Program extends Partial<Ready> {
@@ -47,7 +49,10 @@ export function serveProgram(start: (given: Given) => Promise<Program> | Program
   async function answer(message: ToProgram): Promise<void> {
     if (message.kind === 'start') {
       program = await start(message.given)
-      tell({ kind: 'ready', ready: { requests: program.requests ?? {}, facts: program.facts ?? {} } })
+      tell({
+        kind: 'ready',
+        ready: { requests: program.requests ?? {}, facts: program.facts ?? {}, pids: program.pids ?? [] },
+      })
     } else if (message.kind === 'run') {
       if (!program?.run) throw new Error('this program makes no load of its own')
       tell({ kind: 'ran', id: message.id, result: await program.run(message.order) })

@@ -1,4 +1,7 @@
 import type { Scenario } from '../harness/scenario.ts'
+import { gatewayMillion } from './gateway-million.ts'
+import { gatewayNewTokens } from './gateway-new-tokens.ts'
+import { gatewayProxied } from './gateway-proxied.ts'
 import { gatewayWarm } from './gateway-warm.ts'
 import { introspectionJwt } from './introspection-jwt.ts'
 import { loadGenerator } from './load-generator.ts'
@@ -20,6 +23,9 @@ export const scenarios: readonly Scenario[] = [
   introspectionJwt,
   loginStorm,
   gatewayWarm,
+  gatewayNewTokens,
+  gatewayMillion,
+  gatewayProxied,
   visibility,
   storeCommits,
   memory,
