@@ -7,6 +7,7 @@ import { createGateway, createJournal, type Gateway } from './gateway/index.ts'
 import {
   createAddressPolicy,
   createGuardedAgent,
+  createGuardedPool,
   createRawListener,
   createRouteListener,
   type Listener,
@@ -119,7 +120,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     const journal = createJournal({ store, sinks: [], log })
     opened.push(() => journal.close())
     const gateway = createGateway({
-      ...{ identity, registry, subscriptions, dispatcher, tokenDispatcher, now, log, journal },
+      ...{ identity, registry, subscriptions, tokenDispatcher, now, log, journal },
+      openPool: (origin, settings) => createGuardedPool(origin, { allowedCidrs: options.allowedCidrs, ...settings }),
       store,
       isStoreShared: databaseUrl !== undefined,
       publicUrl: urls.gateway,

@@ -126,6 +126,7 @@ const routeDeps: RouteTableDeps = {
   publicUrl: 'https://gateway.example',
   issuerOf: (id) => `https://i.example/oauth2/${id}`,
   credentialFor: () => expect.fail('none of them has a minted token'),
+  transportFor: () => undefined,
   onClash: () => undefined,
   onOddPath: () => undefined,
   onFault: (_, fault) => expect.fail(String(fault)),

@@ -13,15 +13,23 @@ export function withoutOwnCookies(cookie: string): string {
 }
 
 /**
- * May an API service set this cookie? Not one of ours, and none without a name: a browser sends `=portreeve_session=x` back
- * as `portreeve_session=x` (RFC 6265bis §5.8.3, threat T-21).
+ * A `Set-Cookie` value of an API service as the caller gets it. All APIs have one origin, so a cookie is confined to the path
+ * of the API that set it: no other's service is sent it, or has one planted (RFC 6265 §5.1.4, threat T-21). Undefined: it is not passed on.
+ * One of ours, or one without a name, which a browser sends back as `portreeve_session=x` when it was `=portreeve_session=x`
+ * (RFC 6265bis §5.8.3), or one whose prefix says that it is for the whole host (§4.1.3.2).
  */
-export function maySetCookie(setCookie: string): boolean {
-  const end = setCookie.indexOf(';')
-  const pair = end === -1 ? setCookie : setCookie.slice(0, end)
+export function confineCookie(setCookie: string, path: string): string | undefined {
+  const [pair = '', ...attributes] = setCookie.split(';')
   const equals = pair.indexOf('=')
-  return equals !== -1 && pair.slice(0, equals).trim() !== '' && !isOwnCookie(pair)
+  if (equals === -1 || pair.slice(0, equals).trim() === '' || isOwnCookie(pair) || HOST_PREFIX.test(pair))
+    return undefined
+  const kept = attributes.filter((attribute) => !PLACE.test(attribute))
+  return [pair, ...kept, ` Path=${path}`].join(';')
 }
+
+const HOST_PREFIX = /^\s*__host-/i
+/** Attributes that say where a cookie is sent. */
+const PLACE = /^\s*(?:path|domain)\s*(?:=|$)/i
 
 /** Does this `name=value` name, in any letter case, a cookie that only Portreeve may set or read? Or its value, without a name. */
 function isOwnCookie(pair: string): boolean {

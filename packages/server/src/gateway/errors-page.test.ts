@@ -36,6 +36,7 @@ const everyKind: { [Kind in Refusal['kind']]: Omit<Extract<Refusal, { kind: Kind
   target_unreachable: {},
   target_timed_out: {},
   request_too_big: { bytesMax: 1 },
+  request_too_slow: {},
   response_too_big: {},
   only_at_gateway: {},
   stale: {},

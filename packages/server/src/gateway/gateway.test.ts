@@ -11,7 +11,7 @@ const METADATA_URL = 'https://gateway.example/.well-known/oauth-protected-resour
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await openTestGateway({ headersTimeoutMillis: 1_000, bodyTimeoutMillis: 1_000 })
+  gateway = await openTestGateway({ responseTimeoutMillis: 1_000, idleTimeoutMillis: 1_000 })
 })
 afterAll(() => gateway.close())
 beforeEach(() => {

@@ -10,6 +10,7 @@ import type { Log } from '../telemetry/index.ts'
 import { createQuestionHandler } from './authz/handle-question.ts'
 import type { CallJournal } from './calls/call-record.ts'
 import { createProviderCredentials } from './credentials/provider-credentials.ts'
+import { createTargets, type TargetsDeps } from './forwarding/targets.ts'
 import { createCallHandler } from './handle-call.ts'
 import { defaultLimits, type GatewayLimits } from './limits.ts'
 import { createQuotas } from './quotas/create-quotas.ts'
@@ -21,7 +22,7 @@ export interface Gateway {
   handle(request: IncomingMessage, response: ServerResponse, requestId: string): void
   /** Answers proxies that ask whether a call may go on: for a listener that only they reach. */
   answerProxy(request: IncomingMessage, response: ServerResponse, requestId: string): void
-  /** Lets calls in flight finish. Connections to API services are closed by whoever made the dispatcher. */
+  /** Lets calls in flight finish, and closes connections to API services. */
   close(): Promise<void>
 }
 
@@ -29,9 +30,9 @@ export interface GatewayDeps {
   identity: Pick<Identity, 'issuerOf' | 'findServer' | 'findVerificationKey' | 'revokedTokens' | 'clients' | 'mint'>
   registry: Pick<Registry, 'apis' | 'apps' | 'organizations' | 'apiValues'>
   subscriptions: Pick<Subscriptions, 'records' | 'connectionValues'>
-  /** From createGuardedAgent: target URLs are typed by API developers. */
-  dispatcher: Dispatcher
-  /** Another one of that kind, for token URLs: calls that hang must not take the connections that tokens need, nor the other way round. */
+  /** From createGuardedPool: target URLs are typed by API developers. */
+  openPool: TargetsDeps['openPool']
+  /** From createGuardedAgent, for token URLs: calls that hang must not take the connections that tokens need, nor the other way round. */
   tokenDispatcher: Dispatcher
   /** Where calls are counted. */
   store: Pick<Store, 'quotaCounts' | 'ping'>
@@ -49,19 +50,21 @@ export interface GatewayDeps {
 }
 
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { identity, registry, subscriptions, dispatcher, now, log } = deps
+  const { identity, registry, subscriptions, now, log } = deps
   const limits: GatewayLimits = { ...defaultLimits, ...deps.limits }
   const credentials = createProviderCredentials({
     ...{ identity, dispatcher: deps.tokenDispatcher, now, log, limits },
     apiValues: registry.apiValues,
     connectionValues: subscriptions.connectionValues,
   })
+  const targets = createTargets({ limits, openPool: deps.openPool, apiValues: registry.apiValues, log })
   const oddPathsLogged = new Set<string>()
   const buildRoutes = () =>
     buildRouteTable(registry.apis.all(), {
       publicUrl: deps.publicUrl,
       issuerOf: identity.issuerOf,
       credentialFor: credentials.credentialFor,
+      transportFor: targets.transportFor,
       onFault: ({ id }, fault) =>
         log.error({ apiId: id, err: fault }, 'an API cannot be routed as it is; it is left out'),
       onClash: (kept, ignored) =>
@@ -75,8 +78,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
     })
   let routes = buildRoutes()
   const stopRebuilding = registry.apis.onChange((changed) => {
-    if (changed === 'all') routes = buildRoutes()
-    else for (const { id, api } of changed) routes.set(id, api)
+    if (changed === 'all') {
+      targets.releaseAll()
+      routes = buildRoutes()
+      return
+    }
+    for (const { id, api } of changed) {
+      targets.release(id)
+      routes.set(id, api)
+    }
   })
 
   const quotas = createQuotas({ store: deps.store, isShared: deps.isStoreShared, now, log })
@@ -108,7 +118,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       if (inFlight === 0) onIdle?.()
     },
   }
-  const handle = createCallHandler({ ...shared, dispatcher, limits })
+  const handle = createCallHandler({ ...shared, limits })
   const answerProxy = createQuestionHandler({ ...shared, key: deps.authzKey })
   return {
     handle,
@@ -122,6 +132,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       }
       credentials.close()
       await quotas.close()
+      await targets.close()
     },
   }
 }

@@ -11,7 +11,7 @@ import { answer, type Refusal } from './refusals.ts'
 import { answerMetadata, METADATA_PREFIX } from './resource-metadata.ts'
 import { discardRest, sendRefusal } from './send-refusal.ts'
 
-export interface CallHandlerDeps extends DeciderDeps, Pick<ForwardDeps, 'dispatcher' | 'limits'> {
+export interface CallHandlerDeps extends DeciderDeps, Pick<ForwardDeps, 'limits'> {
   journal: CallJournal
   log: Log
   /** Before the checks of each call; `onOver` follows. */
@@ -38,8 +38,10 @@ export function createCallHandler(deps: CallHandlerDeps) {
     onFault: (call, fault) => fail(call, fault),
   })
   const forwarding: ForwardDeps = {
-    dispatcher: deps.dispatcher,
     limits: deps.limits,
+    renew: ({ route: { credential }, outbound, connection }) =>
+      typeof credential === 'object' && credential.renewAfter401(outbound, connection),
+    resend,
     onOver: over,
     onRefusal: refuse,
     onBreak(call, fault) {
@@ -96,7 +98,8 @@ export function createCallHandler(deps: CallHandlerDeps) {
   }
 
   /** Step 11. What the client sent comes first, so nothing it says can touch what is ours (protocol.md 3.5). */
-  function send({ asked, route, headers, subscription, outbound }: AllowedCall<Call>) {
+  function send(allowed: AllowedCall<Call>, kept?: Buffer) {
+    const { asked, route, headers, subscription, outbound } = allowed
     const { request, response, requestId } = asked
     // The client may have left while we waited.
     if (response.destroyed) return over(asked)
@@ -122,9 +125,29 @@ export function createCallHandler(deps: CallHandlerDeps) {
       record.traceparent,
     )
     if (record.tracestate !== undefined) forwarded.push('tracestate', record.tracestate)
-    const { origin, pathPrefix } = route.target
+    const { transport, pathPrefix } = route.target
     const path = withQuery(pathPrefix + asked.target.slice(route.prefixLength), outbound.query)
-    forward(asked, { origin, path, headers: forwarded, body: headers.body }, forwarding)
+    forward(allowed, { transport, path, headers: forwarded, body: headers.body, kept }, forwarding)
+  }
+
+  /** With what the API service may take instead of what it refused; `kept` is the body, where the call has one. */
+  function resend(allowed: AllowedCall<Call>, kept: Buffer | undefined): void {
+    const { asked, route, connection } = allowed
+    const { credential } = route
+    if (typeof credential !== 'object') throw new Error('there is nothing to renew')
+    asked.record.waitedForCredentials = true
+    // What the client said stays, what we put behind it is put there anew.
+    allowed.headers.forwarded.length = asked.record.ownHeadersFrom
+    credential
+      .obtain(connection)
+      .then(
+        (outbound) => send({ ...allowed, outbound }, kept),
+        (cause: unknown) => {
+          log.error({ requestId: asked.requestId, apiId: route.api.id, err: cause }, 'no new credentials after a 401')
+          refuse(asked, { kind: 'no_provider_credentials', detail: 'the API service takes the old ones no more' })
+        },
+      )
+      .catch((fault: unknown) => fail(asked, fault))
   }
 
   const takesPart = async (id: OrganizationId) => (await deps.organizations.find(id))?.disabled === false

@@ -138,7 +138,9 @@ describe('G-B identity and forwarded headers from the client', () => {
       )
     const answer = await get('Cookie: a=1; portreeve_session=secret; __Host-portreeve_csrf=secret; b=portreeve_\r\n')
     expect(valuesOf('cookie')).toEqual(['a=1; b=portreeve_'])
-    expect(answer.headerLines.filter((line) => /set-cookie/i.test(line))).toEqual(['Set-Cookie: theirs=1'])
+    expect(answer.headerLines.filter((line) => /set-cookie/i.test(line))).toEqual([
+      'Set-Cookie: theirs=1; Path=/acme/appointments/v1',
+    ])
     gateway.backend.seen.length = 0
     await get('Cookie: portreeve_session=secret\r\n')
     expect(valuesOf('cookie')).toEqual([])
@@ -161,7 +163,7 @@ describe('G-B identity and forwarded headers from the client', () => {
       '__HOST-Portreeve=x; Path=/',
       '\tportreeve_x=1',
     )
-    const fine = ['theirs=portreeve_', 'b=', 'c=1; Path=/; Domain=portreeve_']
+    const fine = ['theirs=portreeve_', 'b=', 'c=1']
     gateway.backend.respond = (_request, socket) =>
       socket.write(
         okResponse(
@@ -174,7 +176,7 @@ describe('G-B identity and forwarded headers from the client', () => {
     )
     expect(valuesOf('cookie')).toEqual(['a=1; b=portreeve_'])
     const set = answer.headerLines.filter((line) => /^set-cookie/i.test(line))
-    expect(set).toEqual(fine.map((cookie) => `Set-Cookie: ${cookie}`))
+    expect(set).toEqual(fine.map((cookie) => `Set-Cookie: ${cookie}; Path=/acme/appointments/v1`))
   })
 
   it('refuses more header fields than node:http keeps', async () => {

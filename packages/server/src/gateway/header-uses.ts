@@ -77,8 +77,33 @@ const ours: ReadonlySet<string> = new Set([
   'x-rewrite-url',
 ])
 
+/**
+ * What a browser applies to a whole origin. The gateway's is shared by all API services, so none of them may empty its storage, say
+ * where or how it is reached, be told of its errors, or register a worker for it.
+ */
+const ofWholeOrigins = [
+  'accept-ch',
+  'activate-storage-access',
+  'alt-svc',
+  'clear-site-data',
+  'critical-ch',
+  'expect-ct',
+  'nel',
+  'origin-agent-cluster',
+  'public-key-pins',
+  'public-key-pins-report-only',
+  'report-to',
+  'reporting-endpoints',
+  'service-worker-allowed',
+  'set-cookie2',
+  'set-login',
+  'strict-transport-security',
+  'use-as-dictionary',
+]
+
 const responseUses: ReadonlyMap<string, ResponseHeaderUse> = new Map<string, ResponseHeaderUse>([
   ...hopByHop.map((name) => [name, 'drop'] as const),
+  ...ofWholeOrigins.map((name) => [name, 'drop'] as const),
   ['request-id', 'drop'],
   ['connection', 'connection'],
   ['content-length', 'content_length'],

@@ -1,11 +1,23 @@
-/** What the gateway grants a call. protocol.md 3.7 publishes no figures; these are ours. */
+/** What the gateway grants a call where its API says nothing else. protocol.md 3.7 publishes no figures; these are ours. */
 export interface GatewayLimits {
-  /** From the end of the request to the API service's response header, and between any two bytes of a request it won't take. */
-  headersTimeoutMillis: number
+  /** Name look-up, TCP and TLS handshake. */
+  connectTimeoutMillis: number
+  /** For a connection to be free; then from the end of the request to the header of the answer, and between any two bytes of a request that the API service won't take. */
+  responseTimeoutMillis: number
   /** Longest silence inside the API service's response body. */
-  bodyTimeoutMillis: number
+  idleTimeoutMillis: number
   requestBodyBytesMax: number
   responseBodyBytesMax: number
+  /** After so many calls in a row that got no answer, a target is left alone for so long. `faults` 0: never. */
+  breaker: { faults: number; seconds: number }
+  /** To one target. */
+  connectionsMax: number
+  /** Calls to one target that have no connection yet; further ones are refused at once. */
+  waitingMax: number
+  /** How long a client may take over a request body beside `requestBytesPerSecond`. */
+  requestBodyGraceMillis: number
+  /** A client that sends its body more slowly than this, for longer than the grace, is cut off. */
+  requestBytesPerSecond: number
   /** Memory for verified tokens; one takes about 1.5 KB. */
   tokenBytesMax: number
   /** For one request to a token URL, with the wait for its turn and its one repetition. */
@@ -21,10 +33,16 @@ export interface GatewayLimits {
 const MEBIBYTE = 1024 * 1024
 
 export const defaultLimits: GatewayLimits = {
-  headersTimeoutMillis: 60_000,
-  bodyTimeoutMillis: 60_000,
+  connectTimeoutMillis: 5_000,
+  responseTimeoutMillis: 60_000,
+  idleTimeoutMillis: 60_000,
   requestBodyBytesMax: 100 * MEBIBYTE,
   responseBodyBytesMax: 1024 * MEBIBYTE,
+  breaker: { faults: 20, seconds: 10 },
+  connectionsMax: 256,
+  waitingMax: 1_024,
+  requestBodyGraceMillis: 30_000,
+  requestBytesPerSecond: 1_000,
   tokenBytesMax: 48 * MEBIBYTE,
   tokenFetchMillis: 10_000,
   tokenFetchesPerApiMax: 16,

@@ -28,6 +28,7 @@ export type Refusal = { detail: string } & (
   | { kind: 'target_unreachable' }
   | { kind: 'target_timed_out' }
   | { kind: 'request_too_big'; bytesMax: number }
+  | { kind: 'request_too_slow' }
   | { kind: 'response_too_big' }
   | { kind: 'only_at_gateway' }
   | { kind: 'stale' }
@@ -143,7 +144,7 @@ export function answer(refusal: Refusal): Answer {
       return {
         ...plain(
           'TARGET-SYSTEM-UNREACHABLE',
-          'The service behind this API has not answered for a while, so it is left alone for a moment. Try again later.',
+          'The service behind this API does not answer, or not as fast as it is asked, so it is left alone for a moment. Try again later.',
         ),
         retryAfterSeconds: refusal.retryAfterSeconds,
       }
@@ -153,6 +154,14 @@ export function answer(refusal: Refusal): Answer {
       return plain('TARGET-SYSTEM-TIMED-OUT', 'The service behind this API did not answer in time. Try again later.')
     case 'request_too_big':
       return plain('PAYLOAD-TOO-BIG', `The request body is larger than ${refusal.bytesMax} bytes. Send it in parts.`)
+    case 'request_too_slow':
+      return {
+        ...plain(
+          'MALFORMED-REQUEST',
+          `The request did not arrive in time: ${refusal.detail}. Send it faster, or in parts.`,
+        ),
+        status: 408,
+      }
     case 'response_too_big':
       return {
         ...plain('PAYLOAD-TOO-BIG', "The API's answer is larger than this exchange passes on. Ask for less at a time."),
@@ -249,6 +258,7 @@ export function stepOf({ kind }: Refusal): Step | undefined {
     case 'target_unreachable':
     case 'target_timed_out':
     case 'request_too_big':
+    case 'request_too_slow':
     case 'response_too_big':
       return 'target'
     case 'stale':

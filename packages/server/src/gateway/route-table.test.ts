@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Api } from '../store/index.ts'
 import { exampleApi } from '../store/testing/examples.ts'
 import { NO_NAMES } from './credentials/provider-credential.ts'
+import type { Transport } from './forwarding/targets.ts'
 import { buildRouteTable } from './route-table.ts'
 
 const api = (over: Partial<Api>): Api =>
@@ -15,6 +16,8 @@ const api = (over: Partial<Api>): Api =>
     createdAt: 1 as EpochSeconds,
     ...over,
   })
+
+const transport = {} as Transport
 
 function build(...apis: Api[]) {
   const clashes: [string, string][] = []
@@ -29,6 +32,7 @@ function build(...apis: Api[]) {
       obtain: () => Promise.reject(new Error('not asked for')),
       renewAfter401: () => false,
     }),
+    transportFor: () => transport,
     onFault: (_, fault) => expect.fail(String(fault)),
     onOddPath: ({ namespace, basePath }) => odd.push(namespace + basePath),
     onClash: (kept, ignored) => clashes.push([kept.id, ignored.id]),
@@ -110,8 +114,16 @@ describe('the route table (protocol.md 3.1)', () => {
 
   it('works out where calls go once: target + basePath', () => {
     const targetOf = (targetUrl: string) => build(api({ targetUrl })).table.find('/acme/a')?.target
-    expect(targetOf('https://svc.example/base/')).toEqual({ origin: 'https://svc.example', pathPrefix: '/base/a' })
-    expect(targetOf('http://svc.example:8080')).toEqual({ origin: 'http://svc.example:8080', pathPrefix: '/a' })
+    expect(targetOf('https://svc.example/base/')).toEqual({
+      origin: 'https://svc.example',
+      transport,
+      pathPrefix: '/base/a',
+    })
+    expect(targetOf('http://svc.example:8080')).toEqual({
+      origin: 'http://svc.example:8080',
+      transport,
+      pathPrefix: '/a',
+    })
     for (const none of ['ftp://x', 'x', 'http://u:p@x', 'http://x?y', 'http://x#y'])
       expect(targetOf(none)).toBeUndefined()
   })

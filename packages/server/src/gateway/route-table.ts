@@ -4,6 +4,7 @@ import type { Identity } from '../identity/index.ts'
 import { subscriptionValueNames } from '../registry/index.ts'
 import type { Api, ApiEnvironment } from '../store/index.ts'
 import type { ProviderCredential } from './credentials/provider-credential.ts'
+import type { Targets, Transport } from './forwarding/targets.ts'
 import { METADATA_PREFIX } from './resource-metadata.ts'
 
 /** One API as the gateway reaches it, with everything worked out that is the same for every call. */
@@ -28,6 +29,7 @@ export interface Route {
 export interface RouteTarget {
   /** Scheme, host and port. */
   origin: string
+  transport: Transport
   /** Path of the target URL and the base path; the endpoint path follows (protocol.md 3.1). */
   pathPrefix: string
 }
@@ -60,6 +62,7 @@ export interface RouteTableDeps {
   /** Told of an API whose route cannot be worked out: there is none then. */
   onFault: (ignored: Api, fault: unknown) => void
   credentialFor: (api: Api) => ProviderCredential
+  transportFor: Targets['transportFor']
 }
 
 /**
@@ -131,7 +134,7 @@ function settle(node: Node, changed: Api | undefined, deps: RouteTableDeps): voi
 }
 
 function routeOf(api: Api, deps: RouteTableDeps): Route | undefined {
-  const { publicUrl, issuerOf, credentialFor, onFault } = deps
+  const { publicUrl, issuerOf, credentialFor, transportFor, onFault } = deps
   const prefix = prefixOf(api)
   try {
     return {
@@ -140,7 +143,7 @@ function routeOf(api: Api, deps: RouteTableDeps): Route | undefined {
       resource: publicUrl + prefix,
       metadataUrl: publicUrl + METADATA_PREFIX + prefix,
       prefixLength: prefix.length,
-      target: parseTarget(api),
+      target: targetOf(api, transportFor),
       credential: credentialOf(api, credentialFor),
       neededValues: subscriptionValueNames(api.accessControl),
     }
@@ -151,7 +154,7 @@ function routeOf(api: Api, deps: RouteTableDeps): Route | undefined {
 }
 
 /** Where its calls come in (protocol.md 3.1). */
-const prefixOf = ({ namespace, environment, basePath }: Api): string =>
+export const prefixOf = ({ namespace, environment, basePath }: Api): string =>
   `/${namespace}${suffixes[environment]}${basePath}`
 
 function credentialOf(api: Api, credentialFor: RouteTableDeps['credentialFor']): Route['credential'] {
@@ -195,11 +198,12 @@ function findLongest(root: Node, path: string): Route | undefined {
 }
 
 /** A query, a fragment or credentials in a target URL have no place to go, so such a URL is no target. */
-function parseTarget(api: Api): RouteTarget | undefined {
+function targetOf(api: Api, transportFor: RouteTableDeps['transportFor']): RouteTarget | undefined {
   if (!URL.canParse(api.targetUrl)) return undefined
   const url = new URL(api.targetUrl)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return undefined
   const base = url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname
-  return { origin: url.origin, pathPrefix: base + api.basePath }
+  const transport = transportFor(api, url.origin)
+  return transport && { origin: url.origin, transport, pathPrefix: base + api.basePath }
 }

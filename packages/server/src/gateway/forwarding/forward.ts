@@ -1,121 +1,186 @@
 import type { ServerResponse } from 'node:http'
-import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import { AddressRefused } from '../../http/index.ts'
+import { AddressRefused, type PooledConnection, type PooledHandler } from '../../http/index.ts'
+import type { AllowedCall } from '../decide.ts'
 import type { Call } from '../handle-call.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { BodyFraming } from '../read-request-headers.ts'
 import type { Refusal } from '../refusals.ts'
+import type { Route } from '../route-table.ts'
 import { discardRest } from '../send-refusal.ts'
+import { cutOff } from './cut-off.ts'
 import { readResponseHeaders } from './read-response-headers.ts'
-import { openRequestBody, RequestTooBig } from './request-body.ts'
+import { RequestBody, RequestTooBig, RequestTooSlow } from './request-body.ts'
+import type { Transport } from './targets.ts'
 
 /** What is sent to the API service. */
 export interface ProviderRequest {
-  origin: string
+  transport: Transport
   path: string
   /** Name, value, name, value; complete but for framing and Host, which follow from the rest. */
   headers: string[]
   body: BodyFraming
+  /** The body, where the call was sent before and it came with that. */
+  kept: Buffer | undefined
 }
 
 export interface ForwardDeps {
-  dispatcher: Dispatcher
   limits: GatewayLimits
+  /** The API service answered 401. Whether there will be other credentials to send the call with. */
+  renew: (allowed: AllowedCall<Call>) => boolean
+  /** After `renew` said yes. The call goes on elsewhere, with `kept` as its body. */
+  resend: (allowed: AllowedCall<Call>, kept: Buffer | undefined) => void
   /** The API service did not answer, or not in a way that can be passed on. Nothing has been sent to the client yet. Ends the call. */
   onRefusal: (call: Call, refusal: Refusal) => void
   /** The answer broke off after it had begun; the client's connection was cut, because nothing else would tell it. */
   onBreak: (call: Call, fault: Error) => void
-  /** Once for each call that did not end with `onRefusal`. */
+  /** Once for each call that did not end with `onRefusal` and was not sent anew. */
   onOver: (call: Call) => void
 }
+
+/** Of a request body, for the one call in many that has to be sent again with other credentials. */
+const KEPT_BYTES_MAX = 64 * 1024
+/** A service with more fields than this in an answer is out of order, and each costs every program behind us. */
+const FIELDS_MAX = 200
 
 /**
  * Sends the call on and its answer back, both as streams: each side is read only as fast as the other takes it.
  * A client that goes away takes its call with it.
  */
-export function forward(call: Call, provider: ProviderRequest, deps: ForwardDeps): void {
-  const { limits, dispatcher } = deps
-  const framing = provider.body
+export function forward(allowed: AllowedCall<Call>, provider: ProviderRequest, deps: ForwardDeps): void {
+  const { asked: call, route } = allowed
+  const { transport, body: framing, kept } = provider
+  const { target } = transport
+  const { limits } = deps
   if (framing?.kind === 'sized') {
-    if (framing.bytes > limits.requestBodyBytesMax) {
-      deps.onRefusal(call, requestTooBig(limits))
+    if (framing.bytes > transport.requestBodyBytesMax) {
+      deps.onRefusal(call, requestTooBig(transport))
       return
     }
     provider.headers.push('Content-Length', String(framing.bytes))
   }
-  const body = framing ? openRequestBody(call.request, limits.requestBodyBytesMax) : null
-  call.record.attempts++
-  const answer = new RelayedAnswer(call, body, deps)
-  dispatcher.dispatch(
-    {
-      origin: provider.origin,
-      path: provider.path,
-      method: call.request.method as Dispatcher.HttpMethod,
-      headers: provider.headers,
-      body,
-      headersTimeout: limits.headersTimeoutMillis,
-      bodyTimeout: limits.bodyTimeoutMillis,
-    },
-    answer,
-  )
-  answer.waitForConnection()
+  const retryAfterSeconds =
+    target.calls < limits.connectionsMax + limits.waitingMax ? target.breaker.refuses() : CROWD_SECONDS
+  if (retryAfterSeconds !== undefined) {
+    const detail = `${target.calls} calls are on their way to it; it is left alone for ${retryAfterSeconds} s`
+    deps.onRefusal(call, { kind: 'target_left_alone', retryAfterSeconds, detail })
+    return
+  }
+  target.calls++
+  if (transport.clientSilenceMillis !== undefined) call.response.setTimeout(transport.clientSilenceMillis)
+  const body =
+    framing && kept === undefined
+      ? new RequestBody(call.request, call.record, {
+          bytesMax: transport.requestBodyBytesMax,
+          graceMillis: limits.requestBodyGraceMillis,
+          bytesPerSecond: limits.requestBytesPerSecond,
+          keepBytesMax: mayBeSentAnew(route, framing) ? KEPT_BYTES_MAX : 0,
+        })
+      : null
+  new Forwarding(allowed, provider, body, deps).send(false)
 }
+
+const mayBeSentAnew = ({ credential }: Route, framing: BodyFraming): boolean =>
+  typeof credential === 'object' && !(framing?.kind === 'sized' && framing.bytes > KEPT_BYTES_MAX)
+
+/** What a caller is told to wait when too many others wait already. */
+const CROWD_SECONDS = 1
 
 /**
  * undici's handler in its raw form: header fields come as bytes, in order and in their own spelling. Its methods run
  * synchronously in the parser, so a small answer leaves in one write.
  */
-class RelayedAnswer implements Dispatcher.DispatchHandler {
-  readonly #call: Call
-  readonly #body: Readable | null
+class Forwarding implements PooledHandler {
+  connection: PooledConnection | undefined = undefined
+  readonly #allowed: AllowedCall<Call>
+  readonly #provider: ProviderRequest
+  readonly #body: RequestBody | null
   readonly #deps: ForwardDeps
-  #abort: ((reason?: Error) => void) | undefined
+  readonly #started = performance.now()
+  /** Whether it has a connection, which is its own until it is over. */
+  #connected = false
   #resume: (() => void) | undefined
+  /** Whether the connection had served calls before this one. */
+  #reused = false
+  /** Whether anything came back. */
+  #answering = false
   #contentLength: number | undefined
+  /** The answer's body ends where its connection does. */
+  #endsWithConnection = false
   #bytes = 0
   #over = false
   #waiting: NodeJS.Timeout | undefined
 
-  constructor(call: Call, body: Readable | null, deps: ForwardDeps) {
-    this.#call = call
+  constructor(allowed: AllowedCall<Call>, provider: ProviderRequest, body: RequestBody | null, deps: ForwardDeps) {
+    this.#allowed = allowed
+    this.#provider = provider
     this.#body = body
     this.#deps = deps
-    call.response.on('close', this.#clientGone)
+    allowed.asked.response.on('close', this.#clientGone)
   }
 
-  /**
-   * Once the call is dispatched. undici's own time begins with a connection, and all of them may be taken. Ends with
-   * `onConnect`. A call that is over by then is given up when its turn comes.
-   */
-  waitForConnection(): void {
-    if (this.#abort || this.#over) return
-    const { headersTimeoutMillis } = this.#deps.limits
-    const timeOut = () =>
-      this.#refuse({ kind: 'target_timed_out', detail: `no free connection in ${headersTimeoutMillis} ms` })
-    this.#waiting = setTimeout(timeOut, headersTimeoutMillis)
+  /** All attempts together may take as long as one. */
+  send(fresh: boolean): void {
+    const { transport, path, headers, kept } = this.#provider
+    const { request, record } = this.#allowed.asked
+    const timeoutMillis = fresh ? this.#millisLeft() : transport.responseTimeoutMillis
+    const options = {
+      path,
+      method: request.method as Dispatcher.HttpMethod,
+      headers,
+      body: kept ?? this.#body,
+      headersTimeout: timeoutMillis,
+      bodyTimeout: transport.idleTimeoutMillis,
+    }
+    this.#connected = false
+    record.attempts++
+    if (fresh) transport.target.pool.dispatchFresh(options, this)
+    else transport.target.pool.dispatch(options, this)
+    // undici's own time begins with a connection, and all of them may be taken.
+    if (this.#connected || this.#over) return
+    const detail = `no free connection in ${timeoutMillis} ms`
+    this.#waiting = setTimeout(() => this.#fail({ kind: 'target_timed_out', detail }), timeoutMillis)
   }
 
-  onConnect(abort: (reason?: Error) => void): void {
-    this.#abort = abort
+  onConnect(): void {
+    // Thrown, because undici's `abort` would close a connection that others wait for.
+    if (this.#over) throw GIVEN_UP
+    this.#connected = true
     clearTimeout(this.#waiting)
-    if (this.#over) abort()
+    this.#reused = this.connection !== undefined && this.connection.calls++ > 0
+  }
+
+  onResponseStarted(): void {
+    this.#answering = true
   }
 
   onHeaders(statusCode: number, rawHeaders: Buffer[], resume: () => void): boolean {
     // Interim answers (103) are between the provider and us.
     if (this.#over || statusCode < 200) return true
-    const { request, response, requestId, record, answerFields } = this.#call
+    const { asked } = this.#allowed
+    const { request, response, record, answerFields } = asked
+    const { transport } = this.#provider
+    transport.target.breaker.answered()
     record.firstByte = performance.now()
     record.targetStatus = statusCode
-    const { forwarded, contentLength, transferEncoding } = readResponseHeaders(rawHeaders, statusCode, requestId)
+    if (statusCode === 401 && this.#sentAnew()) return true
+    if (rawHeaders.length > 2 * FIELDS_MAX) {
+      this.#refuse({ kind: 'target_unreachable', detail: `${rawHeaders.length / 2} header fields` })
+      return true
+    }
+    const { forwarded, contentLength, transferEncoding } = readResponseHeaders(
+      rawHeaders,
+      statusCode,
+      asked,
+      this.#allowed.route.prefixLength,
+    )
     if (transferEncoding !== undefined && transferEncoding.toLowerCase() !== 'chunked') {
       // Still encoded, and the field that would say so is hop-by-hop (RFC 9112 §6.1).
       this.#refuse({ kind: 'target_unreachable', detail: `Transfer-Encoding is ${transferEncoding}` })
       return true
     }
     const bodyless = statusCode === 204 || statusCode === 304 || request.method === 'HEAD'
-    if (!bodyless && contentLength !== undefined && contentLength > this.#deps.limits.responseBodyBytesMax) {
+    if (!bodyless && contentLength !== undefined && contentLength > transport.responseBodyBytesMax) {
       this.#refuse({ kind: 'response_too_big', detail: `Content-Length is ${contentLength}` })
       return true
     }
@@ -128,6 +193,7 @@ class RelayedAnswer implements Dispatcher.DispatchHandler {
       return true
     }
     this.#contentLength = contentLength
+    this.#endsWithConnection = contentLength === undefined && transferEncoding === undefined
     this.#resume = resume
     // An answer without a length may be one that trickles: its header is worth having before its first byte.
     if (contentLength === undefined) process.nextTick(flushHeader, response)
@@ -136,86 +202,153 @@ class RelayedAnswer implements Dispatcher.DispatchHandler {
 
   onData(chunk: Buffer): boolean {
     if (this.#over) return true
-    this.#bytes += chunk.length
-    if (this.#bytes === this.#contentLength) {
-      this.#finish(chunk)
-      return true
-    }
-    if (this.#bytes > this.#deps.limits.responseBodyBytesMax) {
+    const bytes = this.#bytes + chunk.length
+    if (bytes > this.#provider.transport.responseBodyBytesMax) {
       this.#break(new Error('response body is larger than the limit'))
       return true
     }
-    const { response } = this.#call
+    this.#bytes = bytes
+    if (bytes === this.#contentLength) {
+      this.#finish(chunk)
+      return true
+    }
+    const { response } = this.#allowed.asked
     if (response.write(chunk)) return true
     if (this.#resume) response.once('drain', this.#resume)
     return false
   }
 
   onComplete(): void {
-    this.#finish(undefined)
+    if (this.#over) return
+    // undici takes a connection that was reset for one that was closed, and half an answer for a whole one.
+    const fault = this.#endsWithConnection ? this.connection?.socket?.errored : undefined
+    if (fault) this.#break(fault)
+    else this.#finish(undefined)
   }
 
   onError(fault: Error): void {
     if (this.#over) return
-    if (this.#call.response.headersSent) this.#break(fault)
-    else this.#refuse(refusalFor(fault, this.#deps.limits))
+    clearTimeout(this.#waiting)
+    if (this.#allowed.asked.response.headersSent) this.#break(fault)
+    else if (this.#mayTryAgain(fault)) this.send(true)
+    else this.#fail(refusalFor(fault, this.#provider.transport))
+  }
+
+  /**
+   * Whether the call is one that changes nothing (RFC 9110 §9.2.1), and its connection was lost before it was heard: refused, or closed by a
+   * service that had kept it long enough while the call was on its way (RFC 9112 §9.3.1). A connection that was opened for this
+   * call and closed upon it says that the service does not bear the call. Never twice.
+   */
+  #mayTryAgain(fault: Error): boolean {
+    const { request, record } = this.#allowed.asked
+    const { transport, body } = this.#provider
+    if (record.attempts !== 1 || !transport.retry || body || this.#answering) return false
+    const { method } = request
+    if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') return false
+    const wasHeard = this.#connected && !this.#reused
+    return !wasHeard && isDisconnect(fault) && this.#millisLeft() > 0
+  }
+
+  #millisLeft(): number {
+    return Math.floor(this.#provider.transport.responseTimeoutMillis - (performance.now() - this.#started))
+  }
+
+  /** After a 401: with other credentials, once, where there are any and the whole request is still at hand. */
+  #sentAnew(): boolean {
+    const { record } = this.#allowed.asked
+    if (record.attempts !== 1) return false
+    const kept = this.#body ? this.#body.kept : this.#provider.kept
+    if (this.#provider.body && kept === undefined) return false
+    if (!this.#deps.renew(this.#allowed)) return false
+    this.#drop()
+    this.#end()
+    this.#deps.resend(this.#allowed, kept)
+    return true
   }
 
   #finish(lastChunk: Buffer | undefined): void {
     if (this.#over) return
     this.#end()
-    const { request, response } = this.#call
+    const { request, response } = this.#allowed.asked
     response.end(lastChunk)
     // The provider may have answered before it had heard everything.
     if (this.#body && !request.complete) discardRest(request)
-    this.#deps.onOver(this.#call)
+    this.#deps.onOver(this.#allowed.asked)
+  }
+
+  /** There was no answer. */
+  #fail(refusal: Refusal): void {
+    const { breaker } = this.#provider.transport.target
+    if (refusal.kind === 'target_unreachable' || refusal.kind === 'target_timed_out') breaker.failed()
+    else breaker.gaveUp()
+    this.#refuse(refusal)
   }
 
   #refuse(refusal: Refusal): void {
+    this.#drop()
     this.#end()
-    this.#abort?.()
-    this.#deps.onRefusal(this.#call, refusal)
+    this.#deps.onRefusal(this.#allowed.asked, refusal)
   }
 
   #break(fault: Error): void {
+    this.#drop()
     this.#end()
-    this.#abort?.()
-    this.#call.response.destroy()
-    this.#deps.onBreak(this.#call, fault)
-    this.#deps.onOver(this.#call)
+    cutOff(this.#allowed.asked)
+    this.#deps.onBreak(this.#allowed.asked, fault)
+    this.#deps.onOver(this.#allowed.asked)
   }
 
   readonly #clientGone = (): void => {
     if (this.#over) return
+    if (!this.#answering) this.#provider.transport.target.breaker.gaveUp()
+    this.#drop()
     this.#end()
-    this.#abort?.()
-    this.#deps.onOver(this.#call)
+    this.#deps.onOver(this.#allowed.asked)
+  }
+
+  /**
+   * Closes the connection in the middle of the call: what else comes on it is for nobody. Not by undici's `abort`, which opens another
+   * one for the call that was aborted.
+   */
+  #drop(): void {
+    if (this.#connected) this.connection?.socket?.destroy(GIVEN_UP)
   }
 
   #end(): void {
     this.#over = true
     clearTimeout(this.#waiting)
     this.#body?.destroy()
-    this.#call.record.responseBytes = this.#bytes
+    this.#provider.transport.target.calls--
+    this.#allowed.asked.record.responseBytes = this.#bytes
   }
 }
+
+const GIVEN_UP = new Error('the call was given up')
 
 function flushHeader(response: ServerResponse): void {
   if (!response.writableEnded && !response.destroyed) response.flushHeaders()
 }
 
-function requestTooBig({ requestBodyBytesMax }: GatewayLimits): Refusal {
+function requestTooBig({ requestBodyBytesMax }: Transport): Refusal {
   return { kind: 'request_too_big', bytesMax: requestBodyBytesMax, detail: 'request body is larger than the limit' }
 }
 
 /** undici's codes; what is none of them is a provider that went away or does not speak HTTP. */
-function refusalFor(fault: Error, limits: GatewayLimits): Refusal {
-  if (fault instanceof RequestTooBig) return requestTooBig(limits)
+function refusalFor(fault: Error, transport: Transport): Refusal {
+  if (fault instanceof RequestTooBig) return requestTooBig(transport)
+  if (fault instanceof RequestTooSlow) return { kind: 'request_too_slow', detail: 'its body came too slowly' }
   // Where a target may not lead to is told to nobody: the answer must not serve to look around in our network (threat G-I).
   if (fault instanceof AddressRefused) return { kind: 'target_unreachable', detail: fault.message }
-  const code = (fault as NodeJS.ErrnoException).code ?? fault.name
+  const code = codeOf(fault)
   const detail = `${code}: ${fault.message}`
-  return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT'
-    ? { kind: 'target_timed_out', detail }
-    : { kind: 'target_unreachable', detail }
+  if (OURS.has(code)) return { kind: 'fault', detail }
+  return TIMEOUTS.has(code) ? { kind: 'target_timed_out', detail } : { kind: 'target_unreachable', detail }
 }
+
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+/** What undici does not even begin to send, and connections that were closed because their API is gone. */
+const OURS = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
+const DISCONNECTS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
+const codeOf = (fault: Error): string => (fault as NodeJS.ErrnoException).code ?? fault.name
+const isDisconnect = (fault: Error): boolean => DISCONNECTS.has(codeOf(fault))

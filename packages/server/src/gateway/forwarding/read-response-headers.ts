@@ -1,6 +1,7 @@
 import { Header } from '@portreeve/protocol'
 import { withoutHeadersNamedIn } from '../connection-header.ts'
-import { maySetCookie } from '../cookies.ts'
+import { confineCookie } from '../cookies.ts'
+import type { Asked } from '../decide.ts'
 import { responseHeaderUse } from '../header-uses.ts'
 
 /** A provider's header fields as the client gets them. */
@@ -13,8 +14,16 @@ export interface ResponseHeaders {
   transferEncoding: string | undefined
 }
 
-/** `raw` is undici's: name, value, name, value as bytes. 204 has no Content-Length (RFC 9110 §8.6). */
-export function readResponseHeaders(raw: readonly Buffer[], statusCode: number, requestId: string): ResponseHeaders {
+/**
+ * `raw` is undici's: name, value, name, value as bytes. 204 has no Content-Length (RFC 9110 §8.6). `prefixLength` is how much of
+ * the request's target names the API.
+ */
+export function readResponseHeaders(
+  raw: readonly Buffer[],
+  statusCode: number,
+  { requestId, target }: Pick<Asked, 'requestId' | 'target'>,
+  prefixLength: number,
+): ResponseHeaders {
   const forwarded: string[] = []
   let contentLength: number | undefined
   let transferEncoding: string | undefined
@@ -39,9 +48,11 @@ export function readResponseHeaders(raw: readonly Buffer[], statusCode: number, 
       case 'transfer_encoding':
         transferEncoding = transferEncoding === undefined ? value : `${transferEncoding}, ${value}`
         break
-      case 'set_cookie':
-        if (maySetCookie(value)) forwarded.push(name, value)
+      case 'set_cookie': {
+        const cookie = confineCookie(value, target.slice(0, prefixLength))
+        if (cookie !== undefined) forwarded.push(name, cookie)
         break
+      }
     }
   }
   const kept = connection === '' ? forwarded : withoutHeadersNamedIn(connection, forwarded)

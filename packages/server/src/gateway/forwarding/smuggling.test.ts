@@ -5,7 +5,7 @@ import { parseAnswer, sendRaw } from '../testing/raw-client.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await openTestGateway({ headersTimeoutMillis: 1_000, bodyTimeoutMillis: 1_000 })
+  gateway = await openTestGateway({ responseTimeoutMillis: 1_000, idleTimeoutMillis: 1_000 })
 })
 afterAll(() => gateway.close())
 beforeEach(() => {

@@ -10,7 +10,7 @@ import type {
   OrganizationId,
   SubscriptionId,
 } from '@portreeve/protocol'
-import { createGuardedAgent, createRawListener } from '../../http/index.ts'
+import { createGuardedAgent, createGuardedPool, createRawListener } from '../../http/index.ts'
 import { createIdentity, generateAuthServerId, generateClientId, type Identity } from '../../identity/index.ts'
 import { createRegistry, type Registry } from '../../registry/index.ts'
 import type { Api, App, Client, ConnectionStatus, Organization, Store, Subscription } from '../../store/index.ts'
@@ -83,10 +83,7 @@ export const AUTHZ_KEY = 'change-me-change-me-change-me-change-me'
 
 export const PATH = '/acme/appointments/v1/appointments'
 
-export async function openTestGateway(
-  limits: Partial<GatewayLimits> = {},
-  connectionsMax?: number,
-): Promise<TestGateway> {
+export async function openTestGateway(limits: Partial<GatewayLimits> = {}): Promise<TestGateway> {
   const clock = { now: 1_800_000_000 as EpochSeconds }
   const now = () => clock.now
   const logged: Record<string, unknown>[] = []
@@ -94,11 +91,7 @@ export async function openTestGateway(
   const onFault = (fault: unknown) => log.error({ err: fault }, 'fault')
   const store = await openTestStore()
   const backend = await openRawBackend()
-  const dispatcher = createGuardedAgent({
-    allowedCidrs: ['127.0.0.0/8'],
-    connectTimeoutMillis: 1_000,
-    ...(connectionsMax === undefined ? {} : { connectionsMax }),
-  })
+  const dispatcher = createGuardedAgent({ allowedCidrs: ['127.0.0.0/8'], connectTimeoutMillis: 1_000 })
   const tokenDispatcher = createGuardedAgent({ allowedCidrs: ['127.0.0.0/8'], connectTimeoutMillis: 1_000 })
   const identity = await createIdentity({
     store,
@@ -192,7 +185,9 @@ export async function openTestGateway(
   await until(() => registry.apis.all().length === 3)
 
   const gateway = createGateway({
-    ...{ identity, registry, subscriptions, dispatcher, tokenDispatcher, now, log, limits },
+    ...{ identity, registry, subscriptions, tokenDispatcher, now, log },
+    limits: { connectTimeoutMillis: 1_000, ...limits },
+    openPool: (origin, settings) => createGuardedPool(origin, { allowedCidrs: ['127.0.0.0/8'], ...settings }),
     store,
     isStoreShared: false,
     publicUrl: 'https://gateway.example',
