@@ -144,6 +144,13 @@ describe('G-I, T-28 a URL that the exchange will call', () => {
     'http://[::ffff:192.168.0.1]/',
     'http://127.0.0.2/',
   ]
+  /** An organization and a namespace of its own, which not every pick of both is. */
+  let place: { organizationId: string; namespace: string } | undefined
+  beforeAll(async () => {
+    const { body } = await server.ask('GET', '/apis?limit=1', undefined, { Authorization: `Bearer ${token}` })
+    const { organizationId, namespace } = body.items[0]
+    place = { organizationId, namespace }
+  })
   const api = () => ({
     ...(recipeOf(
       'apis.create',
@@ -151,6 +158,7 @@ describe('G-I, T-28 a URL that the exchange will call', () => {
       pool,
       server.sinkUrl,
     ) as object),
+    ...place,
     accessControl: { kind: 'fortellis_oauth' },
   })
   const external = () => ({

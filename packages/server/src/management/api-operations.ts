@@ -113,7 +113,7 @@ function apisThemselves(apis: ApiAdministration): Operation[] {
       path: one,
       summary: 'Says other things about an API',
       description:
-        'What is left out stays; `null` takes away. Environment, namespace and kind stay as they were made.\n\nExample: `{"targetUrl": "https://dms2.example", "details": {"lifeCycle": "General Release"}}`',
+        'What is left out stays; `null` takes away. Environment, namespace and kind stay as they were made.\n\nExample: `{"targetUrl": "https://dms2.example", "details": {"lifeCycle": "General Release"}, "traffic": {"responseTimeoutMillis": 20000, "quotas": [{"calls": 200, "per": "second"}]}}`',
       params,
       body: apiPatch,
       bodyBytesMax: BODY_BYTES_MAX,
@@ -250,7 +250,7 @@ function planOperations(apis: ApiAdministration): Operation[] {
       path: `${one}/plans`,
       summary: 'Adds a plan to an API',
       description:
-        'Example: `{"name": "Standard", "price": {"kind": "transactional", "currency": "USD", "tiers": [{"upToCalls": 1000, "costPerCall": "0.01"}, {"costPerCall": "0.005"}]}, "quotas": [{"calls": 10, "per": "second"}]}`',
+        'Example: `{"name": "Standard", "price": {"kind": "transactional", "currency": "USD", "tiers": [{"upToCalls": 1000, "costPerCall": "0.01"}, {"costPerCall": "0.005"}]}, "quotas": [{"calls": 10, "per": "second"}], "subscriptionQuotas": [{"calls": 1000, "per": "day"}]}`',
       params,
       body: newPlan,
       success: { ...success, status: 201, description: 'The new plan.' },
@@ -262,7 +262,8 @@ function planOperations(apis: ApiAdministration): Operation[] {
       method: 'PATCH',
       path: `${one}/plans/:planId`,
       summary: 'Changes a plan',
-      description: 'For apps that have chosen it, too, at once. What is left out stays.',
+      description:
+        'For apps that have chosen it, too, at once. What is left out stays; an empty list of quotas takes them away.',
       params: planParams,
       body: planPatch,
       success,

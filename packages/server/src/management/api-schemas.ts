@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { anyId, emailAddress, environment, epochSeconds, httpUrl, line, prose, uuid } from './schemas.ts'
+import { apiTraffic, callCount, quotas, trafficPatch } from './traffic-schemas.ts'
 
 /** APIs as they are sent and answered (protocol.md 3.6, 5.1). */
 
@@ -84,11 +85,12 @@ export const values = z
     z
       .string()
       .min(1)
-      .max(4000)
-      .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'has control characters'),
+      .max(16_000)
+      // Of a private key. No other value may have any (registry/apis/change-values.ts).
+      .regex(/^(?:[^\p{Cc}\p{Cs}]|[\t\r\n])*$/u, 'has control characters'),
   )
   .describe(
-    'Values that are one for all subscriptions, by key: `client_id`, `client_secret`, `token:{name}`, `header:{name}`, `payload:{name}`, `request:header:{name}`, `request:query:{name}`. Kept sealed, and never answered. What is not mentioned stays.',
+    'Values that are one for all subscriptions, by key: `client_id`, `client_secret`, `token:{name}`, `header:{name}`, `payload:{name}`, `request:header:{name}`, `request:query:{name}`, and `tls:key`, the private key of `traffic.clientCertificate`. Kept sealed, and never answered. What is not mentioned stays.',
   )
 
 const adminUrl = httpUrl.describe('Of `admin_api`: without `/activate` at its end')
@@ -168,6 +170,7 @@ export const newApi = z.strictObject({
     .optional()
     .describe('Default: `manual`'),
   details: wantedDetails.optional(),
+  traffic: apiTraffic.optional(),
 })
 
 /** What may be different of one. */
@@ -184,6 +187,8 @@ export const apiPatch = z.strictObject({
     })
     .optional(),
   details: patchedDetails.optional(),
+  traffic: trafficPatch.optional(),
+  values: values.optional(),
 })
 
 const money = z.string().regex(/^\d{1,9}(?:\.\d{1,6})?$/, 'has to be a decimal number such as 0.0025')
@@ -191,7 +196,6 @@ const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'has to be three capital letters')
   .describe('ISO 4217')
-const calls = z.int().min(1).max(1_000_000_000_000)
 
 const plan = {
   name: line(100),
@@ -204,17 +208,19 @@ const plan = {
       kind: z.literal('transactional'),
       currency,
       tiers: z
-        .array(z.strictObject({ upToCalls: calls.optional().describe('Absent in the last one'), costPerCall: money }))
+        .array(
+          z.strictObject({ upToCalls: callCount.optional().describe('Absent in the last one'), costPerCall: money }),
+        )
         .min(1)
         .max(20),
     }),
-    z.strictObject({ kind: z.literal('subscription'), currency, monthly: money, freeCalls: calls.optional() }),
+    z.strictObject({ kind: z.literal('subscription'), currency, monthly: money, freeCalls: callCount.optional() }),
   ]),
-  quotas: z
-    .array(z.strictObject({ calls, per: z.enum(['second', 'minute', 'hour', 'day', 'month']) }))
-    .max(5)
-    .describe('How much it lets through. All of them apply'),
+  quotas: quotas.describe('How much it lets through of one app, all its subscriptions together. All of them apply'),
+  subscriptionQuotas: quotas.describe('The same, of each subscription of such an app'),
 }
+/** Absent where there are none. */
+const subscriptionQuotas = plan.subscriptionQuotas.optional()
 
 export const newPlan = z.strictObject({
   ...plan,
@@ -222,9 +228,10 @@ export const newPlan = z.strictObject({
   visibility: plan.visibility.default('public'),
   price: plan.price.default({ kind: 'free' }),
   quotas: plan.quotas.default([]),
+  subscriptionQuotas,
 })
 export const planPatch = z.strictObject(z.object(plan).partial().shape)
-export const planView = z.object({ id: anyId, ...plan })
+export const planView = z.object({ id: anyId, ...plan, subscriptionQuotas })
 
 export const secrets = z
   .array(z.object({ createdAt: epochSeconds, expiresAt: epochSeconds.optional().describe('Absent: never') }))
@@ -272,6 +279,7 @@ export const apiView = z.object({
   accessControl,
   valuesSet: z.array(z.string()).describe('Keys of the values that are set'),
   activation: z.object(activationShape),
+  traffic: apiTraffic.optional().describe('Absent where it is the exchange’s defaults throughout'),
   visibility,
   sharedWith: z.array(anyId),
   testSubscriptionId: anyId.optional(),

@@ -17,6 +17,7 @@ import {
   search,
   uuid,
 } from './schemas.ts'
+import { quotas } from './traffic-schemas.ts'
 
 const BODY_BYTES_MAX = 256 * 1024
 
@@ -46,6 +47,10 @@ const shared = sharedWith.describe(
   'Organizations that may activate it although it is not published. Nobody looks whether they exist',
 )
 
+const appQuotas = quotas.describe(
+  'Of all its calls to any API, beside those of its plans. Set by operators of the exchange',
+)
+
 const newApp = z.strictObject({
   id: uuid.optional().describe('Of your choice, so that the same request makes nothing twice'),
   organizationId: anyId,
@@ -59,6 +64,7 @@ const newApp = z.strictObject({
   authServerId: anyId
     .optional()
     .describe('Whose credentials it gets. Default: the oldest authorization server in force'),
+  quotas: appQuotas.optional(),
   callbackUrls: callbackUrls.default([]),
   implicit: implicit.default(false),
 })
@@ -71,6 +77,7 @@ const appPatch = z.strictObject({
   activation: activation.optional(),
   sharedWith: shared.optional(),
   terms: terms.nullable().optional(),
+  quotas: appQuotas.nullable().optional(),
   callbackUrls: callbackUrls.optional(),
   implicit: implicit.optional(),
 })
@@ -127,6 +134,7 @@ const appView = z.object({
         .describe('Absent when the API is gone'),
     }),
   ),
+  quotas: appQuotas.optional().describe('Absent where there are none'),
   sharedWith: z.array(anyId),
   authServerId: z.string(),
   issuer: z.string(),
@@ -228,7 +236,7 @@ function appsThemselves(apps: AppAdministration): Operation[] {
       path: one,
       summary: 'Says other things about an app',
       description:
-        'What is left out stays; `null` takes away. `callbackUrls` are replaced as a whole.\n\nExample: `{"description": "Reminds drivers of their next service", "website": "https://planner.example"}`',
+        'What is left out stays; `null` takes away. `callbackUrls` are replaced as a whole. `quotas` are for operators.\n\nExample: `{"description": "Reminds drivers of their next service", "website": "https://planner.example"}`',
       params,
       body: appPatch,
       bodyBytesMax: BODY_BYTES_MAX,

@@ -1,5 +1,8 @@
 import type { AccessControl, Parameter, RequestParameter } from '../store/index.ts'
 
+/** Under which key the private key of `traffic.clientCertificate` is kept, among the values of an API's access control. */
+export const CLIENT_KEY = 'tls:key'
+
 /** One value that an access control needs: whose it is, and where it goes. */
 export interface ValuePlace {
   /** Key in `Api.sealedValues`: `client_id`, `token:audience`, `header:X-Tenant`, `payload:user`, `request:header:X-Api-Key`. */

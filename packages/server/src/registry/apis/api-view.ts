@@ -38,6 +38,7 @@ export interface ApiView
       | 'client_id'
       | 'accessControl'
       | 'activation'
+      | 'traffic'
       | 'visibility'
       | 'sharedWith'
       | 'testSubscriptionId'

@@ -15,7 +15,7 @@ const PLANS_MAX = 50
 
 /** Rejects with StoreUnavailable. */
 export async function addPlan(reach: ApiReach, wanted: NewPlan, deps: ApiDeps): Promise<AdministrationOutcome<Plan>> {
-  const plan: Plan = { ...wanted, id: wanted.id ?? v7() }
+  const plan = withoutEmpty({ ...wanted, id: wanted.id ?? v7() })
   const decide = (before: Api) => {
     if (before.plans.some(({ id }) => id === plan.id)) {
       return refuseAdministration('conflict', 'The API has a plan with this id.')
@@ -40,7 +40,7 @@ export async function updatePlan(
     const at = before.plans.findIndex(({ id }) => id === planId)
     const plan = before.plans[at]
     if (!plan) return noSuchPlan()
-    const plans = before.plans.with(at, { ...plan, ...patch })
+    const plans = before.plans.with(at, withoutEmpty({ ...plan, ...patch }))
     const changed = plans[at] as Plan
     const others = before.plans.filter(({ id }) => id !== planId)
     const api = { ...before, plans }
@@ -72,6 +72,11 @@ export async function removePlan(
   }
   const changed = await changeApi(reach, { action: 'api.remove_plan', decide }, deps)
   return changed.ok ? accept(undefined) : changed
+}
+
+/** No quotas for subscriptions are said in one way. */
+function withoutEmpty({ subscriptionQuotas = [], ...plan }: Plan): Plan {
+  return subscriptionQuotas.length === 0 ? plan : { ...plan, subscriptionQuotas }
 }
 
 const noSuchPlan = () => refuseAdministration('not_found', 'The API has no plan with this id.')

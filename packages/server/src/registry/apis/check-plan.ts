@@ -1,14 +1,17 @@
 import { type AdministrationRefused, refuseField } from '../../identity/index.ts'
 import type { Plan } from '../../store/index.ts'
+import { checkQuotas } from '../check-quotas.ts'
 
 /** Do the members of a plan go together, and with the API's other plans? `others` are without this one. Pure. */
 export function checkPlan(plan: Plan, others: readonly Plan[]): AdministrationRefused | undefined {
-  const { name, price, quotas } = plan
+  const { name, price, quotas, subscriptionQuotas } = plan
   const isSameName = (other: Plan) => other.name.toLowerCase() === name.toLowerCase()
   if (others.some(isSameName)) return refuseField('/name', 'Another plan of this API has this name.')
-  const twice = quotas.findIndex(({ per }, at) => quotas.findIndex((quota) => quota.per === per) < at)
-  if (twice !== -1) return refuseField(`/quotas/${twice}/per`, 'There is another quota for this span of time.')
-  return price.kind === 'transactional' ? checkTiers(price.tiers) : undefined
+  return (
+    checkQuotas(quotas, '/quotas') ??
+    checkQuotas(subscriptionQuotas, '/subscriptionQuotas') ??
+    (price.kind === 'transactional' ? checkTiers(price.tiers) : undefined)
+  )
 }
 
 type Tiers = Extract<Plan['price'], { kind: 'transactional' }>['tiers']

@@ -12,18 +12,21 @@ import {
   type Api,
   type ApiActivation,
   type ApiDetails,
+  type ApiTraffic,
   type Subscription,
   writeCalls,
 } from '../../store/index.ts'
+import { CLIENT_KEY } from '../access-control.ts'
 import { checkDeveloper } from '../reach-developer.ts'
 import { checkTerms } from '../terms.ts'
 import type { ApiDeps } from './api-deps.ts'
-import type { ValuesByKey } from './api-values.ts'
+import type { ApiValues, ValuesByKey } from './api-values.ts'
 import { auditApi, type KeptApi, writeApi } from './change-api.ts'
 import { changeValues } from './change-values.ts'
 import { checkAccessControl } from './check-access-control.ts'
 import { checkActivation } from './check-activation.ts'
 import { checkPlace } from './check-place.ts'
+import { changeTraffic, checkTraffic } from './check-traffic.ts'
 import { reachApi } from './reach-api.ts'
 
 /** What a developer registers (protocol.md 5.1). Where `basedOn` is given, everything left out is as it is there. */
@@ -38,7 +41,8 @@ export interface NewApi
   /** Left out: the oldest authorization server in force. */
   authServerId?: AuthServerId | undefined
   accessControl?: AccessControl | undefined
-  /** Of the access control, by their keys. */
+  traffic?: ApiTraffic | undefined
+  /** Of the access control, and `tls:key`, by their keys. */
   values?: ValuesByKey | undefined
   activation?: ApiActivation | undefined
   details?: Partial<ApiDetails> | undefined
@@ -58,7 +62,8 @@ export async function createApi(
   const drafted = draftApi(wanted, base?.value, deps)
   if (!drafted.ok) return drafted
   const refusal =
-    (await checkMayMake(actor, drafted.value.api, base?.value, deps)) ?? checkDraft(drafted.value.api, deps)
+    (await checkMayMake(actor, drafted.value.api, base?.value, deps)) ??
+    checkDraft(drafted.value.api, base?.value, deps)
   if (refusal) return refusal
   return write(actor, drafted.value, wanted.authServerId ?? base?.value.authServerId, deps)
 }
@@ -90,8 +95,13 @@ function draftApi(wanted: NewApi, base: Api | undefined, { values, now }: ApiDep
     return refuseAdministration('invalid', 'Something is missing.', fields)
   }
   const accessControl = wanted.accessControl ?? base?.accessControl ?? { kind: 'fortellis_oauth', token: 'minted' }
-  const ofBase = base && wanted.accessControl === undefined ? values.open(base) : {}
-  const changed = changeValues(accessControl, ofBase, wanted.values ?? {})
+  const traffic = changeTraffic(base?.traffic, wanted.traffic)
+  const changed = changeValues(
+    accessControl,
+    valuesFrom(base, wanted, values),
+    wanted.values ?? {},
+    traffic?.clientCertificate,
+  )
   if (!changed.ok) return changed
   const id = wanted.id ?? (v7() as ApiId)
   return accept({
@@ -120,12 +130,22 @@ function draftApi(wanted: NewApi, base: Api | undefined, { values, now }: ApiDep
         ...base?.details,
         ...wanted.details,
       },
+      ...(traffic && { traffic }),
       disabled: false,
       revision: 1,
       createdAt: at,
       updatedAt: at,
     },
   })
+}
+
+/** Values go along with the settings that they are for. */
+function valuesFrom(base: Api | undefined, { accessControl, traffic }: NewApi, values: ApiValues): ValuesByKey {
+  if (!base) return {}
+  const all = Object.entries(values.open(base))
+  const isOfKept = (key: string) =>
+    key === CLIENT_KEY ? traffic?.clientCertificate === undefined : accessControl === undefined
+  return Object.fromEntries(all.filter(([key]) => isOfKept(key)))
 }
 
 /** First whether it is their organization: what else may be wrong is nobody's business before. */
@@ -154,11 +174,16 @@ async function checkMayMake(
     : undefined
 }
 
-function checkDraft(api: Draft['api'], { checkUrl }: ApiDeps): AdministrationRefused | undefined {
+function checkDraft(
+  api: Draft['api'],
+  base: Api | undefined,
+  { checkUrl }: ApiDeps,
+): AdministrationRefused | undefined {
   return (
     checkPlace(api, checkUrl) ??
     checkAccessControl(api.accessControl, checkUrl) ??
     checkActivation(api, checkUrl) ??
+    checkTraffic(api.traffic, base?.traffic, api.createdAt) ??
     checkTerms(api.details.terms, undefined, { accepted: false, pointer: '/details/terms' })
   )
 }

@@ -1,11 +1,10 @@
-import { accept } from '@portreeve/protocol'
 import { type AdministrationOutcome, refuseAdministration } from '../../identity/index.ts'
 import type { AccessControl, Api } from '../../store/index.ts'
 import { type ValuePlace, valuePlaces } from '../access-control.ts'
 import type { ApiDeps } from './api-deps.ts'
 import type { ValuesByKey } from './api-values.ts'
 import { type ChangedApi, changeApi, type KeptApi } from './change-api.ts'
-import { changeValues } from './change-values.ts'
+import { changeSealed } from './change-sealed.ts'
 import { checkAccessControl } from './check-access-control.ts'
 import { checkActivation } from './check-activation.ts'
 import type { ApiReach } from './reach-api.ts'
@@ -53,17 +52,5 @@ function decide(
       'An API that is activated automatically cannot have subscription-specific values. Change its activation first.'
     return refuseAdministration('conflict', detail, [{ pointer: '/accessControl', detail }])
   }
-  const kept = values.open(before)
-  const changed = changeValues(accessControl, kept, given)
-  if (!changed.ok) return changed
-  const keys = Object.keys(changed.value)
-  const isSame = keys.length === Object.keys(kept).length && keys.every((key) => changed.value[key] === kept[key])
-  const sealedValues = isSame ? before.sealedValues : values.seal(before.id, changed.value)
-  return accept({
-    api: { ...before, accessControl, sealedValues },
-    audited: {
-      before: { valuesSet: Object.keys(kept) },
-      after: { valuesSet: keys, ...(!isSame && { valuesGiven: Object.keys(given) }) },
-    },
-  })
+  return changeSealed(before, { ...before, accessControl }, given, values)
 }

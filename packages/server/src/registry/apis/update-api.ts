@@ -1,12 +1,15 @@
 import { accept } from '@portreeve/protocol'
 import type { AdministrationOutcome } from '../../identity/index.ts'
-import type { Api, ApiActivation, ApiDetails } from '../../store/index.ts'
+import type { Api, ApiActivation, ApiDetails, ApiTraffic } from '../../store/index.ts'
 import { type PatchOf, patched } from '../patched.ts'
 import { checkTerms } from '../terms.ts'
 import type { ApiDeps } from './api-deps.ts'
+import type { ValuesByKey } from './api-values.ts'
 import { type ChangedApi, changeApi, type KeptApi } from './change-api.ts'
+import { changeSealed } from './change-sealed.ts'
 import { checkActivation } from './check-activation.ts'
 import { checkPlace } from './check-place.ts'
+import { changeTraffic, checkTraffic } from './check-traffic.ts'
 import { checkVisibility } from './check-visibility.ts'
 import type { ApiReach } from './reach-api.ts'
 
@@ -14,6 +17,10 @@ import type { ApiReach } from './reach-api.ts'
 export interface ApiPatch extends Partial<Pick<Api, 'name' | 'version' | 'basePath' | 'targetUrl'>> {
   activation?: PatchOf<ApiActivation> | undefined
   details?: PatchOf<ApiDetails> | undefined
+  /** `null`: the exchange's defaults throughout. */
+  traffic?: PatchOf<ApiTraffic> | null | undefined
+  /** By their keys. Those that are not mentioned stay. */
+  values?: ValuesByKey | undefined
 }
 
 /** Rejects with StoreUnavailable. */
@@ -23,25 +30,31 @@ export function updateApi(reach: ApiReach, patch: ApiPatch, deps: ApiDeps): Prom
 
 async function decide(
   before: Api,
-  { activation, details, ...rest }: ApiPatch,
-  { store, credentials, checkUrl }: ApiDeps,
+  { activation, details, traffic: said, values: given, ...rest }: ApiPatch,
+  { store, credentials, checkUrl, values, now }: ApiDeps,
 ): Promise<AdministrationOutcome<ChangedApi>> {
+  const { traffic: _, ...others } = patched(before, rest)
+  const traffic = changeTraffic(before.traffic, said)
   const api: Api = {
-    ...patched(before, rest),
+    ...others,
     activation: patched(before.activation, activation),
     details: patched(before.details, details),
+    ...(traffic && { traffic }),
   }
   const accepted = details?.terms !== undefined && (await store.apps.hasSelected(before.id))
   const refusal =
     checkPlace(api, checkUrl) ??
     checkActivation(api, checkUrl) ??
+    checkTraffic(traffic, before.traffic, now()) ??
     checkTerms(api.details.terms, before.details.terms, { accepted, pointer: '/details/terms' }) ??
     checkVisibility(api)
   if (refusal) return refusal
-  if (api.name === before.name) return accept({ api })
+  const isSealedAnew = said !== undefined || given !== undefined
+  const sealed = isSealedAnew ? changeSealed(before, api, given ?? {}, values) : accept<ChangedApi>({ api })
+  if (!sealed.ok || api.name === before.name) return sealed
   // People and tools that look at its credentials find it by its name.
   const client = await store.clients.find(api.client_id)
   const renamed = client && credentials.change(client, { name: api.name })
   if (renamed && !renamed.ok) return renamed
-  return accept({ api, client: renamed?.value })
+  return accept({ ...sealed.value, client: renamed?.value })
 }

@@ -34,7 +34,7 @@ export interface SelectionView extends ApiSelection {
 /** What its own organization sees: everything but secrets. */
 export interface AppView
   extends Omit<PublicAppView, 'apis'>,
-    Pick<App, 'client_id' | 'sharedWith' | 'testSubscriptionId' | 'disabled' | 'revision'> {
+    Pick<App, 'client_id' | 'quotas' | 'sharedWith' | 'testSubscriptionId' | 'disabled' | 'revision'> {
   selections: SelectionView[]
   /** Of its credentials. */
   authServerId: string

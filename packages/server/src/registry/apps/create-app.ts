@@ -6,6 +6,7 @@ import { type App, type Subscription, writeCalls } from '../../store/index.ts'
 import { checkDeveloper } from '../reach-developer.ts'
 import { checkTerms } from '../terms.ts'
 import type { AppDeps } from './app-deps.ts'
+import { checkAppQuotas } from './app-quotas.ts'
 import { auditApp, type KeptApp } from './change-app.ts'
 
 /** What a developer registers (protocol.md 5.2). */
@@ -18,6 +19,8 @@ export interface NewApp extends Pick<App, 'name' | 'contactEmail'> {
   activation?: App['activation'] | undefined
   sharedWith?: OrganizationId[] | undefined
   terms?: App['terms']
+  /** Operators only. */
+  quotas?: App['quotas']
   /** Left out: the oldest authorization server in force. */
   authServerId?: AuthServerId | undefined
   /** With at least one, people sign in to it. */
@@ -36,6 +39,8 @@ export async function createApp(
   if (refusal) return refusal.error === 'not_found' ? refuseField('/organizationId', refusal.description) : refusal
   const badTerms = checkTerms(wanted.terms, undefined, { accepted: false, pointer: '/terms' })
   if (badTerms) return badTerms
+  const badQuotas = checkAppQuotas(actor, wanted.quotas)
+  if (badQuotas) return badQuotas
   const id = wanted.id ?? (v7() as AppId)
   const made = await credentials.create({ kind: 'app', id }, wanted.authServerId, wanted)
   if (!made.ok) return made
@@ -55,6 +60,7 @@ export async function createApp(
     listing: 'Registered',
     sharedWith: [...new Set(wanted.sharedWith)],
     ...(wanted.terms && { terms: wanted.terms }),
+    ...(wanted.quotas && wanted.quotas.length > 0 && { quotas: wanted.quotas }),
     testSubscriptionId: test.id,
     disabled: false,
     revision: 1,
