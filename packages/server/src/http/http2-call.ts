@@ -19,8 +19,14 @@ class StreamSocket {
   }
 
   destroy(): void {
-    this.#stream.close(constants.NGHTTP2_NO_ERROR)
+    cut(this.#stream)
   }
+}
+
+/** Closing a stream ends it properly first, and half an answer would look like a whole one: only its destruction resets it at once. */
+function cut(stream: ServerHttp2Stream): void {
+  if (stream.writableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
+  else stream.destroy(new Error('the answer broke off'))
 }
 
 export interface Http2RequestHead {
@@ -77,7 +83,7 @@ class Http2Request extends Readable {
   }
 
   override _destroy(fault: Error | null, done: (fault: Error | null) => void): void {
-    if (!this.complete) this.#stream.close(constants.NGHTTP2_NO_ERROR)
+    if (!this.complete) cut(this.#stream)
     done(fault)
   }
 }
@@ -137,8 +143,7 @@ class Http2Response extends Writable {
   }
 
   override _destroy(fault: Error | null, done: (fault: Error | null) => void): void {
-    // Half an answer: the reset says that there is no other half.
-    if (!this.writableFinished) this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    if (!this.writableFinished) cut(this.#stream)
     done(fault)
   }
 }

@@ -53,9 +53,11 @@ export function createHttp2Server(options: Http2ServerOptions): Http2Server {
     maxSessionInvalidFrames: INVALID_FRAMES_MAX,
     maxSessionRejectedStreams: INVALID_FRAMES_MAX,
   })
+  const watches = new WeakMap<object, SessionWatch>()
   server.on('session', (session) => {
     options.onSession(session)
-    watch(session, options.keepAliveTimeoutMillis)
+    session.setLocalWindowSize(SESSION_WINDOW_BYTES)
+    watches.set(session, new SessionWatch(session, options.keepAliveTimeoutMillis))
   })
   // Ends of sessions; there is nobody to tell.
   server.on('sessionError', () => undefined)
@@ -64,39 +66,49 @@ export function createHttp2Server(options: Http2ServerOptions): Http2Server {
     (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, rawHeaders: string[]) => {
       // Resets and what is written after them; 'close' follows.
       stream.on('error', () => undefined)
-      stream.setTimeout(options.idleTimeoutMillis, () => stream.close(constants.NGHTTP2_CANCEL))
-      takeStream(stream, headers, rawHeaders, options.onCall)
+      stream.setTimeout(options.idleTimeoutMillis, () => stream.destroy(new Error('silent for too long')))
+      const { request, response, fault } = readCall(stream, headers, rawHeaders)
+      if (stream.session) watches.get(stream.session)?.opened(response)
+      options.onCall(request, response, fault)
     },
   )
   return server
 }
 
 /**
- * A session that makes work and takes no answers is ended: streams that end before their answer did, whether the client resets them (CVE-2023-44487) or gets us to
- * (CVE-2025-8671), PING and SETTINGS frames (CVE-2019-9512, CVE-2019-9515). So is one that has had no stream for a while.
+ * Ends a session that makes work and takes no answers: calls that end before their answer did, whether the client resets them (CVE-2023-44487) or gets us to
+ * (CVE-2025-8671), PING and SETTINGS frames (CVE-2019-9512, CVE-2019-9515). So is one that has had no call for a while.
  */
-function watch(session: ServerHttp2Session, keepAliveTimeoutMillis: number): void {
-  const patience = new Patience()
-  let streams = 0
-  const idle = setTimeout(() => {
-    if (streams === 0) session.close()
-  }, keepAliveTimeoutMillis)
-  idle.unref()
-  const spend = () => {
-    if (!patience.spend() && !session.destroyed) session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM)
+class SessionWatch {
+  readonly #session: ServerHttp2Session
+  readonly #idle: NodeJS.Timeout
+  readonly #patience = new Patience()
+  #calls = 0
+
+  constructor(session: ServerHttp2Session, keepAliveTimeoutMillis: number) {
+    this.#session = session
+    this.#idle = setTimeout(() => {
+      if (this.#calls === 0) session.close()
+    }, keepAliveTimeoutMillis)
+    this.#idle.unref()
+    session.on('ping', this.#spend)
+    session.on('remoteSettings', this.#spend)
+    session.once('close', () => clearTimeout(this.#idle))
   }
-  session.setLocalWindowSize(SESSION_WINDOW_BYTES)
-  session.on('ping', spend)
-  session.on('remoteSettings', spend)
-  session.on('stream', (stream) => {
-    streams++
-    stream.once('close', () => {
-      streams--
-      if (streams === 0) idle.refresh()
-      if (!stream.writableFinished) spend()
+
+  opened(response: ServerResponse): void {
+    this.#calls++
+    response.once('close', () => {
+      this.#calls--
+      if (this.#calls === 0 && !this.#session.destroyed) this.#idle.refresh()
+      if (!response.writableFinished) this.#spend()
     })
-  })
-  session.once('close', () => clearTimeout(idle))
+  }
+
+  readonly #spend = (): void => {
+    if (this.#patience.spend() || this.#session.destroyed) return
+    this.#session.destroy(new Error('too much work for nothing'), constants.NGHTTP2_ENHANCE_YOUR_CALM)
+  }
 }
 
 const PATIENCE_MAX = 200
@@ -115,12 +127,11 @@ class Patience {
   }
 }
 
-function takeStream(
+function readCall(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
   rawHeaders: readonly string[],
-  onCall: Http2ServerOptions['onCall'],
-): void {
+): { request: IncomingMessage; response: ServerResponse; fault: Http2Fault | undefined } {
   const { fields, hosts, hasLength } = readFields(rawHeaders)
   const authority = headers[':authority']
   const isWhole = stream.endAfterHeaders
@@ -129,15 +140,14 @@ function takeStream(
   const host = authority ?? hosts[0]
   if (host !== undefined) fields.push('host', host)
   const method = headers[':method'] ?? ''
-  const { request, response } = openHttp2Call(stream, {
+  const call = openHttp2Call(stream, {
     method,
     url: headers[':path'] ?? '',
     rawHeaders: fields,
     headers,
     isWhole,
   })
-  const fault = findFault(headers, hosts)
-  onCall(request, response, fault)
+  return { ...call, fault: findFault(headers, hosts) }
 }
 
 interface Fields {
