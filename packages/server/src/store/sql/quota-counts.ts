@@ -97,7 +97,8 @@ async function takeOne(tx: Transaction, ask: QuotaAsk): Promise<QuotaGrant> {
     ...{ limit, settle, wanted, newcomer: ask.newcomer ? 1 : 0 },
   })
   if (!grant) throw new Error('an upsert answered no row')
-  return grant
+  // The embedded engine's row has more in it than that.
+  return { granted: grant.granted, taken: grant.taken, takers: grant.takers }
 }
 
 export const quotaCountWrites = {
