@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EpochSeconds } from '@portreeve/protocol'
-import type { Ports, PublicUrls } from './config/index.ts'
+import type { Ports, PublicUrls, TrafficSettings } from './config/index.ts'
 import { createForgetOldRecords } from './forget-old-records.ts'
 import { createGateway, createJournal, type Gateway } from './gateway/index.ts'
 import {
@@ -47,6 +47,8 @@ export interface ExchangeOptions {
   mail?: IdentityDeps['mail']
   /** Networks that API targets may be in although they are not public, such as `127.0.0.0/8`. */
   allowedCidrs: readonly string[]
+  /** Over the gateway's own defaults. */
+  traffic?: TrafficSettings
   log: Log
   now?: () => EpochSeconds
   /** Looks at the store before anything is made of it. */
@@ -121,6 +123,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     opened.push(() => journal.close())
     const gateway = createGateway({
       ...{ identity, registry, subscriptions, tokenDispatcher, now, log, journal },
+      limits: options.traffic ?? {},
       openPool: (origin, settings) => createGuardedPool(origin, { allowedCidrs: options.allowedCidrs, ...settings }),
       store,
       isStoreShared: databaseUrl !== undefined,

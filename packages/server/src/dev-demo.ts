@@ -64,6 +64,7 @@ export async function startDemo(settings: DevSettings): Promise<Running> {
       mail: { showMailbox: true },
       authz: {},
       allowedCidrs: ['127.0.0.0/8', '::1/128'],
+      traffic: settings.traffic,
       log,
       inspect: refuseExchangeWithoutDemo,
       prepare: (rooms) => provisionDemo(planned, rooms),

@@ -30,6 +30,7 @@ export async function startWithoutDemo(settings: DevSettings): Promise<Running> 
     // Whatever a developer runs beside it.
     authz: {},
     allowedCidrs: ['127.0.0.0/8', '::1/128'],
+    traffic: settings.traffic,
     log,
     inspect: refuseDemo,
     prepare: async (rooms) => {

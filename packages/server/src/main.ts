@@ -34,6 +34,17 @@ program
   .option('--tls-cert <file>', 'speak https with this certificate (PEM); SIGHUP reads it again')
   .option('--tls-key <file>', 'its private key (PEM)')
   .option('--trusted-proxy <network...>', 'believe X-Forwarded-For of proxies in this network, such as 10.0.0.0/8')
+  .option('--connect-timeout <seconds>', 'for a connection to an API service (default: 5)')
+  .option('--response-timeout <seconds>', 'for its answer to a whole request (default: 60)')
+  .option('--idle-timeout <seconds>', 'for silence inside its answer (default: 60)')
+  .option('--request-body-max <MiB>', 'largest request body (default: 100)')
+  .option('--response-body-max <MiB>', 'largest body of an answer (default: 1024)')
+  .option(
+    '--breaker-faults <count>',
+    'calls in a row without an answer until an API service is left alone (default: 20; 0: never)',
+  )
+  .option('--breaker-seconds <seconds>', 'for how long it is left alone (default: 10)')
+  .option('--target-connections <count>', 'connections to one API service (default: 256)')
   .option('--log-level <level>', 'what is logged to standard error: debug, info, warn, error, silent (default: info)')
   .addHelpText(
     'after',
@@ -76,6 +87,17 @@ program
     'of the authorization server that an empty store begins with: exchange (default), strict',
   )
   .option('--insecure-http', 'allow http for public URLs on localhost, for a trial')
+  .option('--connect-timeout <seconds>', 'for a connection to an API service (default: 5)')
+  .option('--response-timeout <seconds>', 'for its answer to a whole request (default: 60)')
+  .option('--idle-timeout <seconds>', 'for silence inside its answer (default: 60)')
+  .option('--request-body-max <MiB>', 'largest request body (default: 100)')
+  .option('--response-body-max <MiB>', 'largest body of an answer (default: 1024)')
+  .option(
+    '--breaker-faults <count>',
+    'calls in a row without an answer until an API service is left alone (default: 20; 0: never)',
+  )
+  .option('--breaker-seconds <seconds>', 'for how long it is left alone (default: 10)')
+  .option('--target-connections <count>', 'connections to one API service (default: 256)')
   .option('--log-level <level>', 'what is logged to standard error: debug, info, warn, error, silent (default: info)')
   .addHelpText(
     'after',

@@ -45,6 +45,7 @@ async function startServe(settings: ServeSettings): Promise<Running> {
     tls: settings.tls?.pair,
     trustedProxies: settings.trustedProxies,
     allowedCidrs: settings.allowedCidrs,
+    traffic: settings.traffic,
     mail: { smtp: settings.smtp, showMailbox: false },
     log,
     inspect: refuseDemo,

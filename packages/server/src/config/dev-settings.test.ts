@@ -18,6 +18,7 @@ describe('settings of portreeve dev', () => {
       trustedProxies: [],
       demo: true,
       targets: {},
+      traffic: {},
       logLevel: 'warn',
     })
   })

@@ -4,6 +4,7 @@ import { directory, logLevels, oneOf, postgresUrl, target, wholeNumber } from '.
 import { PORT_MAX, portOffsets, portsFrom } from './ports.ts'
 import { createSettingsReader } from './read-settings.ts'
 import { SettingsRefused } from './settings-refused.ts'
+import { readTrafficSettings, type TrafficSettings } from './traffic-settings.ts'
 
 /** Settings of `portreeve dev`. */
 export interface DevSettings extends ListenSettings {
@@ -14,6 +15,7 @@ export interface DevSettings extends ListenSettings {
   demo: boolean
   /** By demo API, the service that takes the bundled one's place. */
   targets: Record<string, string>
+  traffic: TrafficSettings
   logLevel: LogLevel
   encryptionKey?: string | undefined
 }
@@ -29,6 +31,7 @@ export function parseDevSettings(flags: Record<string, unknown>, env: NodeJS.Pro
   const targets = Object.fromEntries(reader.readList('target', target))
   if (!demo && reader.has('target'))
     reader.fault('--target is for the demo: without it, an API says itself where its service is.')
+  const traffic = readTrafficSettings(reader)
   const logLevel = reader.read('logLevel', oneOf(logLevels), 'info')
   const { host, tls, trustedProxies, urls: given } = readListenSettings(reader, now)
   const ports = portsFrom(portBase ?? 0)
@@ -38,5 +41,19 @@ export function parseDevSettings(flags: Record<string, unknown>, env: NodeJS.Pro
   }
   if (reader.faults.length > 0) throw new SettingsRefused(reader.faults)
   const encryptionKey = env.PORTREEVE_ENCRYPTION_KEY
-  return { home, portBase, ports, host, urls, tls, trustedProxies, databaseUrl, demo, targets, logLevel, encryptionKey }
+  return {
+    home,
+    portBase,
+    ports,
+    host,
+    urls,
+    tls,
+    trustedProxies,
+    databaseUrl,
+    demo,
+    targets,
+    traffic,
+    logLevel,
+    encryptionKey,
+  }
 }

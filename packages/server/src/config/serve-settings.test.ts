@@ -52,6 +52,7 @@ describe('settings of portreeve serve', () => {
       },
       trustedProxies: [],
       allowedCidrs: [],
+      traffic: {},
       logLevel: 'info',
       profile: 'exchange',
       insecureHttp: false,
@@ -67,6 +68,23 @@ describe('settings of portreeve serve', () => {
     const env = { ...good, PORTREEVE_TRUSTED_PROXY: '10.0.0.0/8, fd00::/8 192.168.1.0/24' }
     expect(parse(env).trustedProxies).toEqual(['10.0.0.0/8', 'fd00::/8', '192.168.1.0/24'])
     expect(parse(env, { trustedProxy: ['172.16.0.0/12'] }).trustedProxies).toEqual(['172.16.0.0/12'])
+  })
+
+  it('protocol.md 3.7 take the limits of calls in the units that people say them in', () => {
+    const env = { ...good, PORTREEVE_RESPONSE_TIMEOUT: '90', PORTREEVE_REQUEST_BODY_MAX: '2048' }
+    const given = { connectTimeout: '2', breakerFaults: '0', targetConnections: '64', responseTimeout: '30' }
+    expect(parse(env, given).traffic).toEqual({
+      connectTimeoutMillis: 2_000,
+      responseTimeoutMillis: 30_000,
+      requestBodyBytesMax: 2 * 1024 ** 3,
+      breakerFaults: 0,
+      connectionsMax: 64,
+    })
+    expect(faultsOf(good, { idleTimeout: '0', responseBodyMax: 'much', breakerSeconds: '1.5' })).toEqual([
+      expect.stringContaining('--idle-timeout (PORTREEVE_IDLE_TIMEOUT) must be at least 1'),
+      expect.stringContaining('--response-body-max'),
+      expect.stringContaining('--breaker-seconds'),
+    ])
   })
 
   it('give each role a port of its own, by base or one by one', () => {

@@ -18,6 +18,7 @@ import { PORT_MAX, type Ports, portOffsets, portsFrom, type Role } from './ports
 import { isLoopbackUrl, type PublicUrls, publicRoles } from './public-urls.ts'
 import { readSecret } from './read-secret.ts'
 import { createSettingsReader, type SettingsReader } from './read-settings.ts'
+import { readTrafficSettings, type TrafficSettings } from './traffic-settings.ts'
 
 /** Settings of `portreeve serve`. */
 export interface ServeSettings extends ListenSettings {
@@ -30,6 +31,7 @@ export interface ServeSettings extends ListenSettings {
   authz?: { host: string; key: string } | undefined
   /** Networks of API services that are not public. */
   allowedCidrs: string[]
+  traffic: TrafficSettings
   /** Absent: mails are kept and not sent. */
   smtp?: { url: string; from: string } | undefined
   logLevel: LogLevel
@@ -66,6 +68,7 @@ export function parseServeSettings(
   const opsHost = reader.read('opsHost', bindHost, '127.0.0.1')
   const authz = readAuthz(reader, flags, env)
   const allowedCidrs = reader.readList('allowNetwork', network)
+  const traffic = readTrafficSettings(reader)
   const smtp = readSmtp(reader, flags, env)
   const logLevel = reader.read('logLevel', oneOf(logLevels), 'info')
   const profile = reader.read('profile', oneOf(['exchange', 'strict']), 'exchange')
@@ -84,6 +87,7 @@ export function parseServeSettings(
     opsHost,
     authz,
     allowedCidrs,
+    traffic,
     smtp,
     logLevel,
     profile,

@@ -8,8 +8,9 @@ export interface GatewayLimits {
   idleTimeoutMillis: number
   requestBodyBytesMax: number
   responseBodyBytesMax: number
-  /** After so many calls in a row that got no answer, a target is left alone for so long. `faults` 0: never. */
-  breaker: { faults: number; seconds: number }
+  /** After so many calls in a row that got no answer, a target is left alone for so long. 0: never. */
+  breakerFaults: number
+  breakerSeconds: number
   /** To one target. */
   connectionsMax: number
   /** Calls to one target that have no connection yet; further ones are refused at once. */
@@ -18,6 +19,8 @@ export interface GatewayLimits {
   requestBodyGraceMillis: number
   /** A client that sends its body more slowly than this, for longer than the grace, is cut off. */
   requestBytesPerSecond: number
+  /** How long what is remembered is trusted while no changes can be heard of: the store is away. Then no call is let through. */
+  memoryTrustedMillis: number
   /** Memory for verified tokens; one takes about 1.5 KB. */
   tokenBytesMax: number
   /** For one request to a token URL, with the wait for its turn and its one repetition. */
@@ -38,11 +41,13 @@ export const defaultLimits: GatewayLimits = {
   idleTimeoutMillis: 60_000,
   requestBodyBytesMax: 100 * MEBIBYTE,
   responseBodyBytesMax: 1024 * MEBIBYTE,
-  breaker: { faults: 20, seconds: 10 },
+  breakerFaults: 20,
+  breakerSeconds: 10,
   connectionsMax: 256,
   waitingMax: 1_024,
   requestBodyGraceMillis: 30_000,
   requestBytesPerSecond: 1_000,
+  memoryTrustedMillis: 300_000,
   tokenBytesMax: 48 * MEBIBYTE,
   tokenFetchMillis: 10_000,
   tokenFetchesPerApiMax: 16,

@@ -14,12 +14,19 @@ export interface Breaker {
   gaveUp(): void
 }
 
+export interface BreakerSettings {
+  /** So many calls in a row without an answer; 0: it never closes. */
+  faults: number
+  /** For how long it is closed then. */
+  seconds: number
+}
+
 /** While a call is out to see whether the target is back. */
 const PROBE_SECONDS = 1
 
 /** `nowMillis` is any clock that does not jump. */
 export function createBreaker(
-  { faults: faultsMax, seconds }: { faults: number; seconds: number },
+  { faults: faultsMax, seconds }: BreakerSettings,
   nowMillis: () => number = () => performance.now(),
 ): Breaker {
   let faults = 0

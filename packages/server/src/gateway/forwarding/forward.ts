@@ -104,6 +104,8 @@ class Forwarding implements PooledHandler {
   #reused = false
   /** Whether anything came back. */
   #answering = false
+  /** Whether that was the header of an answer. */
+  #answered = false
   #contentLength: number | undefined
   /** The answer's body ends where its connection does. */
   #endsWithConnection = false
@@ -160,6 +162,7 @@ class Forwarding implements PooledHandler {
     const { asked } = this.#allowed
     const { request, response, record, answerFields } = asked
     const { transport } = this.#provider
+    this.#answered = true
     transport.target.breaker.answered()
     record.firstByte = performance.now()
     record.targetStatus = statusCode
@@ -300,7 +303,7 @@ class Forwarding implements PooledHandler {
 
   readonly #clientGone = (): void => {
     if (this.#over) return
-    if (!this.#answering) this.#provider.transport.target.breaker.gaveUp()
+    if (!this.#answered) this.#provider.transport.target.breaker.gaveUp()
     this.#drop()
     this.#end()
     this.#deps.onOver(this.#allowed.asked)

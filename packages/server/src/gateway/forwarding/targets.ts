@@ -4,7 +4,7 @@ import { CLIENT_IDLE_MILLIS, type GuardedAgentOptions, type GuardedPool } from '
 import type { Api } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { GatewayLimits } from '../limits.ts'
-import { type Breaker, createBreaker } from './breaker.ts'
+import { type Breaker, type BreakerSettings, createBreaker } from './breaker.ts'
 
 /** A place that calls go to. Shared by all APIs that reach it in the same way, and as it is when they change otherwise. */
 export interface Target {
@@ -65,7 +65,7 @@ export function createTargets({ limits, openPool, apiValues, log }: TargetsDeps)
   const targets = new Map<string, Kept>()
   const keyOf = new Map<ApiId, string>()
 
-  function open(key: string, origin: string, settings: PoolSettings, breaker: GatewayLimits['breaker']): Kept {
+  function open(key: string, origin: string, settings: PoolSettings, breaker: BreakerSettings): Kept {
     let kept = targets.get(key)
     if (!kept) {
       kept = {
@@ -98,7 +98,7 @@ export function createTargets({ limits, openPool, apiValues, log }: TargetsDeps)
     transportFor(api, origin) {
       const traffic = api.traffic ?? {}
       const connectTimeoutMillis = traffic.connectTimeoutMillis ?? limits.connectTimeoutMillis
-      const breaker = traffic.breaker ?? limits.breaker
+      const breaker = traffic.breaker ?? { faults: limits.breakerFaults, seconds: limits.breakerSeconds }
       try {
         const tls = tlsOf(api, apiValues)
         const key = JSON.stringify([origin, connectTimeoutMillis, breaker.faults, breaker.seconds, fingerprint(tls)])
