@@ -52,7 +52,8 @@ function checkOrigins(origins: readonly string[]): AdministrationRefused | undef
 /** As a browser sends it (RFC 6454 §6.2): any other spelling would never be met. */
 function isOrigin(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || url.origin !== text) return false
+  // A host with * in it is one to URL, and to no browser.
+  if (!url || url.origin !== text || !/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)) return false
   if (url.protocol === 'https:') return true
   return url.protocol === 'http:' && /^(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
 }
