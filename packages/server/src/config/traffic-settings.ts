@@ -11,6 +11,7 @@ export interface TrafficSettings {
   breakerFaults?: number
   breakerSeconds?: number
   connectionsMax?: number
+  memoryTrustedMillis?: number
 }
 
 const DAY_SECONDS = 86_400
@@ -27,6 +28,7 @@ const settings: [name: string, field: keyof TrafficSettings, unit: number, min: 
   ['breakerFaults', 'breakerFaults', 1, 0, 1_000_000],
   ['breakerSeconds', 'breakerSeconds', 1, 1, 3_600],
   ['targetConnections', 'connectionsMax', 1, 1, 65_535],
+  ['trustMemory', 'memoryTrustedMillis', 1000, 5, DAY_SECONDS],
 ]
 
 export function readTrafficSettings(reader: SettingsReader): TrafficSettings {

@@ -1,6 +1,6 @@
-import type { EpochSeconds, SubscriptionId } from '@portreeve/protocol'
+import type { ClientId, EpochSeconds, SubscriptionId } from '@portreeve/protocol'
 import { parseRequestTarget } from '../http/index.ts'
-import { type Identity, parseBearer, type TokenVerifier, type VerifiedToken } from '../identity/index.ts'
+import { type Identity, parseBearer, type TokenVerifier } from '../identity/index.ts'
 import type { Connection, Subscription } from '../store/index.ts'
 import { type Log, pathForLog } from '../telemetry/index.ts'
 import { crossOriginFields, preflightFields } from './browsers/cross-origin.ts'
@@ -16,6 +16,7 @@ import type { QuotaAnswer, Quotas } from './quotas/quotas.ts'
 import { type RequestHeaders, readRequestHeaders } from './read-request-headers.ts'
 import type { Refusal } from './refusals.ts'
 import type { Route, RouteTable } from './route-table.ts'
+import type { IdentifyBasicCaller } from './simulator/basic-callers.ts'
 import { takePartInTrace } from './trace-context.ts'
 import { whyNoWebSocket } from './upgrades/handshake.ts'
 
@@ -34,12 +35,12 @@ export interface Asked {
   mayUpgrade?: boolean | undefined
 }
 
-/** A call to a known route with a good token. */
+/** A call to a known route by somebody who is known. */
 export interface AuthenticatedCall<C extends Asked> {
   asked: C
   route: Route
-  token: VerifiedToken
-  /** As the app sent it. */
+  cid: ClientId
+  /** The token, as the app sent it. Empty: it sent its key and secret, for which only sample data is given. */
   bearer: string
   headers: RequestHeaders
   now: EpochSeconds
@@ -75,6 +76,9 @@ export interface DeciderDeps extends FactsDeps {
   findServer: Identity['findServer']
   isRevoked: Identity['revokedTokens']['isRevoked']
   quotas: Quotas
+  /** Whether what is remembered may be trusted: changes were heard of a short enough while ago. */
+  isCurrent: () => boolean
+  identifyBasicCaller: IdentifyBasicCaller
   /** What this process calls itself in `Via` (RFC 9110 §7.6.3). */
   pseudonym: string
   now: () => EpochSeconds
@@ -88,7 +92,19 @@ export interface DeciderDeps extends FactsDeps {
  * memory no step waits, and no promise is made.
  */
 export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endings<C>): (asked: C) => void {
-  const { findRoute, verifyToken, findServer, isRevoked, quotas, pseudonym, now, log, again = false } = deps
+  const {
+    findRoute,
+    verifyToken,
+    findServer,
+    isRevoked,
+    quotas,
+    isCurrent,
+    identifyBasicCaller,
+    pseudonym,
+    now,
+    log,
+    again = false,
+  } = deps
   const facts = createFacts(deps)
   const refuse = (asked: C, refusal: Refusal) => endings.onRefused(asked, refusal)
   const tellsPages = endings.onPreflight !== undefined
@@ -114,6 +130,7 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
       return refuseUnrouted(asked, { kind, detail: headers.detail })
     }
     takePartInTrace(asked.record, headers.value.traceparent, headers.value.tracestate)
+    if (!isCurrent()) return refuseUnrouted(asked, { kind: 'stale', detail: 'changes were not heard of for too long' })
     const { origin, upgrade } = headers.value
     if (upgrade) {
       const detail = whyNoWebSocket(asked, headers.value)
@@ -141,6 +158,9 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     if (!authorization) return refuse(asked, { kind: 'no_authorization', issuer, detail: 'no Authorization' })
     const bearer = parseBearer(authorization)
     if (bearer === undefined) {
+      if (isSimulator(headers.value.subscriptionId) && isBasic(authorization)) {
+        return authenticateBasic(asked, route, authorization, headers.value)
+      }
       return refuse(asked, { kind: 'invalid_token', issuer, detail: 'not Bearer, one space, token' })
     }
     const verified = verifyToken(bearer, issuer)
@@ -154,11 +174,21 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     const server = findServer(route.api.authServerId)
     const refusal = firstRefusal(tokenChecks, { route, token, server, isRevoked, now: at })
     if (refusal) return refuse(asked, refusal)
-    gatherFacts({ asked, route, token, bearer, headers: headers.value, now: at })
+    gatherFacts({ asked, route, cid: token.cid, bearer, headers: headers.value, now: at })
+  }
+
+  /** protocol.md 3.8: for sample data, key and secret are enough. */
+  function authenticateBasic(asked: C, route: Route, authorization: string, headers: RequestHeaders) {
+    identifyBasicCaller(authorization, route, asked.record.remoteAddress)
+      .then((caller) => {
+        if ('refusal' in caller) return refuse(asked, caller.refusal)
+        gatherFacts({ asked, route, cid: caller.client_id, bearer: '', headers, now: now() })
+      })
+      .catch(fault(asked))
   }
 
   function gatherFacts(call: AuthenticatedCall<C>) {
-    const { cid } = call.token
+    const { cid } = call
     const id = parseSubscriptionId(call.headers.subscriptionId)
     const atHand = facts.peek(call.route, cid, id)
     if (atHand) return authorizeApp(call, atHand)
@@ -170,11 +200,11 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
 
   /** Steps 4 and 5. */
   function authorizeApp(call: AuthenticatedCall<C>, known: Facts) {
-    const { asked, route, token, now } = call
+    const { asked, route, cid, now } = call
     const { app, subscription } = known
     asked.record.app = app
     asked.record.subscription = subscription
-    const refusal = firstRefusal(appChecks, { route, token, subscriptionId: call.headers.subscriptionId, ...known })
+    const refusal = firstRefusal(appChecks, { route, cid, subscriptionId: call.headers.subscriptionId, ...known })
     if (refusal) return refuse(asked, refusal)
     if (again) return authorizeSubscription(call, known, NOTHING_TAKEN)
     const taken = quotas.takeForApp({ route, app, subscription, now })
@@ -184,12 +214,14 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
 
   /** Steps 6 to 9. */
   function authorizeSubscription(call: AuthenticatedCall<C>, known: Facts, taken: QuotaAnswer) {
-    const { asked, route, token, now } = call
+    const { asked, route, cid, bearer, now } = call
     const { subscriptionId } = call.headers
     noteQuota(asked, taken)
     if (taken.refusal) return refuse(asked, taken.refusal)
     if (isSimulator(subscriptionId)) return endings.onSimulated({ asked, route })
-    const refusal = firstRefusal(subscriptionChecks, { route, token, subscriptionId, ...known })
+    // Nobody comes here without a token: whoever sent key and secret asked for sample data.
+    if (bearer === '') throw new Error('no token')
+    const refusal = firstRefusal(subscriptionChecks, { route, cid, subscriptionId, ...known })
     if (refusal) return refuse(asked, refusal)
     // The checks have found both.
     const subscription = known.subscription as Subscription
@@ -275,4 +307,8 @@ const UUID_LENGTH = 36
 /** Only what can be an id is looked up: memory of unknown ids must not be filled with long ones. */
 function parseSubscriptionId(header: string | undefined): SubscriptionId | undefined {
   return header?.length === UUID_LENGTH ? (header.toLowerCase() as SubscriptionId) : undefined
+}
+
+function isBasic(authorization: string): boolean {
+  return authorization.slice(0, 'basic '.length).toLowerCase() === 'basic '
 }

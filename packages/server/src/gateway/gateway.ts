@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EpochSeconds } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
+import type { Upgrade } from '../http/index.ts'
 import { createTokenVerifier, type Identity } from '../identity/index.ts'
 import type { Registry } from '../registry/index.ts'
 import type { Store } from '../store/index.ts'
@@ -15,11 +16,14 @@ import { createCallHandler } from './handle-call.ts'
 import { defaultLimits, type GatewayLimits } from './limits.ts'
 import { createQuotas } from './quotas/create-quotas.ts'
 import { buildRouteTable } from './route-table.ts'
+import { createBasicCallers } from './simulator/basic-callers.ts'
 
 /** The gateway as its listener sees it. */
 export interface Gateway {
-  /** Answers every request, whatever it is. `requestId` is already decided. */
-  handle(request: IncomingMessage, response: ServerResponse, requestId: string): void
+  /** Answers every request, whatever it is. `requestId` is already decided. With `upgrade`, it may also become a WebSocket. */
+  handle(request: IncomingMessage, response: ServerResponse, requestId: string, upgrade?: Upgrade): void
+  /** Ends all WebSockets, now and later. */
+  endTunnels(): void
   /** Answers proxies that ask whether a call may go on: for a listener that only they reach. */
   answerProxy(request: IncomingMessage, response: ServerResponse, requestId: string): void
   /** Lets calls in flight finish, and closes connections to API services. */
@@ -27,15 +31,18 @@ export interface Gateway {
 }
 
 export interface GatewayDeps {
-  identity: Pick<Identity, 'issuerOf' | 'findServer' | 'findVerificationKey' | 'revokedTokens' | 'clients' | 'mint'>
-  registry: Pick<Registry, 'apis' | 'apps' | 'organizations' | 'apiValues'>
+  identity: Pick<
+    Identity,
+    'issuerOf' | 'findServer' | 'findVerificationKey' | 'revokedTokens' | 'clients' | 'mint' | 'verifyBasic'
+  >
+  registry: Pick<Registry, 'apis' | 'apps' | 'organizations' | 'callDescriptions' | 'apiValues'>
   subscriptions: Pick<Subscriptions, 'records' | 'connectionValues'>
   /** From createGuardedPool: target URLs are typed by API developers. */
   openPool: TargetsDeps['openPool']
   /** From createGuardedAgent, for token URLs: calls that hang must not take the connections that tokens need, nor the other way round. */
   tokenDispatcher: Dispatcher
-  /** Where calls are counted. */
-  store: Pick<Store, 'quotaCounts' | 'ping'>
+  /** Where calls are counted, and changes are heard of. */
+  store: Pick<Store, 'quotaCounts' | 'ping'> & { changes: Pick<Store['changes'], 'behindMillis'> }
   /** Whether other processes may use the store at the same time: they share what quotas allow. */
   isStoreShared: boolean
   now: () => EpochSeconds
@@ -109,6 +116,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     now,
     log,
     quotas,
+    isCurrent: () => deps.store.changes.behindMillis() <= limits.memoryTrustedMillis,
+    identifyBasicCaller: createBasicCallers({ verifyBasic: identity.verifyBasic, now }),
+    descriptions: registry.callDescriptions,
     journal: deps.journal ?? noJournal,
     onCall() {
       inFlight++
@@ -118,13 +128,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
       if (inFlight === 0) onIdle?.()
     },
   }
-  const handle = createCallHandler({ ...shared, limits })
+  const { handle, endTunnels } = createCallHandler({ ...shared, limits })
   const answerProxy = createQuestionHandler({ ...shared, key: deps.authzKey })
   return {
     handle,
     answerProxy,
+    endTunnels,
     async close() {
       stopRebuilding()
+      endTunnels()
       if (inFlight > 0) {
         await new Promise<void>((resolve) => {
           onIdle = resolve

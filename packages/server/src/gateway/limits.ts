@@ -21,6 +21,13 @@ export interface GatewayLimits {
   requestBytesPerSecond: number
   /** How long what is remembered is trusted while no changes can be heard of: the store is away. Then no call is let through. */
   memoryTrustedMillis: number
+  /** WebSockets that are open or on their way, in this process; and those of one app. Each takes two descriptors. */
+  tunnelsMax: number
+  tunnelsPerAppMax: number
+  /** Longest silence of a WebSocket, both ways. */
+  tunnelIdleMillis: number
+  /** Within this time each open WebSocket is decided about again. */
+  tunnelRecheckMillis: number
   /** Memory for verified tokens; one takes about 1.5 KB. */
   tokenBytesMax: number
   /** For one request to a token URL, with the wait for its turn and its one repetition. */
@@ -48,6 +55,10 @@ export const defaultLimits: GatewayLimits = {
   requestBodyGraceMillis: 30_000,
   requestBytesPerSecond: 1_000,
   memoryTrustedMillis: 300_000,
+  tunnelsMax: 8_000,
+  tunnelsPerAppMax: 6_000,
+  tunnelIdleMillis: 600_000,
+  tunnelRecheckMillis: 2_000,
   tokenBytesMax: 48 * MEBIBYTE,
   tokenFetchMillis: 10_000,
   tokenFetchesPerApiMax: 16,

@@ -21,6 +21,7 @@ function fakeStore(...apis: Api[]) {
       gaps.add(listener)
       return () => gaps.delete(listener)
     },
+    behindMillis: () => 0,
   }
   const find = vi.fn((id: ApiId) => answer(stored.get(id)))
   const list = vi.fn(() => answer([...stored.values()]))

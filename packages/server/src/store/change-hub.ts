@@ -1,7 +1,7 @@
 import type { Change, Changes } from './changes.ts'
 
 /** The subscribers of one store, and the engine's side of telling them. */
-export interface ChangeHub extends Changes {
+export interface ChangeHub extends Omit<Changes, 'behindMillis'> {
   /** Calls every subscriber, in order, before it returns. A subscriber that throws harms no other. */
   deliver(changes: readonly Change[]): void
   /** Tells everyone to forget everything. */

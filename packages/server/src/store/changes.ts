@@ -47,4 +47,9 @@ export interface Changes {
    * could be read; those may then be told as well. Returns the way to stop.
    */
   onGap(listener: () => void): () => void
+  /**
+   * How long ago, in milliseconds, everything that was committed had been heard: whoever trusts a memory trusts that nothing happened
+   * since. Some hundred while all is well, and growing while the database cannot be reached. Embedded, where nothing can be missed, 0.
+   */
+  behindMillis(): number
 }

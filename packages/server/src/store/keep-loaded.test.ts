@@ -14,6 +14,7 @@ function fakeChanges() {
       gaps.add(listener)
       return () => gaps.delete(listener)
     },
+    behindMillis: () => 0,
   }
   return {
     changes,

@@ -205,7 +205,7 @@ describe('T-12 revocation forgotten after restart or across policies', () => {
     let lost = false
     const losing: Store = {
       ...store,
-      changes: { subscribe: store.changes.subscribe, onGap: heardBy(gapListeners) },
+      changes: { subscribe: store.changes.subscribe, onGap: heardBy(gapListeners), behindMillis: () => 0 },
       revocations: { ...store.revocations, listLive: async (now) => (lost ? [] : store.revocations.listLive(now)) },
     }
     const revoked = await nodeOn(losing)
@@ -223,7 +223,7 @@ describe('T-12 revocation forgotten after restart or across policies', () => {
     const gapListeners: (() => void)[] = []
     const deaf: Store = {
       ...store,
-      changes: { subscribe: () => () => {}, onGap: heardBy(gapListeners) },
+      changes: { subscribe: () => () => {}, onGap: heardBy(gapListeners), behindMillis: () => 0 },
       revocations: {
         ...store.revocations,
         async listLive(now) {

@@ -18,6 +18,8 @@ export interface ChangeFeedOptions extends Pick<ListeningConnectionOptions, 'cre
 export interface ChangeFeed {
   /** Resolves when subscribers know of `changes`, which this process has just committed. */
   tellOwn(changes: Change[]): Promise<void>
+  /** As Changes has it. */
+  behindMillis(): number
   close(): Promise<void>
 }
 
@@ -28,6 +30,8 @@ export interface ChangeFeed {
 export async function startChangeFeed({ hub, onFault, ...connecting }: ChangeFeedOptions): Promise<ChangeFeed> {
   let last = Number.POSITIVE_INFINITY
   let closed = false
+  /** When the answered look for changes began that found everything told: on the clock of `performance.now()`. */
+  let currentAt = performance.now()
   let failing = false
   // One reader at a time; who asks while it reads gets another round, because his commit may be younger.
   let wanted = false
@@ -79,7 +83,9 @@ export async function startChangeFeed({ hub, onFault, ...connecting }: ChangeFee
     try {
       while (wanted && !closed) {
         wanted = false
+        const asked = performance.now()
         while (await readPage());
+        currentAt = asked
       }
     } finally {
       // Here and not in a `.finally`: that runs a moment later, and who asks in that moment would get no round.
@@ -107,6 +113,7 @@ export async function startChangeFeed({ hub, onFault, ...connecting }: ChangeFee
   const polling = setInterval(catchUpSoon, CATCH_UP_MILLIS).unref()
 
   return {
+    behindMillis: () => performance.now() - currentAt,
     async tellOwn(changes) {
       for (const change of changes) {
         if (change.revision === last + 1) deliver([change])

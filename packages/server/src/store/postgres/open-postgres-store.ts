@@ -108,7 +108,7 @@ function assemble({ pool, named, query, hub, feed, onFault, now }: Parts): Store
   return {
     ...createRecords(reads, writes),
     together: bindTogether(perform),
-    changes: { subscribe: hub.subscribe, onGap: hub.onGap },
+    changes: { subscribe: hub.subscribe, onGap: hub.onGap, behindMillis: feed.behindMillis },
     async ping() {
       await readHead(reads)
     },

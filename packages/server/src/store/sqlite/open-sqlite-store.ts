@@ -78,7 +78,7 @@ function assemble({ db, writer, hub, lock, onFault, now }: Parts): Store {
   return {
     ...createRecords(reads, writes),
     together: bindTogether(writer.perform),
-    changes: { subscribe: hub.subscribe, onGap: hub.onGap },
+    changes: { subscribe: hub.subscribe, onGap: hub.onGap, behindMillis: () => 0 },
     async ping() {
       // Both ways to the data: the read handle, and through the writer's queue.
       await readHead(reads)
