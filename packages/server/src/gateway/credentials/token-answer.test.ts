@@ -118,7 +118,7 @@ describe('answer of a custom token URL (protocol.md 3.6)', () => {
   })
 
   it('the token has to be text: a number may have lost digits on its way', () => {
-    for (const token of [12345678901234567890, true, null, { a: 1 }, '']) {
+    for (const token of [12345, true, null, { a: 1 }, '']) {
       expect(() => custom('token', { token })).toThrow('no text at token')
     }
   })
