@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EpochSeconds } from '@portreeve/protocol'
-import type { Ports, PublicUrls, TrafficSettings } from './config/index.ts'
+import type { AccessLogSettings, Ports, PublicUrls, TrafficSettings } from './config/index.ts'
 import { createForgetOldRecords } from './forget-old-records.ts'
-import { createGateway, createJournal, type Gateway } from './gateway/index.ts'
+import { type CallKeeping, createGateway, type Gateway, keepCalls, listenerOptions } from './gateway/index.ts'
 import {
   createAddressPolicy,
   createGuardedAgent,
@@ -48,6 +48,8 @@ export interface ExchangeOptions {
   /** Networks that API targets may be in although they are not public, such as `127.0.0.0/8`. */
   allowedCidrs: readonly string[]
   /** Over the gateway's own defaults. */
+  /** Left out: files in the home, kept for 30 days. */
+  accessLog?: AccessLogSettings
   traffic?: TrafficSettings
   log: Log
   now?: () => EpochSeconds
@@ -119,10 +121,10 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     opened.push(() => registry.close())
     const subscriptions = createSubscriptions({ store, registry, identity, dispatcher, now, log })
     opened.push(() => subscriptions.close())
-    const journal = createJournal({ store, sinks: [], log })
-    opened.push(() => journal.close())
+    const calls = keepCalls({ store, home, accessLog: options.accessLog, sinks: [], log })
+    opened.push(() => calls.close())
     const gateway = createGateway({
-      ...{ identity, registry, subscriptions, tokenDispatcher, now, log, journal },
+      ...{ identity, registry, subscriptions, tokenDispatcher, now, log, journal: calls.journal },
       limits: options.traffic ?? {},
       openPool: (origin, settings) => createGuardedPool(origin, { allowedCidrs: options.allowedCidrs, ...settings }),
       store,
@@ -132,7 +134,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     })
     opened.push(() => gateway.close())
 
-    const forgetting = createForgetOldRecords({ store, now, onFault })
+    const forgetting = createForgetOldRecords({ store, pruneAccessLog: calls.pruneAccessLog, now, onFault })
     opened.push(() => forgetting.close())
 
     await options.prepare?.({ store, identity, registry, subscriptions, now })
@@ -144,7 +146,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       ...(trustedProxies && { trustedProxies }),
     })
     opened.push(() => management.close())
-    const listeners = await buildListeners({ store, identity, subscriptions, management, gateway }, options)
+    const listeners = await buildListeners({ store, identity, subscriptions, management, gateway, calls }, options)
     for (const [role, listener] of listeners) {
       opened.push(() => listener.close())
       await listener.listen(ports[role], hostOf(role, options))
@@ -170,10 +172,11 @@ interface Rooms {
   subscriptions: Subscriptions
   management: LazyManagement
   gateway: Gateway
+  calls: CallKeeping
 }
 
 async function buildListeners(
-  { store, identity, subscriptions, management, gateway }: Rooms,
+  { store, identity, subscriptions, management, gateway, calls }: Rooms,
   { log, tls, trustedProxies = [], authz }: ExchangeOptions,
 ): Promise<(readonly [keyof Ports, Listener])[]> {
   const shared = { log, tls, trustedProxies }
@@ -188,13 +191,12 @@ async function buildListeners(
         renderPathFault: renderPathProblem,
       }),
     ],
-    // Bodies are streamed on, so only the headers have a deadline of their own here.
-    ['gateway', createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0, tls })],
+    ['gateway', createRawListener({ ...listenerOptions(gateway), tls })],
     // Plain, like ops: proxies ask from this machine or over a network of their own, and have a key there.
     ...(authz
       ? [['authz', createRawListener({ handle: gateway.answerProxy, requestTimeoutMillis: 30_000 })] as const]
       : []),
     // Plain: whoever watches this process is on its machine, or in its pod.
-    ['ops', await createRouteListener({ log, routes: opsRoutes({ store }) })],
+    ['ops', await createRouteListener({ log, routes: opsRoutes({ store, readMetrics: calls.readMetrics }) })],
   ]
 }

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { Header, type OrganizationId } from '@portreeve/protocol'
+import type { Upgrade } from '../http/index.ts'
+import type { CallDescriptions } from '../registry/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { type CallJournal, CallRecord } from './calls/call-record.ts'
 import { type AllowedCall, type Asked, createDecider, type DeciderDeps, type SimulatedCall } from './decide.ts'
@@ -10,9 +12,15 @@ import { inTurn } from './in-turn.ts'
 import { answer, type Refusal } from './refusals.ts'
 import { answerMetadata, METADATA_PREFIX } from './resource-metadata.ts'
 import { discardRest, sendRefusal } from './send-refusal.ts'
+import type { ChosenAnswer } from './simulator/choose-answer.ts'
+import { sendExample } from './simulator/send-example.ts'
+import { createSimulator } from './simulator/simulate.ts'
+import { createTunnels } from './upgrades/tunnels.ts'
+import { createValidation } from './validation/validate-call.ts'
 
 export interface CallHandlerDeps extends DeciderDeps, Pick<ForwardDeps, 'limits'> {
   journal: CallJournal
+  descriptions: CallDescriptions
   log: Log
   /** Before the checks of each call; `onOver` follows. */
   onCall: () => void
@@ -24,25 +32,37 @@ export interface CallHandlerDeps extends DeciderDeps, Pick<ForwardDeps, 'limits'
 export interface Call extends Asked {
   request: IncomingMessage
   response: ServerResponse
+  /** Its connection, where the client wants it to become a WebSocket. */
+  upgrade: Upgrade | undefined
 }
 
 /** Answers calls over HTTP: what was decided about each of them (decide.ts) is done here. */
 export function createCallHandler(deps: CallHandlerDeps) {
   const { pseudonym, journal, log } = deps
   const via = `1.1 ${pseudonym}`
+  const viaOfHttp2 = `2 ${pseudonym}`
   const decide = createDecider<Call>(deps, {
     onRefused: (call, refusal) => refuse(call, refusal),
-    onAllowed: (call) => send(call),
+    onAllowed(call) {
+      // Only now: nobody has to send what is refused anyway (RFC 9110 §10.1.1).
+      if (call.headers.expectsContinue && !call.asked.response.destroyed) call.asked.response.writeContinue()
+      if (isCompared(call)) compare(call)
+      else send(call)
+    },
     onSimulated: (call) => simulate(call),
     onPreflight: answerPreflight,
     onFault: (call, fault) => fail(call, fault),
   })
+  const tunnels = createTunnels({ ...deps, onOver: over })
+  const simulator = createSimulator(deps.descriptions)
+  const validate = createValidation(deps)
   const forwarding: ForwardDeps = {
     limits: deps.limits,
     renew: ({ route: { credential }, outbound, connection }) =>
       typeof credential === 'object' && credential.renewAfter401(outbound, connection),
     resend,
     onOver: over,
+    onUpgraded: (call, fields, target) => tunnels.open(call, fields, target),
     onRefusal: refuse,
     onBreak(call, fault) {
       call.record.broken = fault.message
@@ -52,8 +72,10 @@ export function createCallHandler(deps: CallHandlerDeps) {
   }
 
   /** Ends the call's record. Whoever ends a call says so here, once. */
-  function over({ record }: Call): void {
+  function over(call: Call): void {
+    const { record } = call
     record.over = performance.now()
+    if (call.upgrade) tunnels.release(call)
     journal.add(record)
     deps.onOver()
   }
@@ -93,8 +115,33 @@ export function createCallHandler(deps: CallHandlerDeps) {
     over(call)
   }
 
-  function simulate({ asked }: SimulatedCall<Call>): void {
-    refuse(asked, { kind: 'no_example', detail: 'examples are not read yet' })
+  function simulate(call: SimulatedCall<Call>) {
+    const { asked } = call
+    asked.record.simulated = true
+    const found = simulator(call)
+    if (!(found instanceof Promise)) return answerSimulated(asked, found)
+    found.then((answered) => answerSimulated(asked, answered)).catch((fault: unknown) => fail(asked, fault))
+  }
+
+  function answerSimulated(call: Call, found: ChosenAnswer | Refusal) {
+    if ('kind' in found) return refuse(call, found)
+    const { record, response } = call
+    record.decided = performance.now()
+    record.status = found.status
+    if (!response.destroyed) record.responseBytes = sendExample(call, found)
+    over(call)
+  }
+
+  /** The API has its requests compared with its description. */
+  function compare(allowed: AllowedCall<Call>): void {
+    const { asked } = allowed
+    validate(allowed)
+      .then((verdict) => {
+        if (verdict.kind === 'gone') over(asked)
+        else if (verdict.kind === 'refuse') refuse(asked, verdict.refusal)
+        else send(allowed, verdict.body)
+      })
+      .catch((fault: unknown) => fail(asked, fault))
   }
 
   /** Step 11. What the client sent comes first, so nothing it says can touch what is ours (protocol.md 3.5). */
@@ -104,6 +151,10 @@ export function createCallHandler(deps: CallHandlerDeps) {
     // The client may have left while we waited.
     if (response.destroyed) return over(asked)
     if (!route.target) return refuse(asked, { kind: 'no_target', detail: 'target URL cannot be used' })
+    if (asked.upgrade) {
+      const refusal = tunnels.reserve(asked, allowed.cid)
+      if (refusal) return refuse(asked, refusal)
+    }
     const { record } = asked
     const forwarded = headers.forwarded
     record.sentHeaders = forwarded
@@ -120,7 +171,7 @@ export function createCallHandler(deps: CallHandlerDeps) {
       'X-Forwarded-Proto',
       (request.socket as TLSSocket).encrypted ? 'https' : 'http',
       'Via',
-      via,
+      asked.httpVersion === '2.0' ? viaOfHttp2 : via,
       'traceparent',
       record.traceparent,
     )
@@ -152,7 +203,7 @@ export function createCallHandler(deps: CallHandlerDeps) {
 
   const takesPart = async (id: OrganizationId) => (await deps.organizations.find(id))?.disabled === false
 
-  return function handle(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+  function handle(request: IncomingMessage, response: ServerResponse, requestId: string, upgrade?: Upgrade): void {
     inTurn(request, response, () => {
       if (request.url?.startsWith(METADATA_PREFIX)) {
         answerMetadata({ request, response, requestId }, { findRoute: deps.findRoute, takesPart }).catch((fault) => {
@@ -166,9 +217,25 @@ export function createCallHandler(deps: CallHandlerDeps) {
       const { rawHeaders, httpVersion } = request
       const record = new CallRecord(requestId, method, target, peerOf(request.socket))
       deps.onCall()
-      decide({ request, response, requestId, method, target, rawHeaders, httpVersion, record, answerFields: [] })
+      const mayUpgrade = upgrade !== undefined
+      const answerFields: string[] = []
+      decide({
+        request,
+        response,
+        upgrade,
+        mayUpgrade,
+        requestId,
+        method,
+        target,
+        rawHeaders,
+        httpVersion,
+        record,
+        answerFields,
+      })
     })
   }
+
+  return { handle, endTunnels: () => tunnels.endAll() }
 }
 
 /** `target` with `query` behind its own. */
@@ -181,4 +248,9 @@ function withQuery(target: string, query: string): string {
 function peerOf(socket: Socket): string {
   const address = socket.remoteAddress ?? 'unknown'
   return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
+}
+
+function isCompared({ route }: AllowedCall<Call>): boolean {
+  const validation = route.api.traffic?.validation
+  return validation === 'report' || validation === 'enforce'
 }

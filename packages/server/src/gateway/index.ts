@@ -4,4 +4,6 @@
  * Start at gateway.ts, then checks.ts.
  */
 export * from './calls/journal.ts'
+export * from './calls/keep-calls.ts'
 export * from './gateway.ts'
+export * from './listener-options.ts'

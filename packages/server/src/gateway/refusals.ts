@@ -15,6 +15,7 @@ export type Refusal = { detail: string } & (
   | { kind: 'audience_mismatch'; audience: string }
   | { kind: 'app_may_not_call' }
   | { kind: 'quota_spent'; retryAfterSeconds: number }
+  | { kind: 'too_many_tunnels' }
   | { kind: 'plan_unknown' }
   | { kind: 'no_subscription_id' }
   | { kind: 'subscription_mismatch' }
@@ -24,6 +25,7 @@ export type Refusal = { detail: string } & (
   | { kind: 'no_target' }
   | { kind: 'request_invalid' }
   | { kind: 'no_example' }
+  | { kind: 'description_unusable' }
   | { kind: 'target_left_alone'; retryAfterSeconds: number }
   | { kind: 'target_unreachable' }
   | { kind: 'target_timed_out' }
@@ -101,6 +103,14 @@ export function answer(refusal: Refusal): Answer {
         ),
         retryAfterSeconds: refusal.retryAfterSeconds,
       }
+    case 'too_many_tunnels':
+      return {
+        ...plain(
+          'QUOTA-EXCEEDED',
+          'Too many WebSockets are open at once. Close one, or wait as long as Retry-After says.',
+        ),
+        retryAfterSeconds: 30,
+      }
     case 'plan_unknown':
       return plain(
         'UNAUTHORIZED-API-ACCESS',
@@ -140,6 +150,15 @@ export function answer(refusal: Refusal): Answer {
         'API-DOES-NOT-EXIST',
         "The API's description has no such operation, or no answer for it. Check method and path.",
       )
+    case 'description_unusable':
+      return {
+        ...plain(
+          'PROCESSING-ERROR',
+          "This API's description is needed for this call, and cannot be used at the moment. Try again later, or tell the API developer.",
+        ),
+        status: 503,
+        retryAfterSeconds: 5,
+      }
     case 'target_left_alone':
       return {
         ...plain(
@@ -238,6 +257,7 @@ export function stepOf({ kind }: Refusal): Step | undefined {
     case 'plan_unknown':
       return 'app'
     case 'quota_spent':
+    case 'too_many_tunnels':
       return 'quota'
     case 'no_subscription_id':
       return 'subscription_id'
@@ -251,6 +271,7 @@ export function stepOf({ kind }: Refusal): Step | undefined {
       return 'credentials'
     case 'request_invalid':
     case 'no_example':
+    case 'description_unusable':
       return 'validation'
     case 'no_target':
     case 'only_at_gateway':

@@ -28,6 +28,8 @@ export interface NodeServerOptions {
   handleUpgrade?(request: IncomingMessage, response: ServerResponse, requestId: string, upgrade: Upgrade): void
   /** Speaks HTTP/2 as well, over TLS. Somebody has to close the sessions when the server closes. */
   onHttp2Session?(session: ServerHttp2Session): void
+  /** `handle` says when a client that asked may send its body (`writeContinue`); otherwise it is told to at once. */
+  leavesContinue?: boolean
   /** Lets pages of every origin read what this server refuses by itself. */
   tellsPages?: boolean
 }
@@ -58,6 +60,7 @@ export function createNodeServer({
   tls,
   handleUpgrade,
   onHttp2Session,
+  leavesContinue = false,
   tellsPages = false,
 }: NodeServerOptions): Server {
   const settings = {
@@ -109,6 +112,7 @@ export function createNodeServer({
   server.maxHeadersCount = HEADERS_COUNT_MAX
   server.maxConnections = maxConnections ?? CONNECTIONS_MAX
   server.timeout = idleTimeoutMillis ?? CLIENT_IDLE_MILLIS
+  if (leavesContinue) server.on('checkContinue', onRequest)
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     refuse(response, 417, 'The only expectation that is met is 100-continue.', readEssentials(request).requestId)
   })

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AddressRefused, type PooledConnection, type PooledHandler } from '../../http/index.ts'
 import type { AllowedCall } from '../decide.ts'
@@ -8,6 +9,7 @@ import type { BodyFraming } from '../read-request-headers.ts'
 import type { Refusal } from '../refusals.ts'
 import type { Route } from '../route-table.ts'
 import { discardRest } from '../send-refusal.ts'
+import { whyNotAccepted } from '../upgrades/handshake.ts'
 import { cutOff } from './cut-off.ts'
 import { readResponseHeaders } from './read-response-headers.ts'
 import { RequestBody, RequestTooBig, RequestTooSlow } from './request-body.ts'
@@ -30,6 +32,8 @@ export interface ForwardDeps {
   renew: (allowed: AllowedCall<Call>) => boolean
   /** After `renew` said yes. The call goes on elsewhere, with `kept` as its body. */
   resend: (allowed: AllowedCall<Call>, kept: Buffer | undefined) => void
+  /** The API service took the connection for a WebSocket. `fields` are its answer's, as for the client. Ends with `onOver`, when `target` and the client are done. */
+  onUpgraded: (call: Call, fields: readonly string[], target: Duplex) => void
   /** The API service did not answer, or not in a way that can be passed on. Nothing has been sent to the client yet. Ends the call. */
   onRefusal: (call: Call, refusal: Refusal) => void
   /** The answer broke off after it had begun; the client's connection was cut, because nothing else would tell it. */
@@ -133,6 +137,7 @@ class Forwarding implements PooledHandler {
       body: kept ?? this.#body,
       headersTimeout: timeoutMillis,
       bodyTimeout: transport.idleTimeoutMillis,
+      upgrade: this.#allowed.headers.upgrade ? 'websocket' : null,
     }
     this.#connected = false
     record.attempts++
@@ -154,6 +159,30 @@ class Forwarding implements PooledHandler {
 
   onResponseStarted(): void {
     this.#answering = true
+  }
+
+  onUpgrade(statusCode: number, rawHeaders: Buffer[], socket: Duplex): void {
+    if (this.#over) {
+      socket.destroy()
+      return
+    }
+    const { asked, headers, route } = this.#allowed
+    this.#provider.transport.target.breaker.answered()
+    asked.record.firstByte = performance.now()
+    asked.record.targetStatus = statusCode
+    const detail =
+      rawHeaders.length > 2 * FIELDS_MAX
+        ? `${rawHeaders.length / 2} header fields`
+        : whyNotAccepted(statusCode, rawHeaders, headers.upgrade?.key ?? '')
+    if (detail !== undefined) {
+      socket.destroy()
+      this.#refuse({ kind: 'target_unreachable', detail })
+      return
+    }
+    const { forwarded } = readResponseHeaders(rawHeaders, statusCode, asked, route.prefixLength)
+    forwarded.push(...asked.answerFields)
+    this.#end()
+    this.#deps.onUpgraded(asked, forwarded, socket)
   }
 
   onHeaders(statusCode: number, rawHeaders: Buffer[], resume: () => void): boolean {

@@ -10,7 +10,7 @@ import type {
   OrganizationId,
   SubscriptionId,
 } from '@portreeve/protocol'
-import { createGuardedAgent, createGuardedPool, createRawListener } from '../../http/index.ts'
+import { createGuardedAgent, createGuardedPool, createRawListener, type TlsPair } from '../../http/index.ts'
 import { createIdentity, generateAuthServerId, generateClientId, type Identity } from '../../identity/index.ts'
 import { createRegistry, type Registry } from '../../registry/index.ts'
 import type { Api, App, Client, ConnectionStatus, Organization, Store, Subscription } from '../../store/index.ts'
@@ -24,8 +24,10 @@ import {
 import { openTestStore } from '../../store/testing/open-test-store.ts'
 import { createSubscriptions, type Subscriptions } from '../../subscriptions/index.ts'
 import { createLog } from '../../telemetry/index.ts'
+import type { CallRecord } from '../calls/call-record.ts'
 import { createGateway } from '../gateway.ts'
 import type { GatewayLimits } from '../limits.ts'
+import { listenerOptions } from '../listener-options.ts'
 import { openRawBackend, type RawBackend } from './raw-backend.ts'
 
 /** A gateway on a real socket, before a real store, real keys and an API service that shows what it was sent. */
@@ -41,6 +43,8 @@ export interface TestGateway {
   backend: RawBackend
   /** Lines of the log, parsed. */
   logged: Record<string, unknown>[]
+  /** Of calls that are over. */
+  records: CallRecord[]
   servers: { exchange: AuthServerId; other: AuthServerId }
   /** Whose the APIs, the apps and the subscriptions are. */
   organizations: Record<'provider' | 'developer' | 'subscriber', Organization>
@@ -83,10 +87,16 @@ export const AUTHZ_KEY = 'change-me-change-me-change-me-change-me'
 
 export const PATH = '/acme/appointments/v1/appointments'
 
-export async function openTestGateway(limits: Partial<GatewayLimits> = {}): Promise<TestGateway> {
+/** `clientIdleMillis`: for how long a client's connection may be silent. With `tls` it speaks https and HTTP/2, and `call` does not fit. */
+export async function openTestGateway(
+  limits: Partial<GatewayLimits> = {},
+  clientIdleMillis?: number,
+  tls?: TlsPair,
+): Promise<TestGateway> {
   const clock = { now: 1_800_000_000 as EpochSeconds }
   const now = () => clock.now
   const logged: Record<string, unknown>[] = []
+  const records: CallRecord[] = []
   const log = createLog('debug', { write: (line: string) => logged.push(JSON.parse(line)) })
   const onFault = (fault: unknown) => log.error({ err: fault }, 'fault')
   const store = await openTestStore()
@@ -190,10 +200,15 @@ export async function openTestGateway(limits: Partial<GatewayLimits> = {}): Prom
     openPool: (origin, settings) => createGuardedPool(origin, { allowedCidrs: ['127.0.0.0/8'], ...settings }),
     store,
     isStoreShared: false,
+    journal: { add: (record) => records.push(record) },
     publicUrl: 'https://gateway.example',
     authzKey: AUTHZ_KEY,
   })
-  const listener = createRawListener({ handle: gateway.handle, requestTimeoutMillis: 0 })
+  const listener = createRawListener({
+    ...listenerOptions(gateway),
+    tls,
+    ...(clientIdleMillis === undefined ? {} : { idleTimeoutMillis: clientIdleMillis }),
+  })
   const port = await listener.listen(0, '127.0.0.1')
   const authz = createRawListener({ handle: gateway.answerProxy, requestTimeoutMillis: 0 })
   const authzPort = await authz.listen(0, '127.0.0.1')
@@ -209,6 +224,7 @@ export async function openTestGateway(limits: Partial<GatewayLimits> = {}): Prom
     subscriptions,
     backend,
     logged,
+    records,
     servers,
     organizations,
     apis,

@@ -22,8 +22,25 @@ export function whyNoWebSocket({ method, mayUpgrade }: Asked, { body, upgrade }:
 }
 
 /** What `Sec-WebSocket-Accept` has to say. */
-export function acceptFor(key: string): string {
+function acceptFor(key: string): string {
   return createHash('sha1')
     .update(key + ACCEPT_SUFFIX)
     .digest('base64')
+}
+
+/**
+ * Why the API service's 101 opens no WebSocket; undefined when it does (RFC 6455 §4.1). Only what was computed from this call's own key is believed: otherwise
+ * a service could be got to say 101 about something else, and the rest of the connection would pass unseen.
+ */
+export function whyNotAccepted(statusCode: number, rawHeaders: readonly Buffer[], key: string): string | undefined {
+  if (statusCode !== 101) return `upgraded with status ${statusCode}`
+  let accept: string | undefined
+  let protocol: string | undefined
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = String(rawHeaders[at]).toLowerCase()
+    if (name === 'sec-websocket-accept') accept = String(rawHeaders[at + 1])
+    else if (name === 'upgrade') protocol = String(rawHeaders[at + 1]).toLowerCase()
+  }
+  if (protocol !== 'websocket') return `upgraded to ${protocol}`
+  return accept === acceptFor(key) ? undefined : 'Sec-WebSocket-Accept does not fit the key'
 }
