@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '@portreeve/protocol'
+import type { ClientId, EpochSeconds } from '@portreeve/protocol'
 import { MANAGEMENT_READ, MANAGEMENT_WRITE, type VerifiedToken } from '../identity/index.ts'
 import type { App, AuthorizationServer, Client, Organization, Subscription } from '../store/index.ts'
 import type { Refusal } from './refusals.ts'
@@ -36,7 +36,8 @@ export interface SignedCall {
 /** A call with a good token, and everything that is known about who makes it. Undefined is "there is none". */
 export interface KnownCall {
   route: Route
-  token: VerifiedToken
+  /** Of the token, or the key that came with the secret. */
+  cid: ClientId
   /** Whose API it is. */
   provider: Organization | undefined
   /** What the token's `cid` stands for. An API has a client too, and is no app. */
@@ -145,11 +146,10 @@ function takesPart(organization: Organization | undefined): boolean {
 
 /** An app that has selected it, or the API itself, which tries its own service through the gateway (protocol.md 3.8). */
 function callerHasSelectedTheApi(call: KnownCall): Refusal | undefined {
-  const { route, token, app, developer, client } = call
+  const { route, cid, app, developer, client } = call
   if (client?.disabled) return mayNotCall('client is disabled')
   if (!app) {
-    const isTheApi =
-      client?.owner.kind === 'api' && client.owner.id === route.api.id && token.cid === route.api.client_id
+    const isTheApi = client?.owner.kind === 'api' && client.owner.id === route.api.id && cid === route.api.client_id
     return isTheApi ? undefined : mayNotCall('cid is neither the API Key of an app nor the Client ID of this API')
   }
   if (app.disabled) return mayNotCall('app is disabled')

@@ -14,7 +14,7 @@ export interface FactsDeps {
 }
 
 /** Who makes a call, to whom, and for whom. */
-export type Facts = Omit<KnownCall, 'route' | 'token' | 'subscriptionId'>
+export type Facts = Omit<KnownCall, 'route' | 'cid' | 'subscriptionId'>
 
 /** What is known about a call to `route` by `cid`, with the subscription `id` if it names one. */
 export interface FactFinder {

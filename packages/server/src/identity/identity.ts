@@ -47,6 +47,7 @@ import type { RevokedTokens } from './tokens/revoked-tokens.ts'
 import { serveTokens } from './tokens/serve-tokens.ts'
 import { CannotSign } from './tokens/sign-compact.ts'
 import type { UserAdministration } from './users/user-administration.ts'
+import { verifyBasic } from './verify-basic.ts'
 import { type Bearer, type BearerFault, verifyBearer } from './verify-bearer.ts'
 import { createTokenVerifier } from './verify-token.ts'
 
@@ -88,6 +89,8 @@ export interface Identity {
    * not revoked, and a client that still exists and is not disabled. Rejects with StoreUnavailable.
    */
   verifyBearer(authorization: string | undefined): Promise<Outcome<Bearer, BearerFault>>
+  /** Which client of an authorization server it is, by `Basic` with its key and secret. As at the token endpoint. Rejects with StoreUnavailable. */
+  verifyBasic(authorization: string, authServerId: AuthServerId): Promise<Outcome<Client, 'invalid_client'>>
   /**
    * A client-credentials token for `client_id` (`sub` = `cid` = it, scope `anonymous`), signed now. Rejects with CannotSign
    * when the server is unknown, disabled or has no key, or the client is disabled, and with StoreUnavailable. `overrides` is for tokens that must be refused in demos and tests.
@@ -285,6 +288,8 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     revokedTokens,
     verifyBearer: (authorization) =>
       verifyBearer(authorization, { findIssuer, verifyToken, clients, revokedTokens, now }),
+    verifyBasic: (authorization, authServerId) =>
+      verifyBasic(authorization, authServerId, { findIssuer, authenticateClient }),
     async mint(authServerId, client_id, overrides) {
       const issuer = findIssuer(authServerId)
       if (!issuer) throw new CannotSign(`authorization server ${authServerId} is unknown or disabled`)

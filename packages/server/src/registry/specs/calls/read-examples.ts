@@ -5,6 +5,9 @@ import { isJson } from './media-types.ts'
 import { operationsOf, type SpecOperation } from './operations.ts'
 import { isObject, type JsonObject, memberOf, membersOf, type SpecDocument } from './spec-document.ts'
 
+/** RFC 9110 §8.3.1; parameters are whatever a field may have. */
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(?:;[\x20-\x7e]*)?$/
+
 /** What calls are answered with that ask for sample data (protocol.md 3.8). */
 export function readExamples(document: SpecDocument): ExampleBook {
   const bodies: string[] = []
@@ -28,6 +31,7 @@ export function readExamples(document: SpecDocument): ExampleBook {
 
   function contentOf(mediaType: string, { schema, ...node }: JsonObject): ExampleContent[] {
     const type = mediaType.includes('*') ? 'application/json' : mediaType
+    if (!MEDIA_TYPE.test(type)) return []
     const examples: ExampleContent['examples'] = []
     const add = (name: string | undefined, body: string | undefined) => {
       const place = keep(body)
