@@ -26,8 +26,8 @@ export interface Counters {
   size(): number
 }
 
-/** So many that are in use are passed over before one of them is pushed out after all. */
-const SECOND_CHANCES = 8
+/** How many are looked at to find one that can go. Where none of them can, there is one more than there should be for a while. */
+const LOOKED_AT = 8
 
 export function createCounters({ now, countersMax, onNew, onPushedOut }: CountersOptions): Counters {
   const generations = new Map<Per, Generation>()
@@ -57,19 +57,24 @@ export function createCounters({ now, countersMax, onNew, onPushedOut }: Counter
   }
 
   function pushOne(counters: Map<string, Counter>): void {
-    let passedOver = 0
+    let lookedAt = 0
     for (const [key, counter] of counters) {
+      if (lookedAt++ === LOOKED_AT) return
       counters.delete(key)
-      const isInUse = counter.touched || counter.busy || counter.waiting.length > 0 || counter.debt > 0
-      if (isInUse && passedOver++ < SECOND_CHANCES) {
-        counter.touched = false
-        counters.set(key, counter)
-        continue
+      if (mayGo(counter, counters.size)) {
+        onPushedOut(counter)
+        counter.until = 0
+        return
       }
-      onPushedOut(counter)
-      counter.until = 0
-      return
+      counter.touched = false
+      counters.set(key, counter)
     }
+  }
+
+  /** One that calls wait for stays. Debts stay while the store is away, until there are too many of them as well. */
+  function mayGo({ touched, busy, waiting, debt }: Counter, size: number): boolean {
+    if (touched || busy || waiting.length > 0) return false
+    return debt === 0 || size >= 2 * countersMax
   }
 
   return {

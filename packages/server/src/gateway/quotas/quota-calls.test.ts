@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Api, App, Quota } from '../../store/index.ts'
-import { copyOf, openTestGateway, PATH, type TestGateway, until } from '../testing/open-test-gateway.ts'
+import { AUTHZ_KEY, copyOf, openTestGateway, PATH, type TestGateway, until } from '../testing/open-test-gateway.ts'
 
 /** 1,800,000,000 is 2027-01-15T08:00:00Z. */
 const SPENT = { status: 429, json: { code: 'QUOTA-EXCEEDED' } }
@@ -55,10 +55,13 @@ describe('quotas, over sockets (protocol.md 3.3 step 5, 3.4 QUOTA-EXCEEDED, 3.7)
     expect(await passed(5)).toBe(3)
   })
 
-  it.each([1, 7, 100, 250])('of %i calls that a quota allows exactly so many pass, however many come at once', async (calls) => {
-    await setApp({ quotas: [{ calls, per: 'minute' }] })
-    expect(await passed(calls + 50)).toBe(calls)
-  })
+  it.each([1, 7, 100, 250])(
+    'of %i calls that a quota allows exactly so many pass, however many come at once',
+    async (calls) => {
+      await setApp({ quotas: [{ calls, per: 'minute' }] })
+      expect(await passed(calls + 50)).toBe(calls)
+    },
+  )
 
   it("an app's own quota is of its calls to all APIs, and of no other app's", async () => {
     await setApp({ quotas: [{ calls: 10, per: 'hour' }] })
@@ -246,7 +249,22 @@ describe('quotas, over sockets (protocol.md 3.3 step 5, 3.4 QUOTA-EXCEEDED, 3.7)
 
   it('proxies that ask for decisions are counted as callers are', async () => {
     await setApp({ quotas: [{ calls: 3, per: 'hour' }] })
-    expect(await passed(4, { path: PATH })).toBe(3)
-    expect(gateway.backend.seen).toHaveLength(3)
+    const headers = {
+      Authorization: `Bearer ${gateway.token}`,
+      'Subscription-Id': gateway.subscription.id,
+      'Portreeve-Authz-Key': AUTHZ_KEY,
+      'X-Original-URI': PATH,
+      'X-Original-Method': 'GET',
+    }
+    const ask = () => fetch(`http://127.0.0.1:${gateway.authzPort}/authz`, { headers })
+    expect(await passed(2)).toBe(2)
+    const allowed = await ask()
+    expect(allowed.status).toBe(200)
+    expect(allowed.headers.get('ratelimit')).toBe('"app-hour";r=0;t=3600')
+    // nginx takes no other refusal than 401 and 403: what it is belongs to fields.
+    const refused = await ask()
+    expect(refused.ok).toBe(false)
+    expect([...refused.headers.values()]).toContain('QUOTA-EXCEEDED')
+    expect(await passed(1)).toBe(0)
   })
 })

@@ -87,8 +87,8 @@ export function createSetAside({ store, isShared, log, now, answerMillis, retryM
     const left = counter.known ? Math.max(0, limit - counter.taken + counter.returning) : limit
     // Where nobody else takes any, what is left is this node's.
     const reachable = isShared ? Math.floor(left / PART_OF_WHAT_IS_LEFT) : left
-    const isRunning = counter.until > now()
-    const portion = isRunning ? Math.max(0, Math.min(counter.portion - counter.held, reachable)) : 0
+    const isInUse = counter.touched && counter.until > now()
+    const portion = isInUse ? Math.max(0, Math.min(counter.portion - counter.held, reachable)) : 0
     const wanted = waiting.length + portion
     const { debt, returning } = counter
     if (wanted === 0 && debt === 0 && returning === 0) return undefined
