@@ -67,6 +67,32 @@ describe('the route table (protocol.md 3.1)', () => {
     expect(build(api({ disabled: true })).find('/acme/a')).toBeUndefined()
   })
 
+  it('T-17 does not give the calls of a disabled API to the one above it', () => {
+    const above = api({ id: 'above' as ApiId, basePath: '/a' })
+    const disabled = api({ id: 'disabled' as ApiId, basePath: '/a/admin', disabled: true })
+    const { find, table } = build(above, disabled)
+    expect(find('/acme/a/other')).toBe('above')
+    for (const path of ['/acme/a/admin', '/acme/a/admin/', '/acme/a/admin/x', '/acme/a/ADMIN/x']) {
+      expect(find(path), path).toBeUndefined()
+    }
+    table.set(disabled.id, undefined)
+    expect(find('/acme/a/admin/x')).toBe('above')
+    table.set(disabled.id, { ...disabled, disabled: false })
+    expect(find('/acme/a/admin/x')).toBe('disabled')
+  })
+
+  it('G-A knows no API under another letter case of one further down', () => {
+    const above = api({ id: 'above' as ApiId, basePath: '/a' })
+    const below = api({ id: 'below' as ApiId, basePath: '/a/admin/v2' })
+    const { find } = build(above, below)
+    for (const path of ['/acme/a/ADMIN', '/acme/a/Admin/v2', '/acme/a/admin/V2/x']) {
+      expect(find(path), path).toBeUndefined()
+    }
+    expect(find('/acme/a/admin')).toBe('above')
+    expect(find('/acme/a/administrators')).toBe('above')
+    expect(find('/acme/A')).toBeUndefined()
+  })
+
   it('lets the older of two APIs keep a path that both claim, in whatever order they come', () => {
     const older = api({ id: 'older' as ApiId, environment: 'Test' })
     const lookalike = api({ id: 'lookalike' as ApiId, namespace: 'acme-test', createdAt: 2 as EpochSeconds })

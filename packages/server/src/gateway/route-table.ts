@@ -66,7 +66,7 @@ export interface RouteTableDeps {
 }
 
 /**
- * Disabled APIs are left out: they do not exist. Where two APIs claim one path (namespace `x-test` in Production and `x`
+ * Disabled APIs have no route, and nobody else gets what is below their path from an API further up. Where two APIs claim one path (namespace `x-test` in Production and `x`
  * in Test), the older keeps it, so that nobody takes over calls by registering a look-alike. What is not in the one form of a
  * namespace and a base path is left out.
  */
@@ -93,9 +93,8 @@ const oldestFirst = (a: Api, b: Api): number => a.createdAt - b.createdAt || (a.
 
 /** Undefined: it is left out. */
 function segmentsFor(api: Api, { onOddPath }: RouteTableDeps): readonly string[] | undefined {
-  if (api.disabled) return undefined
   if (hasOneForm(api)) return prefixOf(api).slice(1).split('/')
-  onOddPath(api)
+  if (!api.disabled) onOddPath(api)
   return undefined
 }
 
@@ -126,7 +125,7 @@ function withdraw(root: Node, segments: readonly string[], id: ApiId, deps: Rout
 
 /** The oldest of those who claim it has the path. `changed` is told of a clash; everybody, where another API has it now. */
 function settle(node: Node, changed: Api | undefined, deps: RouteTableDeps): void {
-  const [kept, ...ignored] = node.claims
+  const [kept, ...ignored] = node.claims.filter(({ disabled }) => !disabled)
   const before = node.route?.api
   if (kept !== before) node.route = kept && routeOf(kept, deps)
   if (!kept) return
@@ -182,15 +181,28 @@ function childOf(node: Node, segment: string): Node {
   return child
 }
 
+/**
+ * Whether a segment is that of an API further down but for letter case. Some services read `/v1/ADMIN` as `/v1/admin`: authorized for the API
+ * at `/v1`, the call would end at the other one (threat G-A). There is no such API, then.
+ */
+function hasOtherSpelling({ children }: Node, segment: string): boolean {
+  if (children.size === 0) return false
+  const lower = segment.toLowerCase()
+  for (const name of children.keys()) if (name.toLowerCase() === lower) return true
+  return false
+}
+
 function findLongest(root: Node, path: string): Route | undefined {
   let node = root
   let longest: Route | undefined
   let from = 1
   for (;;) {
     const slash = path.indexOf('/', from)
-    const child = node.children.get(slash === -1 ? path.slice(from) : path.slice(from, slash))
-    if (!child) return longest
-    longest = child.route ?? longest
+    const segment = slash === -1 ? path.slice(from) : path.slice(from, slash)
+    const child = node.children.get(segment)
+    if (!child) return longest && hasOtherSpelling(node, segment) ? undefined : longest
+    // A disabled API keeps its place: its calls must not go to the one above it (threat T-17).
+    if (child.route || child.claims.length > 0) longest = child.route
     if (slash === -1) return longest
     node = child
     from = slash + 1
