@@ -10,7 +10,7 @@ import { changesOf } from '../packages/server/src/cli/apply/plan.ts'
 import { readSources } from '../packages/server/src/cli/apply/read-sources.ts'
 import type { Server } from '../packages/server/src/cli/ask-server.ts'
 import { type EmptyExchange, startEmptyExchange } from './support/empty-exchange.ts'
-import { exchangeDocuments } from './support/exchange-documents.ts'
+import { client, exchangeDocuments } from './support/exchange-documents.ts'
 
 vi.setConfig({ testTimeout: 600_000 })
 
@@ -51,7 +51,7 @@ async function apply({ server }: EmptyExchange, file: string, env: Record<string
   expect(away).toBeUndefined()
   expect(failed).toEqual([])
   expect(hasChanges(plan)).toBe(writes.length > 0)
-  expect(JSON.stringify(changesOf(plan).map(({ lines }) => lines))).not.toContain('not-to-be-seen')
+  expect(JSON.stringify(changesOf(plan).map(({ lines }) => lines))).not.toMatch(/not-to-be-seen|PRIVATE KEY/)
   return writes
 }
 
@@ -78,7 +78,12 @@ async function exported({ server, cwd }: EmptyExchange, name: string): Promise<{
 
 /** A value for every variable that a document reads. */
 const variablesOf = (text: string): Record<string, string> =>
-  Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name ?? '', 'not-to-be-seen-either']))
+  Object.fromEntries(
+    [...text.matchAll(/env: (\w+)/g)].map(([, name = '']) => [
+      name,
+      name.endsWith('_TLS_KEY') ? client.key : 'not-to-be-seen-either',
+    ]),
+  )
 
 describe('apply and export', () => {
   it('the document of docs/exchange-yaml.md, as it stands', async () => {
@@ -130,6 +135,7 @@ describe('apply and export', () => {
 
           const source = await exported(one, 'export.yaml')
           expect(source.text).not.toContain('not-to-be-seen')
+          expect(source.text).not.toContain('PRIVATE KEY')
           expect(await apply(one, source.file, {})).toEqual([])
           await apply(other, source.file, variablesOf(source.text))
           const copy = await exported(other, 'export.yaml')

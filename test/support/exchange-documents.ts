@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { selfSigned } from '../../packages/server/src/http/testing/self-signed.ts'
 
 /** Documents that `portreeve apply` can make an exchange of, with everything in them that may stand in one. */
 
@@ -85,15 +86,28 @@ const price = fc.constantFrom(
   },
   { kind: 'subscription', currency: 'EUR', monthly: '10.00', freeCalls: 50 },
 )
+const quotas = fc.uniqueArray(
+  fc.record({ calls: fc.integer({ min: 1, max: 9999 }), per: fc.constantFrom('second', 'day') }),
+  { selector: ({ per }) => per },
+)
+/** What gateways show to services. Its key is in no document. */
+export const client = selfSigned()
+const traffic = fc.record(
+  {
+    ...{ quotas, connectTimeoutMillis: fc.integer({ min: 100, max: 30_000 }), retry: fc.boolean() },
+    ...{ responseBodyBytesMax: fc.integer({ min: 1, max: 5_000_000_000 }), websockets: fc.boolean() },
+    ...{ breaker: fc.record({ faults: fc.nat(9), seconds: fc.integer({ min: 1, max: 600 }) }) },
+    corsOrigins: fc.constantFrom([], ['*'], ['https://app.example', 'http://localhost:5173']),
+    validation: fc.constantFrom('off', 'report', 'enforce'),
+    ...{ targetCa: fc.constant(client.cert), clientCertificate: fc.constant(client.cert) },
+  },
+  { requiredKeys: [] },
+)
 const plan = fc.record({
   price,
   visibility: fc.constantFrom('private', 'public'),
-  quotas: fc.uniqueArray(
-    fc.record({ calls: fc.integer({ min: 1, max: 9999 }), per: fc.constantFrom('second', 'day') }),
-    {
-      selector: ({ per }) => per,
-    },
-  ),
+  quotas,
+  subscriptionQuotas: quotas,
 })
 
 const organization = fc.record(
@@ -121,6 +135,7 @@ const api = fc.record({
   },
   ...{ accessControl, mode: fc.constantFrom('automatic', 'manual'), plans: fc.array(plan, { maxLength: 2 }) },
   ...{ description: line, terms: optional(line), isPublic: fc.boolean(), disabled: fc.boolean() },
+  traffic: optional(traffic),
 })
 
 const app = fc.record({
@@ -129,7 +144,7 @@ const app = fc.record({
     activation: fc.constantFrom('automatic', 'manual'),
     listing: fc.constantFrom('Registered', 'Draft', 'Published', 'Revoked'),
   },
-  ...{ terms: optional(line), disabled: fc.constantFrom(false, false, true) },
+  ...{ terms: optional(line), disabled: fc.constantFrom(false, false, true), quotas: optional(quotas) },
 })
 
 const subscription = fc.record({ isApproved: fc.boolean(), isAccepted: fc.boolean(), hasConsent: fc.boolean() })
@@ -156,6 +171,7 @@ interface Drawn {
     terms: string | undefined
     isPublic: boolean
     disabled: boolean
+    traffic: { clientCertificate?: string } | undefined
   }[]
   apps: { activation: string }[]
   subscriptions: { isApproved: boolean; isAccepted: boolean; hasConsent: boolean }[]
@@ -166,6 +182,10 @@ function build({ organizations, apis, apps, subscriptions, suffix }: Drawn) {
   const nameOf = (at: number) => `Organization ${at} ${suffix}`
   const wantedApis = apis.map(({ accessControl, mode, plans, description, terms, isPublic, ...more }, at) => {
     const { shared: keys, own } = valuesOf(accessControl as AccessControl)
+    const values = [
+      ...keys.map((key) => [key, '${SECRET}']),
+      ...(more.traffic?.clientCertificate === undefined ? [] : [['tls:key', '${CLIENT_KEY}']]),
+    ]
     const kept = isPublic ? [{ ...plans[0], visibility: 'public' }, ...plans.slice(1)] : plans
     return {
       ...{
@@ -176,7 +196,7 @@ function build({ organizations, apis, apps, subscriptions, suffix }: Drawn) {
         ...more,
       },
       ...{ kind: 'rest', targetUrl: `https://service${at}.example`, accessControl },
-      ...(keys.length > 0 && { values: Object.fromEntries(keys.map((key) => [key, '${SECRET}'])) }),
+      ...(values.length > 0 && { values: Object.fromEntries(values) }),
       activation: { mode: own.length > 0 ? 'manual' : mode },
       details: {
         ...{ description, tags: ['one', 'two'], documentationUrl: 'https://docs.example/', support: { phone: '0123' } },
@@ -245,15 +265,16 @@ function build({ organizations, apis, apps, subscriptions, suffix }: Drawn) {
       apps: wantedApps,
       subscriptions: wantedSubscriptions,
     }) as object,
-    env: { SECRET: 'not-to-be-seen-anywhere' },
+    env: { SECRET: 'not-to-be-seen-anywhere', CLIENT_KEY: client.key },
   }
 }
 
 const isPublic = ({ visibility }: { visibility?: string }) => visibility === 'public'
 
-/** `$` and `{` together are a reference: only the one to the secret is meant. */
+/** `$` and `{` together are a reference: only those to secrets are meant. */
 function escaped(value: unknown): unknown {
-  if (typeof value === 'string') return value === '${SECRET}' ? value : value.replaceAll(/\$(?=[${])/g, '$$$$')
+  if (typeof value === 'string')
+    return ['${SECRET}', '${CLIENT_KEY}'].includes(value) ? value : value.replaceAll(/\$(?=[${])/g, '$$$$')
   if (Array.isArray(value)) return value.map(escaped)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, escaped(each)]))

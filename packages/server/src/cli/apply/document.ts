@@ -1,4 +1,4 @@
-import { secretValue } from './secret-value.ts'
+import { secretValue, textOrFile } from './secret-value.ts'
 import { flag, listOf, object, oneOf, orNull, placed, type Read, recordOf, text, wholeNumber } from './shape.ts'
 import { byKind, defaulted } from './shape-kinds.ts'
 
@@ -85,13 +85,35 @@ const price = byKind({
   subscription: object({ currency: text, monthly: text }, { freeCalls: wholeNumber }),
 })
 
+const quotas = listOf(object({ calls: wholeNumber, per: oneOf(periods) }, {}))
+
 const plan = object(
   { name: text },
   {
     id: text,
     visibility: defaulted(oneOf(['private', 'public']), 'public'),
     price: defaulted(price, { kind: 'free' }),
-    quotas: defaulted(listOf(object({ calls: wholeNumber, per: oneOf(periods) }, {})), []),
+    quotas: defaulted(quotas, []),
+    subscriptionQuotas: defaulted(quotas, []),
+  },
+)
+
+const traffic = object(
+  {},
+  {
+    quotas: orNull(quotas),
+    connectTimeoutMillis: orNull(wholeNumber),
+    responseTimeoutMillis: orNull(wholeNumber),
+    idleTimeoutMillis: orNull(wholeNumber),
+    requestBodyBytesMax: orNull(wholeNumber),
+    responseBodyBytesMax: orNull(wholeNumber),
+    retry: orNull(flag),
+    breaker: orNull(object({ faults: wholeNumber, seconds: wholeNumber }, {})),
+    websockets: orNull(flag),
+    corsOrigins: orNull(listOf(text)),
+    validation: orNull(oneOf(['off', 'report', 'enforce'])),
+    targetCa: orNull(textOrFile),
+    clientCertificate: orNull(textOrFile),
   },
 )
 
@@ -125,6 +147,7 @@ const api = object(
         lifeCycleNote: orNull(text),
       },
     ),
+    traffic: orNull(traffic),
     plans: listOf(placed(plan)),
     visibility: oneOf(['private', 'shared', 'public']),
     sharedWith: listOf(text),
@@ -152,6 +175,7 @@ const app = object(
     listing: oneOf(listings),
     sharedWith: listOf(text),
     terms: orNull(terms),
+    quotas: orNull(quotas),
     apis: listOf(placed(selection)),
     disabled: flag,
   },

@@ -157,7 +157,8 @@ async function exportApi(api: Answer, exporting: Exporting): Promise<object> {
     ...pick(api, ['accessControl']),
     ...(keys.length > 0 && { values: Object.fromEntries(keys.map((key) => [key, variable([id, key], exporting)])) }),
     ...pick(api, ['activation']),
-    details: inOrder(api.details as Answer),
+    details: inOrder(api.details as Answer, DETAILS),
+    ...(api.traffic ? { traffic: inOrder(api.traffic as Answer, TRAFFIC) } : {}),
     plans: (api.plans as Answer[]).map(({ id, ...plan }) => ({ id, ...plan })),
     visibility: api.visibility,
     ...pick({ sharedWith: (api.sharedWith as string[]).map((each) => organizations.get(each) ?? each) }, [
@@ -169,8 +170,8 @@ async function exportApi(api: Answer, exporting: Exporting): Promise<object> {
 }
 
 /** Members in the order of docs/apis.md: the server has them in the order in which they were first said, and the same exchange makes the same document. */
-function inOrder(details: Answer): object {
-  const first = [
+const DETAILS = [
+  ...[
     'description',
     'tags',
     'implementationName',
@@ -179,9 +180,16 @@ function inOrder(details: Answer): object {
     'terms',
     'lifeCycle',
     'lifeCycleNote',
-  ]
-  return pick(details, [...new Set([...first, ...Object.keys(details)])])
-}
+  ],
+]
+const TRAFFIC = [
+  ...['quotas', 'connectTimeoutMillis', 'responseTimeoutMillis', 'idleTimeoutMillis', 'requestBodyBytesMax'],
+  ...['responseBodyBytesMax', 'retry', 'breaker', 'websockets', 'corsOrigins', 'validation', 'targetCa'],
+  'clientCertificate',
+]
+
+const inOrder = (value: Answer, first: readonly string[]): object =>
+  pick(value, new Set([...first, ...Object.keys(value)]))
 
 /** Where a value comes from that nobody shows: `PORTREEVE_APPOINTMENTS_V1_CLIENT_SECRET`. */
 function variable(parts: readonly string[], { variables, exported }: Exporting): object {
@@ -197,7 +205,17 @@ function variable(parts: readonly string[], { variables, exported }: Exporting):
 }
 
 async function exportApp(app: Answer, { organizations, state }: Exporting): Promise<object> {
-  const settings = ['name', 'description', 'website', 'contactEmail', 'callbackUrls', 'implicit', 'activation', 'terms']
+  const settings = [
+    'name',
+    'description',
+    'website',
+    'contactEmail',
+    'callbackUrls',
+    'implicit',
+    'activation',
+    'terms',
+    'quotas',
+  ]
   const selections = (app.selections as Answer[]).map(async ({ apiId, planId, terms, webhookUrl }) => {
     const plans = ((await state.api(String(apiId)))?.plans ?? []) as Answer[]
     const plan = plans.find(({ id }) => id === planId)?.name ?? planId

@@ -13,6 +13,9 @@ import { fault } from './shape.ts'
 import { inside } from './source.ts'
 import { allNew, yamlDiff } from './yaml-diff.ts'
 
+/** Among the values of an API: the private key of its client certificate. */
+const CLIENT_KEY = 'tls:key'
+
 const pathOf = (id: string) => `/apis/${segment(id)}`
 
 /** Which API of the server is meant: the one of this id, or the one at this path of the gateway. */
@@ -57,10 +60,11 @@ export async function planApi(matched: Matched<WantedApi>, planning: Planning): 
   const enabling = planSwitch(matched, { path: pathOf(id), subject: shared.subject, needs: shared.needs }, planning)
   if (!current) {
     const lines = { ...describe(entry, []), ...pick(entry, ['organization', 'kind', 'environment', 'namespace']) }
-    const { accessControl, values, activation, details } = entry
+    const { accessControl, values, activation, details, traffic } = entry
     const body = {
       ...pick(entry, ['kind', 'name', 'version', 'environment', 'namespace', 'basePath', 'targetUrl', 'authServerId']),
       ...{ id, organizationId, accessControl, activation, details: details && pick(details, Object.keys(details)) },
+      ...(traffic && { traffic: pick(traffic, Object.keys(traffic)) }),
       ...(values && { values: readValues(values, reading) }),
     }
     const secretOf = { kind: 'api' as const, id, name: entry.name ?? id }
@@ -73,7 +77,8 @@ export async function planApi(matched: Matched<WantedApi>, planning: Planning): 
       ],
     }
   }
-  const patch = patchOf(entry, current)
+  const key = planKey(entry, current, planning)
+  const patch = { ...patchOf(entry, current), ...(key && { values: key }) }
   const access = planAccess(matched, current, planning)
   const patching: Write[] =
     Object.keys(patch).length > 0 ? [guarded({ method: 'PATCH', path: pathOf(id), body: patch }, matched)] : []
@@ -99,7 +104,11 @@ export async function planApi(matched: Matched<WantedApi>, planning: Planning): 
     ...{ ...shared, kind: writes.length > 0 ? 'change' : 'same' },
     lines:
       writes.length > 0
-        ? [...yamlDiff(before, { ...before, ...after }, toYaml), ...secretLines(access.sent), ...parts.spec.lines]
+        ? [
+            ...yamlDiff(before, { ...before, ...after }, toYaml),
+            ...secretLines([...access.sent, ...Object.keys(key ?? {})]),
+            ...parts.spec.lines,
+          ]
         : [],
     writes,
   }
@@ -115,7 +124,7 @@ const guarded = (
 /** In the order in which people read them. */
 const ORDER = [
   ...['organization', 'name', 'version', 'kind', 'environment', 'namespace', 'basePath', 'targetUrl', 'authServerId'],
-  ...['accessControl', 'activation', 'details', 'plans', 'visibility', 'sharedWith'],
+  ...['accessControl', 'activation', 'details', 'traffic', 'plans', 'visibility', 'sharedWith'],
 ]
 
 const SETTINGS = [
@@ -131,8 +140,12 @@ const SETTINGS = [
 
 /** What a document says, for the diff; plans that it does not name stay. */
 function describe(entry: WantedApi, kept: readonly Described[]): Record<string, unknown> {
-  const { details, plans } = entry
-  const described = { ...pick(entry, SETTINGS), ...(details && { details: pick(details, Object.keys(details)) }) }
+  const { details, traffic, plans } = entry
+  const described = {
+    ...pick(entry, SETTINGS),
+    ...(details && { details: pick(details, Object.keys(details)) }),
+    ...(traffic !== undefined && { traffic: pick(traffic ?? {}, Object.keys(traffic ?? {})) }),
+  }
   if (!plans) return pick(described, ORDER)
   const changed = kept.map((each) => plans.find(({ id }) => id === each.id) ?? each)
   const added = plans.filter(({ id }) => kept.every((each) => each.id !== id))
@@ -141,27 +154,54 @@ function describe(entry: WantedApi, kept: readonly Described[]): Record<string, 
 
 /** The same members of what is on the server. */
 function describeCurrent(current: Answer, entry: WantedApi, visibility: object): Record<string, unknown> {
-  const { details, plans } = entry
+  const { details, traffic, plans } = entry
+  const kept = (current.traffic ?? {}) as Answer
   const named = SETTINGS.filter((name) => entry[name] !== undefined)
   const described: Record<string, unknown> = { ...pick(current, named), ...visibility }
   if (details) described.details = pick(current.details as Answer, Object.keys(details))
+  if (traffic !== undefined) described.traffic = pick(kept, Object.keys(traffic ?? kept))
   if (plans) described.plans = byName(current.plans as WantedPlan[])
   return pick(described, ORDER)
 }
 
-type Described = Pick<WantedPlan, 'id' | 'name' | 'visibility' | 'price' | 'quotas'>
+type Described = Pick<WantedPlan, 'id' | 'name' | 'visibility' | 'price' | 'quotas'> & Partial<WantedPlan>
 
 const byName = (plans: readonly Described[]): object =>
-  Object.fromEntries(plans.map(({ name, visibility, price, quotas }) => [name, { visibility, price, quotas }]))
+  Object.fromEntries(
+    plans.map(({ name, visibility, price, quotas, subscriptionQuotas = [] }) => {
+      const ofEach = subscriptionQuotas.length > 0 && { subscriptionQuotas }
+      return [name, { visibility, price, quotas, ...ofEach }]
+    }),
+  )
 
 function patchOf(entry: WantedApi, current: Answer): Record<string, unknown> {
   const patch = changedMembers(pick(entry, ['name', 'version', 'basePath', 'targetUrl']), current)
-  const { activation, details } = entry
+  const { activation, details, traffic } = entry
   if (activation && !isSame(activation, current.activation)) {
     patch.activation = { ...activation, adminUrl: activation.adminUrl ?? null }
   }
   const changed = details ? changedMembers(details, current.details as Answer) : {}
-  return Object.keys(changed).length > 0 ? { ...patch, details: changed } : patch
+  if (Object.keys(changed).length > 0) patch.details = changed
+  const kept = (current.traffic ?? {}) as Answer
+  const treated = traffic ? changedMembers(traffic, kept) : {}
+  if (Object.keys(treated).length > 0) patch.traffic = treated
+  if (traffic === null && Object.keys(kept).length > 0) patch.traffic = null
+  return patch
+}
+
+/** The key of a client certificate goes along with it: the server looks whether they belong together. */
+function planKey(
+  { values = {}, traffic }: WantedApi,
+  current: Answer,
+  { reading, renewValues }: Planning,
+): Record<string, string> | undefined {
+  if (!Object.hasOwn(values, CLIENT_KEY)) return undefined
+  const kept = (current.traffic ?? {}) as Answer
+  const isOther = traffic?.clientCertificate !== undefined && traffic.clientCertificate !== kept.clientCertificate
+  const isSet = (current.valuesSet as string[]).includes(CLIENT_KEY)
+  return isSet && !isOther && !renewValues
+    ? undefined
+    : readValues(pick(values, [CLIENT_KEY]) as typeof values, reading)
 }
 
 /** Values are written when the access control is, when one is not set yet, and when somebody asks for it: whether they differ cannot be seen. */
@@ -170,13 +210,13 @@ function planAccess(
   current: Answer,
   { reading, renewValues }: Planning,
 ): { writes: Write[]; sent: string[] } {
-  const { accessControl = current.accessControl, values = {} } = entry
+  const { accessControl = current.accessControl, values: given = {} } = entry
+  const { [CLIENT_KEY]: _, ...values } = given
   const isChanged = !isSame(accessControl, current.accessControl)
   const missing = Object.keys(values).filter((key) => !(current.valuesSet as string[]).includes(key))
   const sent = isChanged || renewValues ? Object.keys(values) : missing
   if (!isChanged && sent.length === 0) return { writes: [], sent: [] }
-  const given = readValues(pick(values, sent) as typeof values, reading)
-  const body = { accessControl, values: given }
+  const body = { accessControl, values: readValues(pick(values, sent) as typeof values, reading) }
   return { writes: [guarded({ method: 'PUT', path: `${pathOf(id)}/access-control`, body }, { entry, id })], sent }
 }
 
@@ -189,7 +229,8 @@ function planPlans({ entry, id, current }: Matched<WantedApi>): { writes: Write[
     const { at, ...plan } = wanted
     const before = kept.find((each) => each.id === plan.id)
     if (!before) return [{ method: 'POST', path: `${pathOf(id)}/plans`, body: plan, at }]
-    const patch = changedMembers(plan, before)
+    // Absent where there are none.
+    const patch = changedMembers(plan, { subscriptionQuotas: [], ...before })
     if (Object.keys(patch).length === 0) return []
     return [{ method: 'PATCH', path: `${pathOf(id)}/plans/${segment(before.id)}`, body: patch, at }]
   })

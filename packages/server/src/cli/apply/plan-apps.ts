@@ -13,7 +13,7 @@ const pathOf = (id: string) => `/apps/${segment(id)}`
 
 /** What may be different of an app, but for whom it is shared with. */
 const SETTINGS = [
-  ...['name', 'description', 'website', 'contactEmail', 'callbackUrls', 'implicit', 'activation', 'terms'],
+  ...['name', 'description', 'website', 'contactEmail', 'callbackUrls', 'implicit', 'activation', 'terms', 'quotas'],
 ] as const
 
 /** In the order in which people read them. */
@@ -59,7 +59,11 @@ export async function planApp(matched: Matched<WantedApp>, planning: Planning): 
     }
   }
   const given = Object.fromEntries(SETTINGS.flatMap((name) => (entry[name] === undefined ? [] : [[name, entry[name]]])))
-  const patch = { ...changedMembers(given, current), ...(shared.isChanged && { sharedWith: shared.ids }) }
+  // Absent where there are none.
+  const patch = {
+    ...changedMembers(given, { ...current, quotas: current.quotas ?? (given.quotas === null ? null : []) }),
+    ...(shared.isChanged && { sharedWith: shared.ids }),
+  }
   const patching: Write[] =
     Object.keys(patch).length > 0
       ? [{ method: 'PATCH', path: pathOf(id), body: patch, guard: pathOf(id), at: entry.at }]

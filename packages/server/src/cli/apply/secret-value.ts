@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { accept, type Outcome, refuse } from '@portreeve/protocol'
 import { expand } from './expand.ts'
-import { fault, isObject, oneOf, type Reading, type Shape } from './shape.ts'
+import { fault, isObject, oneOf, type Reading, type Shape, text } from './shape.ts'
 import { type At, inside } from './source.ts'
 
 /** A value that nobody else has to know. It is looked up when it has to be sent, and is never shown: in no diff, and in no error. */
@@ -28,6 +28,14 @@ export const secretValue: Shape<SecretValue> = (value, at, reading) => {
   const named = valueFrom[kind]
   if (typeof named !== 'string') return fault(inside(at, 'valueFrom', kind), 'has to be text.', reading)
   return { at, read: () => (kind === 'env' ? readVariable(named, reading) : readSecretFile(named, at)) }
+}
+
+/** Text in the same forms, which is nobody's secret: what is not there is a fault at once. */
+export const textOrFile: Shape<string> = (value, at, reading) => {
+  if (!isObject(value)) return text(value, at, reading)
+  const read = secretValue(value, at, reading)?.read()
+  if (!read) return undefined
+  return read.ok ? read.value : fault(at, read.detail, reading)
 }
 
 function readText(text: string, { env }: Reading): Outcome<string, 'missing'> {

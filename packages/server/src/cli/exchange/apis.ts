@@ -8,6 +8,7 @@ import { findOrganization } from './find.ts'
 import { pairsOf } from './pairs.ts'
 import { addPlanCommands } from './plans.ts'
 import { addSpecCommands } from './specs.ts'
+import { addTrafficCommands } from './traffic.ts'
 
 const environments = ['Production', 'Test', 'Dev']
 
@@ -70,6 +71,7 @@ export function addApiCommands(program: Command): void {
   addStates(apis)
   addVisibility(apis)
   addAccessControl(apis)
+  addTrafficCommands(apis)
   addCredentialCommands(apis, { what: 'api', path: apiPath })
   addProbe(apis)
   addPlanCommands(apis)

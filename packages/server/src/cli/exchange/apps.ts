@@ -5,6 +5,7 @@ import { addChange, addCommand, addList, addShow, type Flag, type Flags, withQue
 import type { CommandContext } from '../run.ts'
 import { addCredentialCommands } from './credentials.ts'
 import { findApp, findOrganization, findPlan } from './find.ts'
+import { quotasOf } from './quotas.ts'
 
 const listings = [
   'Registered',
@@ -32,6 +33,10 @@ const settingsFlags: readonly Flag[] = [
   ['--no-implicit', 'it may not'],
   ['--activation <mode>', 'manual: you approve each activation', ['automatic', 'manual']],
   ['--share-with <organization...>', 'who may activate it although it is not published; no others may'],
+  [
+    '--quota <calls/period...>',
+    'operators: of all its calls, 50/second 100000/day; none: as much as its plans let through',
+  ],
   ['--file <file>', 'JSON with any of its members (- for standard input)'],
 ]
 
@@ -113,7 +118,10 @@ function addCreateAndUpdate(apps: Command): void {
     usage: 'update <app>',
     description: 'Change one. What is not named stays as it is; null in a file takes away.',
     flags: settingsFlags,
-    examples: ['apps update "Lot Walk" --callback-url https://lotwalk.example/callback --activation manual'],
+    examples: [
+      'apps update "Lot Walk" --callback-url https://lotwalk.example/callback --activation manual',
+      'apps update "Lot Walk" --quota 50/second   # operators',
+    ],
     method: 'PATCH',
     path: appPath,
     body: async (flags, _, context) => {
@@ -201,12 +209,13 @@ function addStates(apps: Command): void {
 
 async function settingsOf(flags: Flags, context: CommandContext): Promise<Record<string, unknown>> {
   const { name, description, website, contactEmail, callbackUrl: callbackUrls, implicit, activation, shareWith } = flags
+  const quotas = quotasOf(flags.quota as string[] | undefined)
   const sharedWith: string[] = []
   for (const named of (shareWith as string[] | undefined) ?? []) sharedWith.push(await findOrganization(context, named))
   return {
     ...readJsonFile(flags.file as string | undefined),
     ...given({
-      ...{ name, description, contactEmail, callbackUrls, implicit, activation },
+      ...{ name, description, contactEmail, callbackUrls, implicit, activation, quotas },
       website: website === '' ? null : website,
       sharedWith: shareWith === undefined ? undefined : sharedWith,
     }),

@@ -6,6 +6,7 @@ import { UsageRefused } from '../refusal.ts'
 import { addChange, addCommand, type Flag, type Flags } from '../resource.ts'
 import type { CommandContext } from '../run.ts'
 import { findPlan } from './find.ts'
+import { quotasOf, quotaTexts } from './quotas.ts'
 
 const base = ([api = '']: readonly string[]) => `/apis/${segment(api)}/plans`
 
@@ -15,7 +16,8 @@ const planPath = async ([api = '', plan = '']: readonly string[], context: Comma
 const planFlags: readonly Flag[] = [
   ['--name <name>', 'what people read'],
   ['--visibility <visibility>', 'who may choose it', ['private', 'public']],
-  ['--quota <calls/period...>', 'how much it lets through: 10/second 5000/day; none: as much as there is'],
+  ['--quota <calls/period...>', 'how much it lets through of an app: 10/second 5000/day; none: as much as there is'],
+  ['--subscription-quota <calls/period...>', 'and of each subscription of such an app'],
   ['--file <file>', 'JSON with any of its members, such as price (- for standard input)'],
 ]
 
@@ -32,7 +34,8 @@ export function addPlanCommands(apis: Command): void {
           ['NAME', ({ name }) => name],
           ['VISIBILITY', ({ visibility }) => visibility],
           ['PRICE', ({ price }) => (price as Answer).kind],
-          ['QUOTAS', ({ quotas }) => (quotas as Answer[]).map(({ calls, per }) => `${calls}/${per}`)],
+          ['QUOTAS', ({ quotas }) => quotaTexts(quotas)],
+          ['BY SUBSCRIPTION', ({ subscriptionQuotas }) => quotaTexts(subscriptionQuotas)],
         ]),
       )
     },
@@ -42,7 +45,10 @@ export function addPlanCommands(apis: Command): void {
     isNew: true,
     description: 'Add one: free and public, unless you say otherwise.',
     flags: planFlags,
-    examples: ['apis plans create appointments-v1 --name Free --quota 10/second 5000/day'],
+    examples: [
+      'apis plans create appointments-v1 --name Free --quota 10/second 5000/day',
+      'apis plans create appointments-v1 --name Fair --subscription-quota 1000/day',
+    ],
     method: 'POST',
     path: base,
     body(flags) {
@@ -74,15 +80,11 @@ export function addPlanCommands(apis: Command): void {
 }
 
 function planOf(flags: Flags): Record<string, unknown> {
-  const { name, visibility, quota } = flags
-  const quotas = (quota as string[] | undefined)?.map(quotaOf)
-  return { ...readJsonFile(flags.file as string | undefined), ...given({ name, visibility, quotas }) }
-}
-
-function quotaOf(text: string): { calls: number; per: string } {
-  const [, calls, per] = /^(\d{1,12})\/(second|minute|hour|day|month)$/.exec(text) ?? []
-  if (calls === undefined || per === undefined) {
-    throw new UsageRefused('A quota is given as 5000/day: calls per second, minute, hour, day or month.')
+  const { name, visibility } = flags
+  const quotas = quotasOf(flags.quota as string[] | undefined)
+  const subscriptionQuotas = quotasOf(flags.subscriptionQuota as string[] | undefined)
+  return {
+    ...readJsonFile(flags.file as string | undefined),
+    ...given({ name, visibility, quotas, subscriptionQuotas }),
   }
-  return { calls: Number(calls), per }
 }
