@@ -3,7 +3,17 @@ import { join } from 'node:path'
 import type { EpochSeconds } from '@portreeve/protocol'
 import type { AccessLogSettings, Ports, PublicUrls, TrafficSettings } from './config/index.ts'
 import { createForgetOldRecords } from './forget-old-records.ts'
-import { type CallKeeping, createGateway, type Gateway, keepCalls, listenerOptions } from './gateway/index.ts'
+import {
+  type CallKeeping,
+  createDecisionAdministration,
+  createDecisionSink,
+  createGateway,
+  type DecisionRetention,
+  defaultRetention,
+  type Gateway,
+  keepCalls,
+  listenerOptions,
+} from './gateway/index.ts'
 import {
   createAddressPolicy,
   createGuardedAgent,
@@ -51,6 +61,8 @@ export interface ExchangeOptions {
   /** Left out: files in the home, kept for 30 days. */
   accessLog?: AccessLogSettings
   traffic?: TrafficSettings
+  /** How long what was decided about calls is kept, and of how many. */
+  decisions?: DecisionRetention | undefined
   log: Log
   now?: () => EpochSeconds
   /** Looks at the store before anything is made of it. */
@@ -121,7 +133,9 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     opened.push(() => registry.close())
     const subscriptions = createSubscriptions({ store, registry, identity, dispatcher, now, log })
     opened.push(() => subscriptions.close())
-    const calls = keepCalls({ store, home, accessLog: options.accessLog, sinks: [], log })
+    const retention = options.decisions ?? defaultRetention
+    const decisionSink = createDecisionSink({ retention, log, nowMillis: Date.now })
+    const calls = keepCalls({ store, home, accessLog: options.accessLog, sinks: [decisionSink], log })
     opened.push(() => calls.close())
     const gateway = createGateway({
       ...{ identity, registry, subscriptions, tokenDispatcher, now, log, journal: calls.journal },
@@ -139,8 +153,10 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
 
     await options.prepare?.({ store, identity, registry, subscriptions, now })
     const { trustedProxies } = options
+    const { flush } = calls.journal
+    const decisions = createDecisionAdministration({ store, registry, flush, retention, nowMillis: Date.now })
     const management = createLazyManagement({
-      ...{ store, identity, registry, subscriptions, dispatcher, now, log, onFault },
+      ...{ store, identity, registry, subscriptions, decisions, dispatcher, now, log, onFault },
       addressPolicy: createAddressPolicy(options.allowedCidrs),
       gatewayUrl: urls.gateway,
       ...(trustedProxies && { trustedProxies }),

@@ -65,6 +65,7 @@ export async function startDemo(settings: DevSettings): Promise<Running> {
       authz: {},
       allowedCidrs: ['127.0.0.0/8', '::1/128'],
       traffic: settings.traffic,
+      accessLog: settings.accessLog,
       log,
       inspect: refuseExchangeWithoutDemo,
       prepare: (rooms) => provisionDemo(planned, rooms),

@@ -31,6 +31,7 @@ export async function startWithoutDemo(settings: DevSettings): Promise<Running> 
     authz: {},
     allowedCidrs: ['127.0.0.0/8', '::1/128'],
     traffic: settings.traffic,
+    accessLog: settings.accessLog,
     log,
     inspect: refuseDemo,
     prepare: async (rooms) => {

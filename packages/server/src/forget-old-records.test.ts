@@ -21,6 +21,7 @@ describe('records that pile up', () => {
   const start = () =>
     createForgetOldRecords({
       store,
+      pruneAccessLog: () => Promise.resolve(),
       now: () => ago(0),
       onFault: (fault) => {
         throw fault
@@ -64,7 +65,12 @@ describe('records that pile up', () => {
         idempotencyKeys: counted,
         providerCalls: { ...store.providerCalls, prune: async () => undefined },
         quotaCounts: { ...store.quotaCounts, prune: async () => undefined },
+        callErrors: { ...store.callErrors, prune: async () => undefined, findId: async () => undefined },
+        traffic: { ...store.traffic, compact: async () => undefined, prune: async () => undefined },
+        usage: { ...store.usage, compact: async () => undefined, prune: async () => undefined },
+        gatewayRuns: { ...store.gatewayRuns, prune: async () => undefined },
       },
+      pruneAccessLog: async () => undefined,
       now: () => ago(0),
       onFault: () => undefined,
     })

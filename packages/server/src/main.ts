@@ -46,6 +46,9 @@ program
   )
   .option('--breaker-seconds <seconds>', 'for how long it is left alone (default: 10)')
   .option('--target-connections <count>', 'connections to one API service (default: 256)')
+  .option('--access-log <where>', 'a line for each call: files (default), stdout, off')
+  .option('--access-log-directory <directory>', 'where its files are (default: access-log in the home directory)')
+  .option('--access-log-days <days>', 'how long its files are kept (default: 30)')
   .option('--log-level <level>', 'what is logged to standard error: debug, info, warn, error, silent (default: info)')
   .addHelpText(
     'after',
@@ -71,7 +74,7 @@ program
   .option('--port-identity <port>', 'another port for identity')
   .option('--port-console <port>', 'another port for the console')
   .option('--port-gateway <port>', 'another port for the gateway')
-  .option('--port-ops <port>', 'another port for /livez and /readyz')
+  .option('--port-ops <port>', 'another port for /livez, /readyz and /metrics')
   .option('--ops-host <address>', 'address that ops listens on (default: 127.0.0.1)')
   .option('--port-authz <port>', 'another port for the decision endpoint')
   .option('--authz-host <address>', 'address that the decision endpoint listens on (default: 127.0.0.1)')
@@ -100,6 +103,9 @@ program
   )
   .option('--breaker-seconds <seconds>', 'for how long it is left alone (default: 10)')
   .option('--target-connections <count>', 'connections to one API service (default: 256)')
+  .option('--access-log <where>', 'a line for each call: files (default), stdout, off')
+  .option('--access-log-directory <directory>', 'where its files are (default: access-log in the home directory)')
+  .option('--access-log-days <days>', 'how long its files are kept (default: 30)')
   .option('--log-level <level>', 'what is logged to standard error: debug, info, warn, error, silent (default: info)')
   .addHelpText(
     'after',

@@ -1,8 +1,14 @@
 import { type Route, route } from './http/index.ts'
 import type { Store } from './store/index.ts'
 
-/** Liveness and readiness, for whoever restarts us and whoever sends us traffic. */
-export function opsRoutes({ store }: { store: Pick<Store, 'ping'> }): Route[] {
+export interface OpsDeps {
+  store: Pick<Store, 'ping'>
+  /** In a text format of Prometheus. */
+  readMetrics: () => Promise<{ type: string; text: string }>
+}
+
+/** Liveness, readiness and metrics, for whoever restarts us, sends us traffic, or watches us. */
+export function opsRoutes({ store, readMetrics }: OpsDeps): Route[] {
   return [
     route({
       method: 'GET',
@@ -21,6 +27,15 @@ export function opsRoutes({ store }: { store: Pick<Store, 'ping'> }): Route[] {
         } catch {
           return { status: 503, body: { status: 'unavailable', message: 'The store does not answer.' } }
         }
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/metrics',
+      summary: 'What Prometheus reads',
+      async handle() {
+        const { type, text } = await readMetrics()
+        return { status: 200, content: { type, data: text } }
       },
     }),
   ]

@@ -46,6 +46,7 @@ async function startServe(settings: ServeSettings): Promise<Running> {
     trustedProxies: settings.trustedProxies,
     allowedCidrs: settings.allowedCidrs,
     traffic: settings.traffic,
+    accessLog: settings.accessLog,
     mail: { smtp: settings.smtp, showMailbox: false },
     log,
     inspect: refuseDemo,

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../telemetry/index.ts'
+import { type AccessLogSettings, readAccessLogSettings } from './access-log-settings.ts'
 import { completeUrls, type ListenSettings, readListenSettings } from './listen-settings.ts'
 import { directory, logLevels, oneOf, postgresUrl, target, wholeNumber } from './parse-values.ts'
 import { PORT_MAX, portOffsets, portsFrom } from './ports.ts'
@@ -16,6 +17,7 @@ export interface DevSettings extends ListenSettings {
   /** By demo API, the service that takes the bundled one's place. */
   targets: Record<string, string>
   traffic: TrafficSettings
+  accessLog: AccessLogSettings
   logLevel: LogLevel
   encryptionKey?: string | undefined
 }
@@ -32,11 +34,18 @@ export function parseDevSettings(flags: Record<string, unknown>, env: NodeJS.Pro
   if (!demo && reader.has('target'))
     reader.fault('--target is for the demo: without it, an API says itself where its service is.')
   const traffic = readTrafficSettings(reader)
+  const accessLog = readAccessLogSettings(reader)
   const logLevel = reader.read('logLevel', oneOf(logLevels), 'info')
   const { host, tls, trustedProxies, urls: given } = readListenSettings(reader, now)
   const ports = portsFrom(portBase ?? 0)
   const urls = completeUrls(given, { ports, isTls: flags.tlsCert !== undefined, reader })
-  if (home === undefined || portBase === undefined || logLevel === undefined || host === undefined) {
+  if (
+    accessLog === undefined ||
+    home === undefined ||
+    portBase === undefined ||
+    logLevel === undefined ||
+    host === undefined
+  ) {
     throw new SettingsRefused(reader.faults)
   }
   if (reader.faults.length > 0) throw new SettingsRefused(reader.faults)
@@ -53,6 +62,7 @@ export function parseDevSettings(flags: Record<string, unknown>, env: NodeJS.Pro
     demo,
     targets,
     traffic,
+    accessLog,
     logLevel,
     encryptionKey,
   }

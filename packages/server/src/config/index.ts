@@ -3,6 +3,8 @@
  * Leaves to app.ts what is done with them.
  * Start at dev-settings.ts and serve-settings.ts.
  */
+
+export type { AccessLogSettings } from './access-log-settings.ts'
 export * from './dev-settings.ts'
 export * from './durable-file.ts'
 export * from './encryption-key.ts'

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../telemetry/index.ts'
+import { type AccessLogSettings, readAccessLogSettings } from './access-log-settings.ts'
 import { parseEncryptionKey } from './encryption-key.ts'
 import { checkHome } from './home.ts'
 import { completeUrls, type ListenSettings, readListenSettings } from './listen-settings.ts'
@@ -32,6 +33,7 @@ export interface ServeSettings extends ListenSettings {
   /** Networks of API services that are not public. */
   allowedCidrs: string[]
   traffic: TrafficSettings
+  accessLog: AccessLogSettings
   /** Absent: mails are kept and not sent. */
   smtp?: { url: string; from: string } | undefined
   logLevel: LogLevel
@@ -69,13 +71,14 @@ export function parseServeSettings(
   const authz = readAuthz(reader, flags, env)
   const allowedCidrs = reader.readList('allowNetwork', network)
   const traffic = readTrafficSettings(reader)
+  const accessLog = readAccessLogSettings(reader)
   const smtp = readSmtp(reader, flags, env)
   const logLevel = reader.read('logLevel', oneOf(logLevels), 'info')
   const profile = reader.read('profile', oneOf(['exchange', 'strict']), 'exchange')
   checkUrlsAreGiven(reader)
   checkUrlsAreSafe(given, insecureHttp, reader)
   const urls = completeUrls(given, { ports, isTls: reader.has('tlsCert'), reader })
-  if (!home || !encryptionKey || !host || !opsHost || !logLevel || !profile || reader.faults.length > 0) {
+  if (!accessLog || !home || !encryptionKey || !host || !opsHost || !logLevel || !profile || reader.faults.length > 0) {
     return { ok: false, faults: reader.faults, home }
   }
   const listen: ListenSettings = { ports, host, urls, tls, trustedProxies }
@@ -88,6 +91,7 @@ export function parseServeSettings(
     authz,
     allowedCidrs,
     traffic,
+    accessLog,
     smtp,
     logLevel,
     profile,

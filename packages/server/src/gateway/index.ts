@@ -5,5 +5,8 @@
  */
 export * from './calls/journal.ts'
 export * from './calls/keep-calls.ts'
+export { createDecisionAdministration, type DecisionAdministration } from './explain/decision-administration.ts'
+export { createDecisionSink, type DecisionRetention, defaultRetention } from './explain/decision-sink.ts'
 export * from './gateway.ts'
 export * from './listener-options.ts'
+export { steps as gatewaySteps } from './refusals.ts'

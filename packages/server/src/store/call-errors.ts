@@ -50,6 +50,8 @@ export interface CallErrorStore {
   put(errors: readonly CallError[]): Promise<void>
   /** Newest first. */
   list(query: CallErrorQuery): Promise<CallError[]>
+  /** The id that has `newer` newer ones; undefined when there are not so many. */
+  findId(newer: number): Promise<string | undefined>
   /** Forgets those whose id is below `id`. */
   prune(id: string): Promise<void>
 }

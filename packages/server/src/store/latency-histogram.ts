@@ -16,10 +16,15 @@ export function latencyBucketOf(micros: number): number {
   return Math.min(LATENCY_BUCKETS - 1, Math.ceil(Math.log(micros / FIRST_BOUND_MICROS) / LOG_GROWTH))
 }
 
+/** Milliseconds; nothing in a bucket took longer. */
+export function latencyBoundMillis(bucket: number): number {
+  return (FIRST_BOUND_MICROS * GROWTH ** bucket) / 1000
+}
+
 /** Milliseconds in the middle of a bucket: from both of its bounds it is less than 5 % away. */
-function millisOf(bucket: number): number {
-  const bound = FIRST_BOUND_MICROS * GROWTH ** bucket
-  return (bucket === 0 ? bound : (2 * bound) / (1 + GROWTH)) / 1000
+export function latencyMillis(bucket: number): number {
+  const bound = latencyBoundMillis(bucket)
+  return bucket === 0 ? bound : (2 * bound) / (1 + GROWTH)
 }
 
 /** The largest latency, in milliseconds, that `share` (0 to 1) of the calls observed (protocol.md 5.4). Undefined: there was no call. */
@@ -31,7 +36,7 @@ export function latencyAt(histogram: LatencyHistogram, share: number): number | 
   let left = Math.max(1, Math.ceil(share * calls))
   for (const [bucket, count] of histogram.entries()) {
     left -= count ?? 0
-    if (left <= 0) return millisOf(bucket)
+    if (left <= 0) return latencyMillis(bucket)
   }
   return undefined
 }

@@ -52,6 +52,8 @@ export function callErrorsContract(engine: Engine): void {
     const many = Array.from({ length: 1_005 }, (_, n) => error(n, { requestId: `many-${n}` }))
     await subject.store.callErrors.put(many)
     expect(await listed({ limit: 2_000 })).toHaveLength(1_009)
+    expect(await subject.store.callErrors.findId(1)).toBe(errors[2]?.id)
+    expect(await subject.store.callErrors.findId(1_009)).toBeUndefined()
     await subject.store.callErrors.prune(callErrorIdAt(3_000))
     expect(await idsOf({})).toEqual(['four', 'three'])
   })

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { type CallError, type CallErrorStore, ERROR_CODES_MAX } from '../call-errors.ts'
 import type { CallErrorRow, Tables } from '../schema.ts'
 import { orNone, partiesFromRow, partiesToRow, partyColumns } from './call-parties.ts'
-import { isOrAny, type ListParameters, listParameters, placeholders } from './conditions.ts'
+import { ABOVE_ALL, isOrAny, type ListParameters, listParameters, placeholders } from './conditions.ts'
 import { insertMany, runMany } from './many-rows.ts'
 import { PRUNED_MAX, pruneSome } from './prune.ts'
 import type { Reads, Transaction } from './session.ts'
@@ -67,6 +67,9 @@ export const callErrorStatements = {
   listOfApis: statement('call_error_list_of_apis', (db, p: Led) => page(db, p).where('api_organization_id', '=', p.of)),
   listOfApps: statement('call_error_list_of_apps', (db, p: Led) => page(db, p).where('app_organization_id', '=', p.of)),
   listOfRequest: statement('call_error_list_of_request', (db, p: Led) => page(db, p).where('request_id', '=', p.of)),
+  findId: statement('call_error_find_id', (db, p: { below: string; newer: number }) =>
+    db.selectFrom('call_error').select('id').where('id', '<', p.below).orderBy('id', 'desc').limit(1).offset(p.newer),
+  ),
   prune: statement('call_error_prune', (db, p: { before: string }) =>
     db
       .deleteFrom('call_error')
@@ -107,8 +110,11 @@ function fromRow(row: CallErrorRow): CallError {
   }
 }
 
-export function callErrorReads(reads: Reads): Pick<CallErrorStore, 'list'> {
+export function callErrorReads(reads: Reads): Pick<CallErrorStore, 'list' | 'findId'> {
   return {
+    async findId(newer) {
+      return (await reads.first(callErrorStatements.findId, { below: ABOVE_ALL, newer }))?.id
+    },
     async list({
       lead,
       apiId,

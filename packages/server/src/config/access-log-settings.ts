@@ -1,0 +1,24 @@
+import { directory, oneOf, wholeNumber } from './parse-values.ts'
+import type { SettingsReader } from './read-settings.ts'
+
+/** Where each call of the gateway leaves a line, and how long the lists of calls are kept (docs/metering.md). */
+export interface AccessLogSettings {
+  to: 'files' | 'stdout' | 'off'
+  /** Absent: `access-log` in the home. */
+  directory?: string | undefined
+  keptDays: number
+}
+
+/** Undefined after a fault. */
+export function readAccessLogSettings(reader: SettingsReader): AccessLogSettings | undefined {
+  const to = reader.read('accessLog', oneOf(['files', 'stdout', 'off']), 'files')
+  const folder = reader.read('accessLogDirectory', directory)
+  const keptDays = reader.read('accessLogDays', wholeNumber(1, 3_650), '30')
+  if (to !== undefined && to !== 'files') {
+    for (const name of ['accessLogDirectory', 'accessLogDays']) {
+      if (reader.has(name)) reader.fault(`${reader.nameOf(name)} is for --access-log files.`)
+    }
+  }
+  if (to === undefined || keptDays === undefined) return undefined
+  return { to, directory: folder, keptDays }
+}
