@@ -170,6 +170,27 @@ describe('external OAuth 2.0 (protocol.md 3.6)', () => {
     expect(sent('authorization')).toEqual(['Authorization: Bearer short-2'])
   })
 
+  it('fetches another one when the API service refuses the token with 401, and sends the call once more', async () => {
+    await putAccess(gateway, external({ scope: 'refused' }), { api: client })
+    await gateway.call({})
+    gateway.clock.now = (gateway.clock.now + 60) as EpochSeconds
+    gateway.backend.respond = ({ headerLines }, socket) => {
+      const isNew = headerLines.includes('Authorization: Bearer token-2')
+      socket.write(isNew ? okResponse('{}') : 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n')
+    }
+    try {
+      expect((await gateway.call({})).status).toBe(200)
+      expect(tokens.seen).toHaveLength(2)
+      expect(gateway.backend.seen).toHaveLength(3)
+      gateway.backend.respond = (_request, socket) =>
+        socket.write('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n')
+      for (let call = 0; call < 20; call++) expect((await gateway.call({})).status).toBe(401)
+      expect(tokens.seen).toHaveLength(2)
+    } finally {
+      gateway.backend.respond = (_request, socket) => socket.write(okResponse('{}'))
+    }
+  })
+
   it('sends parameters of API requests beside the token', async () => {
     const requestParameters = [inHeader('X-Tenant', true), inQuery('version')]
     await putAccess(gateway, external({ requestParameters }), {

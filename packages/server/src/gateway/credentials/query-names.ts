@@ -3,6 +3,8 @@
  * or to a form binder, so they are one name here (threat G-B). What is refused needlessly costs a caller another name.
  */
 export function normalQueryName(name: string): string {
+  // Nearly every name, for a tenth of the time.
+  if (/^[\w-]+$/.test(name)) return name.toLowerCase().replaceAll('_', '-')
   return name
     .normalize('NFKC')
     .trim()
