@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createDecisionAdministration, defaultRetention } from '../../../packages/server/src/gateway/index.ts'
 import { createAddressPolicy } from '../../../packages/server/src/http/index.ts'
 import { allOperations } from '../../../packages/server/src/management/management.ts'
 import {
@@ -35,8 +36,14 @@ export async function openFuzzServer(): Promise<FuzzServer> {
       const subscriptions = createSubscriptions({ store, registry, identity, dispatcher, now, log })
       closing(() => subscriptions.close())
       const addressPolicy = createAddressPolicy(SINK_CIDRS)
+      const decisions = createDecisionAdministration({
+        ...{ store, registry },
+        flush: () => Promise.resolve(),
+        retention: defaultRetention,
+        nowMillis: Date.now,
+      })
       const rooms = { store, identity, registry, subscriptions, dispatcher, addressPolicy, now, log, onFault }
-      return allOperations({ ...rooms, gatewayUrl: 'https://api.example' })
+      return allOperations({ ...rooms, decisions, gatewayUrl: 'https://api.example' })
     },
   })
   return {

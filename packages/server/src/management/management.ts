@@ -1,5 +1,6 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
+import type { DecisionAdministration } from '../gateway/index.ts'
 import { type AddressPolicy, createRouteHandler, type RouteHandler } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { openRegistryAdministration, type Registry } from '../registry/index.ts'
@@ -10,6 +11,7 @@ import { apiOperations } from './api-operations.ts'
 import { appOperations } from './app-operations.ts'
 import { connectionOperations } from './connection-operations.ts'
 import { createManagement } from './create-management.ts'
+import { decisionOperations } from './decision-operations.ts'
 import { directoryOperations } from './directory-operations.ts'
 import { exchangeOperations } from './exchange-operations.ts'
 import { meMembershipsOperations } from './me-memberships-operations.ts'
@@ -26,6 +28,7 @@ export interface ManagementDeps {
   identity: Identity
   registry: Registry
   subscriptions: Subscriptions
+  decisions: DecisionAdministration
   /** The guarded one, for URLs that developers typed. */
   dispatcher: Dispatcher
   /** What it guards. */
@@ -55,6 +58,7 @@ export async function allOperations(deps: ManagementDeps): Promise<Operation[]> 
     ...subscriptionOperations({ subscriptions }),
     ...connectionOperations({ subscriptions }),
     ...providerCallOperations({ providerCalls }),
+    ...decisionOperations(deps),
   ]
 }
 

@@ -2,7 +2,7 @@
 export interface DecisionBlock {
   /** UUID of version 7; that of its oldest part, so that whoever goes from the newest to the oldest comes upon a part or upon what it became. */
   id: string
-  /** `anonymous`: calls without a token of ours. Anybody can make those, so they have a share of their own and take none of the others'. */
+  /** `anonymous`: calls of nobody knows whom. Anybody can make those, so they have a share of their own and take none of the others'. */
   share: 'known' | 'anonymous'
   /** Of its first call and of its last one: milliseconds since 1970. */
   fromMillis: number

@@ -3,10 +3,10 @@ import type { App, Subscription } from '../../store/index.ts'
 import { pathForLog } from '../../telemetry/index.ts'
 import type { CallRecord } from '../calls/call-record.ts'
 import { connectionOf } from '../checks.ts'
-import { type Refusal, steps } from '../refusals.ts'
+import { answer, type Refusal, stepOf, steps } from '../refusals.ts'
 import { prefixOf, type Route } from '../route-table.ts'
 import type { BytesIn, BytesOut } from './bytes.ts'
-import type { DecidedApi, DecidedApp, DecidedSubscription, Decision, SentNames } from './decision.ts'
+import type { DecidedApi, DecidedApp, DecidedRefusal, DecidedSubscription, Decision, SentNames } from './decision.ts'
 import type { Dictionary } from './dictionary.ts'
 import { stepsPassed } from './steps-passed.ts'
 
@@ -19,7 +19,7 @@ const FROM_API = 16
 const MORE = 32
 
 interface More {
-  refusal?: Refusal
+  refusal?: DecidedRefusal
   validation?: string
   broken?: string
 }
@@ -144,11 +144,17 @@ const shortText = (text: string) => (text.length > TEXT_LENGTH_MAX ? `${text.sli
 function moreOf({ refusal, validation, broken }: CallRecord): string | undefined {
   if (!refusal && validation === undefined && broken === undefined) return undefined
   const more: More = {
-    ...(refusal && { refusal: { ...refusal, detail: shortText(refusal.detail) } }),
+    ...(refusal && { refusal: describeRefusal(refusal) }),
     ...(validation !== undefined && { validation: shortText(validation) }),
     ...(broken !== undefined && { broken: shortText(broken) }),
   }
   return JSON.stringify(more)
+}
+
+function describeRefusal(refusal: Refusal): DecidedRefusal {
+  const { code, message } = answer(refusal)
+  const { kind, detail } = refusal
+  return { kind, step: stepOf(refusal), code, message: shortText(message), detail: shortText(detail) }
 }
 
 function describeApi({ api, target }: Route): DecidedApi {

@@ -7,7 +7,7 @@ import { OpenBlock } from './open-block.ts'
 /** How long, and how many. */
 export interface DecisionRetention {
   seconds: number
-  /** Of calls with a token of ours; of those without, a quarter of it. */
+  /** Of calls whose caller is known; of the others, a quarter of it. */
   callsMax: number
 }
 
@@ -55,7 +55,7 @@ export function createDecisionSink({ retention, log, nowMillis }: DecisionSinkDe
 
   return {
     collect(records) {
-      for (const record of records) add(record.token ? open.known : open.anonymous, record)
+      for (const record of records) add(record.token || record.app ? open.known : open.anonymous, record)
     },
     drain() {
       const at = nowMillis()

@@ -1,6 +1,6 @@
 import type { ApiId, AppId, ClientId, ConnectionId, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import type { ApiEnvironment } from '../../store/index.ts'
-import type { Refusal } from '../refusals.ts'
+import type { Step } from '../refusals.ts'
 
 /** What was decided about one call, and what came of it. Names of header fields and query parameters, and no value of any. */
 export interface Decision {
@@ -19,7 +19,7 @@ export interface Decision {
   cid: ClientId | undefined
   /** Only of a subscription that the caller may use for this API. */
   subscription: DecidedSubscription | undefined
-  refusal: Refusal | undefined
+  refusal: DecidedRefusal | undefined
   /** How many of the steps it passed. */
   stepsPassed: number
   simulated: boolean
@@ -45,6 +45,18 @@ export interface Decision {
   /** From sending it to the first byte of the answer; undefined when there was none. */
   firstByteMillis: number | undefined
   totalMillis: number
+}
+
+/** Why there was no answer of the API service. Kept as it was told: a later version may say it in other words, or not know it any more. */
+export interface DecidedRefusal {
+  kind: string
+  /** Undefined: a fault of ours, which can be anywhere. */
+  step?: Step | undefined
+  code: string
+  /** What the caller was told. */
+  message: string
+  /** The exact reason. */
+  detail: string
 }
 
 /** Names in the order of the request. */

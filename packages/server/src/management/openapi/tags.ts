@@ -14,6 +14,7 @@ export const tags: Readonly<Record<string, { name: string; description: string }
     name: 'Provider calls',
     description: 'Calls to the admin APIs of API developers: what is due, what failed, and again.',
   },
+  decisions: { name: 'Decisions', description: 'Why a call was let through or refused, and what became of it.' },
   'audit-entries': { name: 'Audit', description: 'Who changed what.' },
   'authorization-servers': {
     name: 'Authorization servers',

@@ -1,3 +1,4 @@
+import { keepDecision } from '../../gateway/testing/keep-decision.ts'
 import type { Askings, Question } from './matrix-question.ts'
 import { asked, consent, type Subjects } from './matrix-subjects.ts'
 import type { MatrixWorld } from './matrix-world.ts'
@@ -43,6 +44,11 @@ export const subscriptionAskings: Askings = {
   'connections.accept': connection(({ valueName }) => ({ values: { [valueName]: 'Burlington' } })),
   'connections.reject': connection(() => ({})),
   'connections.setValues': connection(({ valueName }) => ({ values: { [valueName]: 'Burlington' } })),
+  async 'decisions.get'(world, subjects) {
+    const requestId = `matrix-${crypto.randomUUID()}`
+    await keepDecision(world, { requestId, ...(await subjects.subscription('connected')) })
+    return { params: { requestId } }
+  },
   'providerCalls.get': providerCall,
   'providerCalls.replay': providerCall,
 }

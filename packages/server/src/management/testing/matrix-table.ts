@@ -162,6 +162,7 @@ export const sections: readonly Section[] = [
       'connections.accept': '+ xxx xxx ++x .',
       'connections.reject': '+ xxx xxx ++x .',
       'connections.setValues': '+ xxx xxx ++x .',
+      'decisions.get': '+ ... +++ +++ .',
       'providerCalls.get': '+ ... ... +++ .',
       'providerCalls.replay': '+ ... ... ++x .',
     },

@@ -1,3 +1,4 @@
+import { createDecisionAdministration, defaultRetention } from '../../gateway/index.ts'
 import { createAddressPolicy } from '../../http/index.ts'
 import { createRegistry } from '../../registry/index.ts'
 import { createSubscriptions } from '../../subscriptions/index.ts'
@@ -18,9 +19,15 @@ export function openWholeManagement(options: Pick<OpenManagementOptions, 'wrap'>
       const subscriptions = createSubscriptions({ ...shared, registry })
       closing(() => subscriptions.close())
       const addressPolicy = createAddressPolicy(allowedCidrs)
+      const decisions = createDecisionAdministration({
+        ...{ store, registry },
+        flush: () => Promise.resolve(),
+        retention: defaultRetention,
+        nowMillis: Date.now,
+      })
       return allOperations({
         ...shared,
-        ...{ registry, subscriptions, addressPolicy, onFault },
+        ...{ registry, subscriptions, decisions, addressPolicy, onFault },
         gatewayUrl: 'https://api.example',
       })
     },
