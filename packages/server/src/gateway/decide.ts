@@ -284,7 +284,7 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
   }
 }
 
-const NOTHING_TAKEN: QuotaAnswer = { refusal: undefined, fields: [], remaining: undefined }
+const NOTHING_TAKEN: QuotaAnswer = { refusal: undefined, counted: false, fields: [], remaining: undefined }
 const NO_OUTBOUND: Outbound = { headers: [], query: '' }
 
 /** `name` is in normal form: nothing is repeated that a caller may have hidden in it. */
@@ -292,7 +292,8 @@ function saysOurs(name: string): string {
   return `the query has a parameter that the gateway itself sends (${name})`
 }
 
-function noteQuota({ record, answerFields }: Asked, { fields, remaining }: QuotaAnswer): void {
+function noteQuota({ record, answerFields }: Asked, { counted, fields, remaining }: QuotaAnswer): void {
+  if (counted) record.counted = true
   if (fields.length > 0) answerFields.push(...fields)
   if (remaining !== undefined) record.quotaRemaining = Math.min(remaining, record.quotaRemaining ?? remaining)
 }

@@ -92,7 +92,7 @@ export function createQuestionHandler(deps: QuestionHandlerDeps) {
       ...answerFields,
     ]
     // What is counted has to be asked about each time.
-    fields.push('Cache-Control', answerFields.length > 0 ? 'no-store' : `max-age=${CACHE_SECONDS}`)
+    fields.push('Cache-Control', record.counted ? 'no-store' : `max-age=${CACHE_SECONDS}`)
     record.status = 200
     send(response, 200, requestId, fields, '')
     over(asked)

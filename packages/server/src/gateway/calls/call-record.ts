@@ -31,7 +31,9 @@ export class CallRecord {
   refusal: Refusal | undefined = undefined
   /** What did not fit the API's description, where that is only reported. */
   validation: string | undefined = undefined
-  /** What was left over of the quota that is nearest to its end. */
+  /** A quota applies to it: whether the next one like it may pass has to be asked anew. */
+  counted = false
+  /** What was left over of the quota that is nearest to its end. Of an API's own quota nobody is told. */
   quotaRemaining: number | undefined = undefined
   /** The answer broke off after it had begun. */
   broken: string | undefined = undefined

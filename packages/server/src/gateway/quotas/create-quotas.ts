@@ -27,9 +27,11 @@ const CLOSE_MILLIS = 2_000
 /** Where others may give back, a spent quota is asked for again after so long, for one call. */
 const askAgainMillis: Record<Per, number> = { second: 50, minute: 250, hour: 1_000, day: 1_000, month: 1_000 }
 
-const nothing: QuotaAnswer = { refusal: undefined, fields: [], remaining: undefined }
+const nothing: QuotaAnswer = { refusal: undefined, counted: false, fields: [], remaining: undefined }
+const counted: QuotaAnswer = { ...nothing, counted: true }
 const planUnknown: QuotaAnswer = {
   refusal: { kind: 'plan_unknown', detail: 'the API has no plan any more with the id that the app selected' },
+  counted: false,
   fields: [],
   remaining: undefined,
 }
@@ -139,7 +141,7 @@ export function createQuotas(deps: QuotasDeps): Quotas {
   function answer(step: Step, at: EpochSeconds, refusal: QuotaAnswer['refusal']): QuotaAnswer {
     const { shown } = step
     let remaining = refusal ? 0 : undefined
-    if (shown.length === 0) return refusal ? { refusal, fields: [], remaining } : nothing
+    if (shown.length === 0) return refusal ? { refusal, counted: true, fields: [], remaining } : counted
     let value = ''
     for (const limit of shown) {
       const counter = limit.counter as Counter
@@ -148,7 +150,7 @@ export function createQuotas(deps: QuotasDeps): Quotas {
       if (value !== '') value += ', '
       value += `${limit.label}${left};t=${Math.max(1, counter.end - at)}`
     }
-    return { refusal, fields: ['RateLimit-Policy', step.policyAt(at), 'RateLimit', value], remaining }
+    return { refusal, counted: true, fields: ['RateLimit-Policy', step.policyAt(at), 'RateLimit', value], remaining }
   }
 
   /** A call that is refused because another quota is spent counts in none. One whose window is over cannot be put back. */

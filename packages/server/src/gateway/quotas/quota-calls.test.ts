@@ -247,6 +247,25 @@ describe('quotas, over sockets (protocol.md 3.3 step 5, 3.4 QUOTA-EXCEEDED, 3.7)
     expect(await passed(6)).toBe(2)
   })
 
+  it('G-F a decision that was counted is not for keeping, whichever quota counts it', async () => {
+    const ask = async () => {
+      const headers = {
+        Authorization: `Bearer ${gateway.token}`,
+        'Subscription-Id': gateway.subscription.id,
+        'Portreeve-Authz-Key': AUTHZ_KEY,
+        'X-Original-URI': PATH,
+        'X-Original-Method': 'GET',
+      }
+      return (await fetch(`http://127.0.0.1:${gateway.authzPort}/authz`, { headers })).headers.get('cache-control')
+    }
+    expect(await ask()).toMatch(/^max-age=/)
+    await setApi({ traffic: { quotas: [{ calls: 8, per: 'minute' }] } })
+    expect(await ask()).toBe('no-store')
+    await setApi({ traffic: {} })
+    await setApp({ quotas: [{ calls: 8, per: 'minute' }] })
+    expect(await ask()).toBe('no-store')
+  })
+
   it('proxies that ask for decisions are counted as callers are', async () => {
     await setApp({ quotas: [{ calls: 3, per: 'hour' }] })
     const headers = {

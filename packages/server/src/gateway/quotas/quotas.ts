@@ -15,9 +15,11 @@ export interface CountedCall {
 export interface QuotaAnswer {
   /** Undefined: there is room, and the call is counted. */
   refusal: Extract<Refusal, { kind: 'quota_spent' | 'plan_unknown' }> | undefined
-  /** Name, value: `RateLimit` and `RateLimit-Policy` for the answer. Empty when no quota applies. */
+  /** Whether any quota applies, also one that nobody is told about. */
+  counted: boolean
+  /** Name, value: `RateLimit` and `RateLimit-Policy` for the answer. Empty when the caller has no quota; that of the API as a whole is not told. */
   fields: readonly string[]
-  /** Of the quota that is nearest to its end; undefined when none applies. */
+  /** Of the caller's quota that is nearest to its end; undefined when it has none. */
   remaining: number | undefined
 }
 
@@ -25,7 +27,11 @@ export interface QuotaAnswer {
 export interface Quotas {
   /** Step 5: the app's own quotas, and those of its plan for this API. */
   takeForApp(call: CountedCall): QuotaAnswer | Promise<QuotaAnswer>
-  /** After step 9, when the call would be forwarded: those of the subscription, and of the API as a whole. */
+  /**
+   * After step 9, when the call would be forwarded: those of the subscription, and of the API as a whole. Where one of them is spent, what
+   * `takeForApp` took for the same app and route is put back.
+   */
   takeForSubscription(call: CountedCall): QuotaAnswer | Promise<QuotaAnswer>
+  /** Gives back what is set aside. */
   close(): Promise<void>
 }
