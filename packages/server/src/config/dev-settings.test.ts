@@ -19,6 +19,7 @@ describe('settings of portreeve dev', () => {
       demo: true,
       targets: {},
       traffic: {},
+      accessLog: { to: 'files', keptDays: 30 },
       logLevel: 'warn',
     })
   })

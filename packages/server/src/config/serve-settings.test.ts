@@ -53,6 +53,7 @@ describe('settings of portreeve serve', () => {
       trustedProxies: [],
       allowedCidrs: [],
       traffic: {},
+      accessLog: { to: 'files', keptDays: 30 },
       logLevel: 'info',
       profile: 'exchange',
       insecureHttp: false,
