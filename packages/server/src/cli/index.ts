@@ -1,5 +1,5 @@
 /**
- * Commands for a running server: what is on the exchange (exchange/), all of it as code (apply/), much of it at once (import/), and the server itself.
+ * Commands for a running server: what is on the exchange (exchange/), why a call was refused (explain/), all of it as code (apply/), much of it at once (import/), and the server itself.
  * They know the management API and nothing else: never a store, never a file of the server but the one that holds a token.
  * Start at run.ts, then resource.ts and exchange/organizations.ts.
  */
@@ -8,6 +8,7 @@ import { addApplyCommand, addExportCommand } from './apply/index.ts'
 import { addClientCommands } from './clients.ts'
 import { addCompletionCommand } from './completion/index.ts'
 import { addExchangeCommands } from './exchange/index.ts'
+import { addExplainCommand } from './explain/index.ts'
 import { addImportCommand } from './import/index.ts'
 import { addKeyCommands } from './keys.ts'
 import { addRegistrationTokenCommands } from './registration-tokens.ts'
@@ -18,6 +19,7 @@ export function addManagementCommands(program: Command): void {
   // Behind a command, --version is what the command says: an API has a version too.
   program.enablePositionalOptions()
   addExchangeCommands(program)
+  addExplainCommand(program)
   addApplyCommand(program)
   addExportCommand(program)
   addImportCommand(program)
