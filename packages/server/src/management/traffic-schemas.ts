@@ -29,17 +29,19 @@ const pem = z
 
 const traffic = {
   quotas: quotas.describe('Of all callers together: what the service can bear. One for each span of time'),
-  connectTimeoutMillis: millis(100, 30 * SECOND).describe('Name look-up, TCP and TLS handshake. Default: 5000'),
+  connectTimeoutMillis: millis(100, 30 * SECOND).describe(
+    'Name look-up, TCP and TLS handshake. As the exchange has it: 5000',
+  ),
   responseTimeoutMillis: millis(100, 10 * MINUTE).describe(
-    'From the end of the request to the header of the answer. Default: 60000',
+    'From the end of the request to the header of the answer. As the exchange has it: 60000',
   ),
   idleTimeoutMillis: millis(SECOND, HOUR).describe(
-    'Longest silence within an answer’s body, and on a WebSocket. Default: 60000',
+    'Longest silence within an answer’s body, and on a WebSocket. As the exchange has it: 60000',
   ),
   requestBodyBytesMax: bytes(0).describe(
-    'Longer ones are refused, or cut off where they turn out longer. Default: 100 MiB',
+    'Longer ones are refused, or cut off where they turn out longer. As the exchange has it: 100 MiB',
   ),
-  responseBodyBytesMax: bytes(1).describe('Longer ones are refused, or cut off. Default: 1 GiB'),
+  responseBodyBytesMax: bytes(1).describe('Longer ones are refused, or cut off. As the exchange has it: 1 GiB'),
   retry: z
     .boolean()
     .describe('A safe call without a body that got no answer is sent once more, on a fresh connection. Default: true'),
@@ -48,7 +50,7 @@ const traffic = {
       faults: z.int().min(0).max(1_000).describe('Calls in a row that got no answer; 0: never'),
       seconds: z.int().min(1).max(600).describe('So long the service is left alone then'),
     })
-    .describe('Default: 20 faults, 10 seconds'),
+    .describe('As the exchange has it: 20 faults, 10 seconds'),
   websockets: z.boolean().describe('WebSockets pass. Default: true'),
   corsOrigins: z
     .array(z.string().min(1).max(300))
@@ -74,7 +76,9 @@ const partial = z.object(traffic).partial()
 /** Of a new API, and as it is answered. */
 export const apiTraffic = z
   .strictObject(partial.shape)
-  .describe('How the gateway treats its calls. What is left out is the exchange’s default')
+  .describe(
+    'How the gateway treats its calls. What is left out is as the exchange has it; the figures here are for one whose operators say nothing else',
+  )
 
 /** `null` takes a member away, or all of them. */
 export const trafficPatch = z
@@ -84,4 +88,4 @@ export const trafficPatch = z
     },
   )
   .nullable()
-  .describe('How the gateway treats its calls. `null` for a member, or for all of them, is the exchange’s default')
+  .describe('How the gateway treats its calls. `null` for a member, or for all of them, is as the exchange has it')

@@ -121,7 +121,7 @@ export const sections: readonly Section[] = [
   },
   {
     title: 'An app',
-    text: 'Here it is shared with one organization. A published one is seen by everybody as that organization sees it: without credentials, callback URLs, and who else it is shared with, but with the names of the APIs that it works with. Whose APIs those are does not see it by that. `apps.listing` is for its developers and for operators, each for their own steps.',
+    text: 'Here it is shared with one organization. A published one is seen by everybody as that organization sees it: without credentials, callback URLs, and who else it is shared with, but with the names of the APIs that it works with. Whose APIs those are does not see it by that. `apps.listing` is for its developers and for operators, each for their own steps. Its `quotas` are for operators: from anybody else they are a 403.',
     columns: [
       ['developer', 'its own organization'],
       ['buyer', 'an organization that it is shared with'],
