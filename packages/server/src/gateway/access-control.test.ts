@@ -14,7 +14,7 @@ import { issued, openTokenServer, type TokenServer } from './credentials/testing
 import { openTestGateway, PATH, type TestGateway, until } from './testing/open-test-gateway.ts'
 import { okResponse } from './testing/raw-backend.ts'
 
-const TOKEN_FETCH_MILLIS = 500
+const TOKEN_FETCH_MILLIS = 1_500
 
 let gateway: TestGateway
 let tokens: TokenServer

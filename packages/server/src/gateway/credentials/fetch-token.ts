@@ -10,7 +10,7 @@ const ANSWER_BYTES_MAX = 64 * 1024
 /**
  * Asks a token URL, which a developer typed, through the guarded `dispatcher` (threat G-I): no private address, no redirect. Asks once more
  * where it is likely that nobody heard the question: the connection broke before there was an answer, as one that was kept open too long
- * does, or a gateway in between says that it found no server. Rejects with NoCredentials, also when `signal` is aborted.
+ * does, or a gateway in between says that it found no server. Rejects with NoCredentials; `signal` is aborted with one as its reason.
  */
 export async function fetchToken(
   request: TokenRequest,
@@ -19,7 +19,7 @@ export async function fetchToken(
 ): Promise<TokenAnswer> {
   try {
     const answer = await ask(request, dispatcher, signal)
-    return answersForNobody.has(answer.status) ? await ask(request, dispatcher, signal) : answer
+    if (!answersForNobody.has(answer.status)) return answer
   } catch (fault) {
     if (!isBroken(fault) || signal.aborted) throw inWords(fault, signal)
   }
@@ -75,11 +75,7 @@ const NOT_REACHABLE = 'the token URL cannot be reached'
 
 function inWords(fault: unknown, signal: AbortSignal): NoCredentials {
   if (fault instanceof NoCredentials) return fault
-  if (signal.aborted) {
-    return (signal.reason as Error | undefined)?.name === 'TimeoutError'
-      ? new NoCredentials('the token URL did not answer in time')
-      : new NoCredentials('the exchange is being stopped')
-  }
+  if (signal.aborted && signal.reason instanceof NoCredentials) return signal.reason
   if (fault instanceof AddressRefused) return new NoCredentials(NOT_REACHABLE, fault.message)
   const { code, name } = fault as { code?: unknown; name?: unknown }
   const reason = typeof code === 'string' ? code : String(name)

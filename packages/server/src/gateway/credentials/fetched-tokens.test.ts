@@ -176,11 +176,14 @@ describe('the token URL', () => {
     expect(test.server.seen).toHaveLength(1)
   })
 
-  it('that breaks off twice is given up', async () => {
+  it('is asked twice at most', async () => {
     await open()
     test.server.respond = () => 'reset'
     expect(await refusalOf(external().obtain())).toBe('the token URL broke the connection off')
     expect(test.server.seen).toHaveLength(2)
+    test.server.respond = (_, count) => (count === 3 ? { status: 503 } : 'reset')
+    expect(await refusalOf(external({}, 'another').obtain())).toBe('the token URL broke the connection off')
+    expect(test.server.seen).toHaveLength(4)
   })
 
   it('is left alone for 1, 2, 4 and so on up to 60 s while it fails, and calls are refused at once', async () => {
@@ -220,12 +223,12 @@ describe('the token URL', () => {
     test.server.respond = () => how
     const started = performance.now()
     expect(await refusalOf(external().obtain())).toBe('the token URL did not answer in time')
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(performance.now() - started).toBeLessThan(2_500)
     await until(() => test.server.open.size === 0)
   })
 
   it('that hangs holds the calls of its own API alone, and of those no more than the bound', async () => {
-    await open({ tokenFetchMillis: 1_000, tokenFetchesPerApiMax: 4, callsPerTokenMax: 10 })
+    await open({ tokenFetchMillis: 2_500, tokenFetchesPerApiMax: 4, callsPerTokenMax: 10 })
     test.server.respond = ({ path }) => (path === '/hang' ? 'hang' : issued('fast'))
     const hanging = external({ tokenUrl: `${test.server.url}/hang`, subscriptionSpecificClient: true }, 'slow')
     const connections = Array.from({ length: 8 }, () => test.connectionWith(client))
@@ -236,10 +239,9 @@ describe('the token URL', () => {
     await until(() => test.server.seen.length === 4)
     const started = performance.now()
     for (let api = 0; api < 20; api++) await external({}, `fast-${api}`).obtain()
-    expect(performance.now() - started).toBeLessThan(800)
+    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(test.server.seen.filter(({ path }) => path === '/hang')).toHaveLength(4)
     expect(new Set(await Promise.all(waiting))).toEqual(new Set(['the token URL did not answer in time']))
-    // The others of the API waited for a place that never came free in time.
-    expect(test.server.seen.filter(({ path }) => path === '/hang').length).toBeLessThanOrEqual(4)
   })
 
   it('is not kept from calls by renewals: those wait for a free place', async () => {

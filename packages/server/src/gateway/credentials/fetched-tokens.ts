@@ -99,7 +99,9 @@ export function createFetchedTokens({ dispatcher, now, log, limits }: FetchedTok
   })
   const fetching = new Map<string, Fetching>()
   const slots = createFetchSlots(limits.tokenFetchesPerApiMax)
-  const closing = new AbortController()
+  /** Requests under way. Not one signal for all: what waits for it would be remembered there for as long as the process lives. */
+  const underWay = new Set<AbortController>()
+  let closed = false
   const tooManyWait = new NoCredentials('too many calls wait for the token URL')
 
   const goodAt = (token: FetchedToken | undefined, at: number): token is FetchedToken =>
@@ -113,15 +115,14 @@ export function createFetchedTokens({ dispatcher, now, log, limits }: FetchedTok
     const { key, apiId, accessControl } = source
     // Before it is asked for: however long the answer takes, the token lives no longer than it says.
     const asked = now()
+    const ending = new AbortController()
+    underWay.add(ending)
+    const timeOut = () => ending.abort(new NoCredentials('the token URL did not answer in time'))
+    const timer = setTimeout(timeOut, limits.tokenFetchMillis)
     try {
-      const signal = AbortSignal.any([AbortSignal.timeout(limits.tokenFetchMillis), closing.signal])
-      const answer = await slots
-        .run(apiId, signal, () => fetchToken(source.writeRequest(), dispatcher, signal))
-        .catch((fault: unknown) => {
-          throw fault instanceof NoCredentials || !signal.aborted
-            ? fault
-            : new NoCredentials('the token URL did not answer in time')
-        })
+      const { signal } = ending
+      if (closed) throw stopped()
+      const answer = await slots.run(apiId, signal, () => fetchToken(source.writeRequest(), dispatcher, signal))
       const token = rememberedAs(readTokenAnswer(accessControl, answer), asked)
       failures.delete(key)
       tokens.set(key, token)
@@ -133,6 +134,9 @@ export function createFetchedTokens({ dispatcher, now, log, limits }: FetchedTok
       // Good still, as far as anybody knows: it goes on being sent until there is another one.
       old.doubted = false
       return old
+    } finally {
+      clearTimeout(timer)
+      underWay.delete(ending)
     }
   }
 
@@ -145,7 +149,7 @@ export function createFetchedTokens({ dispatcher, now, log, limits }: FetchedTok
     const pauseSeconds = Math.min(PAUSE_SECONDS * 2 ** (count - 1), PAUSE_SECONDS_MAX)
     failures.set(key, { fault, count, retryAt: now() + pauseSeconds })
     const about = { apiId, connectionId, detail: fault.message, reason: fault.reason, failures: count, pauseSeconds }
-    if (!closing.signal.aborted) log.error(about, 'no token for an API service')
+    if (!closed) log.error(about, 'no token for an API service')
     return fault
   }
 
@@ -188,14 +192,17 @@ export function createFetchedTokens({ dispatcher, now, log, limits }: FetchedTok
     },
     renewAfter401({ key }, authorization) {
       const token = tokens.get(key)
-      // Gone, or another one by now: there is something else to try, unless the token URL has just failed.
-      if (!token || authorizationOf(token) !== authorization || token.doubted) return pausedBy(key) === undefined
-      if (now() - token.fetchedAt < RENEWAL_FLOOR_SECONDS || pausedBy(key)) return false
+      // Others were refused before, and there is another one already.
+      if (token && !token.doubted && authorizationOf(token) !== authorization) return true
+      if (pausedBy(key)) return false
+      if (!token || token.doubted) return true
+      if (now() - token.fetchedAt < RENEWAL_FLOOR_SECONDS) return false
       token.doubted = true
       return true
     },
     close() {
-      closing.abort(new NoCredentials('the exchange is being stopped'))
+      closed = true
+      for (const ending of underWay) ending.abort(stopped())
     },
   }
 }
@@ -203,6 +210,8 @@ export function createFetchedTokens({ dispatcher, now, log, limits }: FetchedTok
 function authorizationOf({ outbound }: FetchedToken): string {
   return outbound.headers[1] as string
 }
+
+const stopped = () => new NoCredentials('the exchange is being stopped')
 
 function rememberedAs({ authorization, lifetimeSeconds }: ReadToken, asked: EpochSeconds): FetchedToken {
   return {
