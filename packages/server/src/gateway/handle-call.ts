@@ -192,7 +192,10 @@ export function createCallHandler(deps: CallHandlerDeps) {
     credential
       .obtain(connection)
       .then(
-        (outbound) => send({ ...allowed, outbound }, kept),
+        (outbound) => {
+          asked.record.renewedCredentials = true
+          send({ ...allowed, outbound }, kept)
+        },
         (cause: unknown) => {
           log.error({ requestId: asked.requestId, apiId: route.api.id, err: cause }, 'no new credentials after a 401')
           refuse(asked, { kind: 'no_provider_credentials', detail: 'the API service takes the old ones no more' })
