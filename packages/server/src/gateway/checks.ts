@@ -174,6 +174,9 @@ function subscriptionFits(call: KnownCall): Refusal | undefined {
   const { route, subscription } = call
   if (!subscription) return { kind: 'subscription_mismatch', detail: 'subscription does not exist' }
   if (!isForCaller(subscription, call)) return { kind: 'subscription_mismatch', detail: 'subscription of another app' }
+  if (!isForEnvironment(subscription, call)) {
+    return { kind: 'subscription_mismatch', detail: `subscription is not for APIs in ${route.api.environment}` }
+  }
   return connectionOf(subscription, route)
     ? undefined
     : { kind: 'subscription_mismatch', detail: 'subscription has no connection to this API' }
@@ -184,6 +187,17 @@ function isForCaller({ purpose, appId, organizationId }: Subscription, { route, 
   if (purpose !== 'api_test') return app !== undefined && appId === app.id
   const own = route.api.organizationId
   return organizationId === own && (app === undefined || app.organizationId === own)
+}
+
+/**
+ * protocol.md 3.1: who can call an API in which environment, whatever connections came to be. Dev is for the organization that has the API: its own
+ * test subscription, and those of its apps.
+ */
+function isForEnvironment({ purpose, environment }: Subscription, { route, app }: KnownCall): boolean {
+  if (purpose === 'api_test') return true
+  const { api } = route
+  if (api.environment !== 'Dev') return environment === api.environment
+  return purpose === 'app_test' && app?.organizationId === api.organizationId
 }
 
 function connectionIsActive({ route, subscription, subscriber }: KnownCall): Refusal | undefined {

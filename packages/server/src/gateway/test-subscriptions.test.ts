@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { AppId, ConnectionId, SubscriptionId } from '@portreeve/protocol'
+import type { ApiId, AppId, ConnectionId, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { generateClientId } from '../identity/index.ts'
-import type { App, Client, Subscription } from '../store/index.ts'
-import { exampleApp, exampleConnection, exampleSubscription } from '../store/testing/examples.ts'
+import type { Api, App, Client, Subscription } from '../store/index.ts'
+import { exampleApp, exampleConnection, exampleOrganization, exampleSubscription } from '../store/testing/examples.ts'
 import { openTestGateway, PATH, type TestGateway } from './testing/open-test-gateway.ts'
 import { okResponse } from './testing/raw-backend.ts'
 
@@ -140,4 +140,61 @@ it("an app's own test subscription opens what it is connected to, for that app a
   expect(await outcome({ subscriptionId: own.id, path: '/acme/legacy/x' })).toBe('SUBSCRIPTION-MISMATCH')
   const { token } = await identity.mint(servers.exchange, otherApp.client_id)
   expect(await outcome({ subscriptionId: own.id, token })).toBe('SUBSCRIPTION-MISMATCH')
+})
+
+describe('who can call in which environment (protocol.md 3.1)', () => {
+  const own = () => ownApp.app.organizationId
+  type Purpose = Subscription['purpose']
+  type Environment = Subscription['environment']
+  const suffix = { Production: '', Test: '-test', Dev: '-dev' }
+
+  /** Calls an API of `environment` with a subscription that has a connection to it, however it came by that. */
+  async function callWith(environment: Environment, by: 'stranger' | 'own', purpose: Purpose, of: Environment) {
+    const { store, registry, apis } = gateway
+    const id = `env-${environment}` as ApiId
+    const api: Api = { ...apis.minted, id, environment, basePath: '/env', client_id: generateClientId() }
+    await store.apis.put(api)
+    await registry.apis.reload()
+    const app = by === 'own' ? ownApp.app : gateway.app
+    const token = by === 'own' ? ownApp.token : gateway.token
+    await store.apps.put({ ...app, selections: [{ apiId: id }] })
+    // Of an organization's there may be one in each place.
+    const buyer = exampleOrganization({ id: randomUUID() as OrganizationId })
+    await store.organizations.put(buyer)
+    const subscription: Subscription = {
+      ...gateway.subscription,
+      id: randomUUID() as SubscriptionId,
+      organizationId: purpose === 'api_test' ? own() : buyer.id,
+      appId: purpose === 'api_test' ? undefined : app.id,
+      purpose,
+      environment: of,
+      connections: [exampleConnection({ id: randomUUID() as ConnectionId, apiId: id })],
+    }
+    await store.subscriptions.put(subscription)
+    const path = `/acme${suffix[environment]}/env/x`
+    const outcomeOf = await outcome({ token, subscriptionId: subscription.id, path })
+    await store.apps.put(app)
+    return outcomeOf
+  }
+  it.each<[Environment, 'stranger' | 'own', Purpose, Environment, boolean]>([
+    ['Production', 'stranger', 'organization', 'Production', true],
+    ['Production', 'stranger', 'organization', 'Test', false],
+    ['Production', 'stranger', 'app_test', 'Test', false],
+    ['Production', 'own', 'api_test', 'Production', true],
+    ['Production', 'stranger', 'api_test', 'Production', false],
+    ['Test', 'stranger', 'organization', 'Test', true],
+    ['Test', 'stranger', 'organization', 'Production', false],
+    ['Test', 'stranger', 'app_test', 'Test', true],
+    ['Test', 'own', 'api_test', 'Test', true],
+    ['Test', 'stranger', 'api_test', 'Test', false],
+    ['Dev', 'stranger', 'organization', 'Test', false],
+    ['Dev', 'stranger', 'organization', 'Dev', false],
+    ['Dev', 'stranger', 'app_test', 'Test', false],
+    ['Dev', 'own', 'organization', 'Production', false],
+    ['Dev', 'own', 'app_test', 'Test', true],
+    ['Dev', 'own', 'api_test', 'Dev', true],
+    ['Dev', 'stranger', 'api_test', 'Dev', false],
+  ])('%s, by an app of a %s organization, with %s of %s: %s', async (environment, by, purpose, of, passes) => {
+    expect(await callWith(environment, by, purpose, of)).toBe(passes ? 'passed' : 'SUBSCRIPTION-MISMATCH')
+  })
 })
