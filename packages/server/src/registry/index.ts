@@ -4,7 +4,7 @@
  * Start at registry.ts; what people do with it is administration.ts.
  */
 export * from './access-control.ts'
-export type { ApiDirectory, DirectoryChange } from './api-directory.ts'
+export type { DirectoryChange } from './api-directory.ts'
 export type { ApiAdministration } from './apis/api-administration.ts'
 export { isHeaderValue, normalHeader } from './apis/gateway-headers.ts'
 export type { AppAdministration } from './apps/app-administration.ts'

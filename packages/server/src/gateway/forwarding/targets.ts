@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ApiId } from '@portreeve/protocol'
 import { CLIENT_IDLE_MILLIS, type GuardedAgentOptions, type GuardedPool } from '../../http/index.ts'
+import { CLIENT_KEY } from '../../registry/index.ts'
 import type { Api } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { GatewayLimits } from '../limits.ts'
@@ -48,8 +49,6 @@ export interface Targets {
   close(): Promise<void>
 }
 
-/** Under which key the private key of `traffic.clientCertificate` stands among an API's values. */
-const CLIENT_KEY = 'tls:key'
 /** Calls that are being decided have the route of before, and an API that was switched off may be switched on again. */
 const CLOSE_AFTER_MILLIS = 60_000
 
