@@ -156,29 +156,37 @@ export function createJournal(deps: JournalDeps): Journal {
     const advance = writeCalls.gatewayRuns.advance(run, sequence + 1, progress)
     try {
       const answer = await store.together([advance, ...parts.flat()])
-      sequence++
-      if (answer !== 'done') await judge(answer)
+      if (answer !== 'done' && !(await isKept())) beginAnew()
     } catch (fault) {
       if (fault instanceof StoreUnavailable) throw fault
-      // What one sink wants cannot be written, and never will be: the others must not wait for it.
-      log.error({ err: fault }, 'something that is known of the last calls cannot be kept')
-      pending.splice(0, 1, ...(parts.length > 1 ? parts.map((part) => ({ parts: [part], position })) : []))
-      return
+      // What is written for the second time may meet itself before the step says that it was made.
+      if (!(await isKept())) {
+        // What one sink wants cannot be written, and never will be: the others must not wait for it.
+        log.error({ err: fault }, 'something that is known of the last calls cannot be kept')
+        pending.splice(0, 1, ...(parts.length > 1 ? parts.map((part) => ({ parts: [part], position })) : []))
+        return
+      }
     }
+    sequence++
     pending.shift()
     kept = position
     keptAt = now()
   }
 
-  /** The step had been made: by an earlier attempt of ours, or this run was taken for dead and closed by somebody else. */
-  async function judge(answer: { at: number; answer: string }): Promise<void> {
+  /** Whether the next step was made already, by an earlier attempt that was thought to have failed. */
+  async function isKept(): Promise<boolean> {
     const found = await store.gatewayRuns.find(run.id)
-    if (answer.at === 0 && found && !found.closed && found.sequence === sequence) return
-    log.error({ runId: run.id, ...answer }, 'this process was taken for dead; it goes on under another name')
+    return found !== undefined && !found.closed && found.sequence === sequence + 1
+  }
+
+  /** Somebody else has closed this run, and counted what was in its log. */
+  function beginAnew(): void {
+    log.error({ runId: run.id }, 'this process was taken for dead; it goes on under another name')
     livingRuns.delete(run.id)
     run = { ...run, id: randomUUID(), startedAt: now() }
     livingRuns.add(run.id)
-    sequence = 0
+    // Its first step is the next one.
+    sequence = -1
   }
 
   function flush(isLast = false): Promise<void> {

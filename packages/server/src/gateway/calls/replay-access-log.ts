@@ -28,6 +28,8 @@ export async function replayAccessLog(
 ): Promise<{ sequence: number; calls: number } | undefined> {
   let sequence = run.sequence
   let calls = 0
+  // `r`: its errors are none that the process itself has listed.
+  const counter = createCallCounter({ errorIdSuffix: `${run.id.slice(0, 8)}r` })
   // Where its own count ends; files before that one are done with.
   const remaining = run.logFile === undefined ? files : files.filter((name) => name >= (run.logFile ?? ''))
   for (const name of remaining) {
@@ -37,7 +39,6 @@ export async function replayAccessLog(
       for (;;) {
         const { lines, length } = await readLines(handle, bytes)
         if (length === 0) break
-        const counter = createCallCounter({ errorIdSuffix: run.id.slice(0, 8) })
         for (const line of lines) {
           const call = parseAccessLine(line)
           if (call) counter.count(call)
