@@ -185,6 +185,7 @@ async function callOn(isOver: () => boolean, caller: number): Promise<void> {
     if (random() < 0.2) headers[oneOf(['X-Key', 'x_dealer', 'X-Partner'])] = 'mine'
     const { status } = await gateway.call({
       path: `/acme/fuzz${api}/v1/x${oneOf(['', '?a=1', '?key=mine'])}`,
+      token: gateway.token,
       subscriptionId: subscriptions[subscription]?.id,
       headers,
     })
@@ -243,8 +244,13 @@ describe(`two hundred subscriptions with credentials of all kinds, edits, rotati
   it(
     'G-F no call ever carries another’s credentials, nor any that were replaced before it began',
     async () => {
-      const deadline = Date.now() + SECONDS * 1_000
-      const isOver = () => Date.now() >= deadline || mixUps.length > 0
+      const start = Date.now()
+      // On a machine that is busy with other things it takes longer to have tried something.
+      const isEnough = () => counts.forwarded >= 300 && counts.edits >= 30 && tokens.seen.length >= 60
+      const isOver = () => {
+        const millis = Date.now() - start
+        return mixUps.length > 0 || (millis >= SECONDS * 1_000 && (isEnough() || millis >= SECONDS * 1_000 + 30_000))
+      }
       const callers = Array.from({ length: CALLERS }, (_, caller) => callOn(isOver, caller))
       await Promise.all([...callers, editOn(isOver), age(isOver)])
       expect(mixUps).toEqual([])
@@ -253,14 +259,12 @@ describe(`two hundred subscriptions with credentials of all kinds, edits, rotati
       if (process.env.PORTREEVE_FUZZ_SECONDS) {
         process.stderr.write(`${made}, statuses ${JSON.stringify(Object.fromEntries(statuses))}\n`)
       }
-      expect(forwarded).toBeGreaterThan(SECONDS * 10)
-      expect(edits).toBeGreaterThan(SECONDS)
-      expect(tokens.seen.length).toBeGreaterThan(SECONDS * 3)
+      expect(isEnough()).toBe(true)
       // What may be answered here: the service's own, a name of ours in the query, and a token URL that failed.
       expect([...statuses.keys()].filter((status) => ![200, 400, 401, 502].includes(status))).toEqual([])
       expect((statuses.get(502) ?? 0) / calls).toBeLessThan(0.3)
     },
-    SECONDS * 1_000 + 30_000,
+    SECONDS * 1_000 + 60_000,
   )
 })
 
