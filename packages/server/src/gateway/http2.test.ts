@@ -170,6 +170,11 @@ describe('calls over HTTP/2', () => {
     expect(gateway.records[0]?.broken).toBeDefined()
   })
 
+  it('may be silent for as long as their API says, with the stream alone kept waiting', async () => {
+    await putTraffic(gateway, 'passthrough', { idleTimeoutMillis: 300_000 })
+    expect(await call({ ':path': PATHS.passthrough })).toMatchObject({ status: 200 })
+  })
+
   it('G-D bring back no field of a connection, and all cookies', async () => {
     const theirs = [
       'Connection: keep-alive, X-Hop',

@@ -127,6 +127,12 @@ class Http2Response extends Writable {
     }
   }
 
+  /** For how long its stream may be silent. */
+  setTimeout(millis: number): this {
+    this.#stream.setTimeout(millis)
+    return this
+  }
+
   /** It left with `writeHead`. */
   flushHeaders(): void {}
 
