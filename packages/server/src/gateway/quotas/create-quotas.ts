@@ -17,7 +17,7 @@ export interface QuotasDeps extends Pick<SetAsideDeps, 'store' | 'isShared' | 'l
 }
 
 const COUNTERS_MAX = 100_000
-const ANSWER_MILLIS = 1_000
+const ANSWER_MILLIS = 2_000
 const RETRY_MILLIS = 250
 const LOOK_MILLIS = 5_000
 /** Looks at the longer windows are rarer: what is idle for half a minute there may well be used again. */

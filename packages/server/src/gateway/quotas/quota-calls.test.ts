@@ -51,6 +51,7 @@ describe('quotas, over sockets (protocol.md 3.3 step 5, 3.4 QUOTA-EXCEEDED, 3.7)
       ratelimit: '"app-minute";r=0;t=40',
     })
     expect(gateway.backend.seen).toHaveLength(3)
+    expect(gateway.records.map(({ quotaRemaining }) => quotaRemaining)).toEqual([2, 1, 0, 0])
     later(40)
     expect(await passed(5)).toBe(3)
   })
@@ -100,6 +101,8 @@ describe('quotas, over sockets (protocol.md 3.3 step 5, 3.4 QUOTA-EXCEEDED, 3.7)
     expect(answer.headers['retry-after']).toBe('60')
     expect(answer.headers).not.toHaveProperty('ratelimit')
     expect(answer.headers).not.toHaveProperty('ratelimit-policy')
+    // Nor those who look at the record of a call afterwards.
+    expect(gateway.records[0]).toMatchObject({ counted: true, quotaRemaining: undefined })
   })
 
   it('RateLimit and RateLimit-Policy name every quota of the caller, on good answers too (draft-ietf-httpapi-ratelimit-headers §3, §4)', async () => {
