@@ -167,7 +167,7 @@ suite('several nodes on one PostgreSQL: never more than the limit, and at most 1
       await open(shares.length, { now: wallClock })
       const who = ofApp({ calls: 500, per: 'second' })
       const offered = new Map<number, number>()
-      const begin = wallClock() + 1
+      const begin = (wallClock() + 1) as EpochSeconds
       while (wallClock() < begin) await sleep(1)
       const calls: Promise<Told>[] = []
       for (let second = begin; second < begin + SECONDS; second = wallClock()) {
