@@ -13,6 +13,8 @@ export interface Node {
   base: number
   start(): Promise<void>
   stop(): Promise<void>
+  /** However it does. */
+  end(): Promise<void>
   lastWords(): string
 }
 
@@ -57,6 +59,10 @@ export async function createNode({ folder, name, databaseUrl, encryptionKey }: N
       const how = await running?.stop()
       running = undefined
       if (how !== undefined && how !== 0) throw new Error(`a node did not stop well (${how}): ${node.lastWords()}`)
+    },
+    async end() {
+      await running?.stop('SIGKILL')
+      await node.gateway.destroy()
     },
     lastWords: () => running?.output().stderr.slice(-2_000) ?? '',
   }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { startTcpProxy } from '../../bench/src/harness/tcp-proxy.ts'
-import { createManage } from '../../bench/src/visibility/manage.ts'
+import { createManage, type Manage } from '../../bench/src/visibility/manage.ts'
 import { createRandom } from '../fuzz/random.ts'
 import { databaseOfItsOwn } from '../support/databases.ts'
 import { temporaryFolder } from '../support/dev-process.ts'
@@ -68,18 +68,24 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const nodes = [await createNode({ ...shared, name: 'a' }), await createNode({ ...shared, name: 'b' })] as const
     const [a, b] = nodes
     for (const node of nodes) {
-      ends.push(async () => {
-        await node.stop()
-        await node.gateway.close()
-      })
+      ends.push(() => node.end())
       await node.start()
     }
     const { token, authServerId } = await readManagementFile(folder.path, 'a')
     const manageAt = (node: Node) => createManage(`http://127.0.0.1:${node.base + 1}/management/v1`, token)
     const upNode = () => (a.isUp && (!b.isUp || random.chance(0.5)) ? a : b)
-    const manage: ReturnType<typeof createManage> = (...asked) => manageAt(upNode())(...asked)
+    /** At a node that is up, which then waits for the answer before it goes down. */
+    const manage: Manage = async (...asked) => {
+      const node = upNode()
+      node.inFlight++
+      try {
+        return await manageAt(node)(...asked)
+      } finally {
+        node.inFlight--
+      }
+    }
     say('making records')
-    const world = await makeWorld(manageAt(a), service.url, options.size)
+    const world = await makeWorld(manage, service.url, options.size)
 
     const result: ChaosResult = {
       ...{ calls: 0, edits: 0, rotations: 0, restarts: 0, seconds: 0, excused: 0 },
@@ -88,7 +94,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const tokens: string[][] = world.apps.map(() => [])
     const fetchTokens = async () => {
       for (const [index, app] of world.apps.entries()) {
-        const answer = await fetch(`http://127.0.0.1:${upNode().base}/oauth2/${authServerId}/v1/token`, {
+        const node = upNode()
+        const answer = await fetch(`http://127.0.0.1:${node.base}/oauth2/${authServerId}/v1/token`, {
           method: 'POST',
           headers: {
             Authorization: `Basic ${Buffer.from(`${app.client_id}:${app.client_secret}`).toString('base64')}`,
@@ -207,11 +214,21 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
         result.rotations++
       }
     }
+    const failEarly = async () => {
+      while (!isOver) await sleep(100)
+      const first = [...result.wrong, ...result.failed]
+      if (first.length > 100) throw new Error(`too much went wrong:\n${first.slice(0, 10).join('\n')}`)
+    }
+    const watching = failEarly()
     const progress = setInterval(() => say(`${result.calls} calls, ${result.edits} edits`), 20_000)
     const load = Array.from({ length: IN_FLIGHT }, callUntilOver)
     const background = refreshTokens()
-    await Promise.all([...Array.from({ length: EDITS_IN_FLIGHT }, editUntilDone), events(), rotate(), at(1)])
-    isOver = true
+    try {
+      await Promise.all([...Array.from({ length: EDITS_IN_FLIGHT }, editUntilDone), events(), rotate(), at(1)])
+    } finally {
+      isOver = true
+    }
+    await watching
     clearInterval(progress)
     await Promise.all([...load, background])
     result.seconds = Math.round((performance.now() - began) / 1000)

@@ -30,7 +30,7 @@ const consent = { name: 'Pat Doe', title: 'Owner' }
 
 interface SubscriptionView {
   id: string
-  connections: { id: string; apiId: string; status: string }[]
+  connections: { id: string; api: { id: string }; status: string }[]
 }
 
 /** How many there are of everything that changes. */
@@ -66,7 +66,11 @@ export async function makeWorld(manage: Manage, serviceUrl: string, size: WorldS
     for (const { id } of apis) await manage('PUT', `/apps/${made.id}/apis/${id}`, {})
     return made
   }
+  const sharing = new Map<string, string[]>()
   const activate = async (appId: string, organizationId: string): Promise<SubscriptionView> => {
+    const sharedWith = [...(sharing.get(appId) ?? []), organizationId]
+    sharing.set(appId, sharedWith)
+    await manage('PATCH', `/apps/${appId}`, { sharedWith })
     const { items } = await manage<{ items: { subscription?: { id: string } }[] }>('POST', '/subscriptions', {
       ...{ appId, organizationIds: [organizationId], consent },
     })
@@ -126,7 +130,7 @@ export async function makeWorld(manage: Manage, serviceUrl: string, size: WorldS
   })
   await times(size.connections, async (index) => {
     const { id, connections } = await activate(steady.id, (await organization(`Asker ${index}`)).id)
-    const connection = connections.find(({ apiId }) => apiId === asked.id)
+    const connection = connections.find(({ api }) => api.id === asked.id)
     const accepted = new Fact(false)
     toggle(id, accepted, [
       () => manage('POST', `/connections/${connection?.id}/reject`, {}),
