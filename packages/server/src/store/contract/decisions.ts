@@ -43,7 +43,7 @@ export function decisionsContract(engine: Engine): void {
     const merged = block({ id: first.id, calls: 6, content: new Uint8Array(1_000_000).fill(7) })
     await subject.store.together([writeCalls.decisions.put(merged, [second.id, third.id])])
     expect(await kept()).toEqual([first.id])
-    expect(await decisions().findContent(first.id)).toStrictEqual(merged.content)
+    expect(Buffer.compare((await decisions().findContent(first.id)) ?? new Uint8Array(), merged.content)).toBe(0)
   })
 
   it('may be told the same again, as after a commit whose answer was lost', async () => {
