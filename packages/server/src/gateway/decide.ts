@@ -1,7 +1,7 @@
 import type { ClientId, EpochSeconds, SubscriptionId } from '@portreeve/protocol'
 import { parseRequestTarget } from '../http/index.ts'
 import { type Identity, parseBearer, type TokenVerifier } from '../identity/index.ts'
-import type { Connection, Subscription } from '../store/index.ts'
+import { type Connection, StoreUnavailable, type Subscription } from '../store/index.ts'
 import { type Log, pathForLog } from '../telemetry/index.ts'
 import { crossOriginFields, preflightFields } from './browsers/cross-origin.ts'
 import { originOf, readPreflight } from './browsers/read-preflight.ts'
@@ -266,6 +266,8 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     credential
       .obtain(connection)
       .then(allow, (cause: unknown) => {
+        // Nobody's configuration is at fault when our own records cannot be read.
+        if (cause instanceof StoreUnavailable) return endings.onFault(asked, cause)
         // What is meant for the owner was logged when it came to be, once for all calls that it refuses.
         const isTold = cause instanceof NoCredentials
         const about = { requestId: asked.requestId, apiId: route.api.id, err: cause }
