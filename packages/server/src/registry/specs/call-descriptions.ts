@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type ApiId, accept, type Outcome, refuse } from '@portreeve/protocol'
+import { type ApiId, accept, type Outcome, type Refused, refuse } from '@portreeve/protocol'
 import { LRUCache } from 'lru-cache'
 import type { Spec, Store } from '../../store/index.ts'
 import type { CallAnswer, CallWork } from './calls/call-thread.ts'
@@ -39,19 +39,30 @@ export interface CallDescriptionsOptions {
   examplesBytesMax?: number
 }
 
-const CHECK_MILLIS_MAX = 1_000
+const CHECK_MILLIS_MAX = 2_000
 const IDLE_MILLIS_MAX = 120_000
 const EXAMPLES_BYTES_MAX = 48 * 1024 * 1024
 /** Bounded by size and not by `max`, which reserves room for every entry at once. */
 const few = { maxSize: 10_000, sizeCalculation: () => 1 }
-/** Whoever takes so long is not to hold up those who do not. */
-const SLOW_MILLIS = 100
+/** What takes so much is not to hold up what does not. On a processor of its own: how busy the machine is says nothing about an API. */
+const SLOW_CPU_MILLIS = 100
 const SLOW_FOR_MILLIS = 60_000
+/** Reading more than this takes a second and longer. */
+const LARGE_TEXT_LENGTH = 300_000
 /** After a description has ended its process. */
 const UNUSABLE_FOR_MILLIS = 60_000
 
-/** What is known of an API's description without its text. `unusableUntil` is on the clock of `performance.now()`. */
-type Known = { key: string; unusableUntil: number; detail: string } | 'none'
+/** A description that a lane was given, under which name. */
+interface Ready {
+  key: string
+  isLarge: boolean
+}
+
+/** What became of giving it; good until then, on the clock of `performance.now()`. */
+interface Known {
+  given: Outcome<Ready, DescriptionFault>
+  until: number
+}
 
 interface Lane {
   worker: SpecWorker<CallWork, CallAnswer>
@@ -72,26 +83,26 @@ export function createCallDescriptions({
   const lanes = { quick: openLane(), slow: openLane() }
   const slowUntil = new LRUCache<ApiId, true>({ ...few, ttl: SLOW_FOR_MILLIS })
 
-  // By API, and forgotten with each notice about it (threat G-F).
+  // All by API, and forgotten with each notice about it (threat G-F).
   const known = new LRUCache<ApiId, Known>(few)
   const books = new LRUCache<ApiId, ExampleBook>({
     maxSize: examplesBytesMax,
     sizeCalculation: (book) => book.bytes + 1,
   })
+  /** Apart from `known`: that there are no examples must not keep requests from being compared. */
+  const withoutBook = new LRUCache<ApiId, Refused<DescriptionFault>>({ ...few, ttl: UNUSABLE_FOR_MILLIS })
   const reading = new Map<ApiId, Promise<Outcome<ExampleBook, DescriptionFault>>>()
+  const loading = new Map<ApiId, Promise<Outcome<Ready, DescriptionFault>>>()
+  const memories = [known, books, withoutBook, reading, loading]
   /** Grows when something is forgotten: what was asked before that is not remembered after it. */
   let forgotten = 0
   const forget = (id: ApiId) => {
     forgotten++
-    known.delete(id)
-    books.delete(id)
-    reading.delete(id)
+    for (const memory of memories) memory.delete(id)
   }
   const forgetAll = () => {
     forgotten++
-    known.clear()
-    books.clear()
-    reading.clear()
+    for (const memory of memories) memory.clear()
   }
   const stops = [
     store.changes.subscribe(({ kind, id }) => {
@@ -107,108 +118,94 @@ export function createCallDescriptions({
     return spec?.format === 'openapi' ? spec : undefined
   }
 
-  /** Puts the work into the lane where its API belongs. */
+  /** Has work done in the lane where its API belongs, without anything between. The last answer, or the first that says that going on is no use. */
   async function ask(
     id: ApiId,
-    work: CallWork,
-    millisMax: number,
+    { works, millisMax, isLarge }: { works: readonly CallWork[]; millisMax: number; isLarge: boolean },
   ): Promise<Outcome<CallAnswer, SpecWorkFault | 'busy'>> {
-    const { queue, worker } = lanes[work.kind === 'examples' || slowUntil.has(id) ? 'slow' : 'quick']
+    const { queue, worker } = lanes[isLarge || slowUntil.has(id) ? 'slow' : 'quick']
     const asked = await queue.run(id, async () => {
-      const started = performance.now()
-      const answered = await worker.run(work, millisMax)
-      if (performance.now() - started > SLOW_MILLIS) slowUntil.set(id, true)
+      let answered: Outcome<CallAnswer, SpecWorkFault> = refuse('too_slow', 'nothing was asked')
+      for (const work of works) {
+        answered = await worker.run(work, work.kind === 'check' ? millisMax : specLimits.readMillisMax)
+        if (!answered.ok || answered.value.kind === 'unusable') break
+      }
       return answered
     })
-    return asked.ok ? asked.value : asked
+    if (!asked.ok) return asked
+    const answered = asked.value
+    const isSlow = answered.ok ? works.at(-1)?.kind === 'check' && answered.value.cpuMillis > SLOW_CPU_MILLIS : true
+    if (isSlow) slowUntil.set(id, true)
+    return answered
   }
 
   async function readBook(id: ApiId): Promise<Outcome<ExampleBook, DescriptionFault>> {
     const before = forgotten
-    const remembered = known.get(id)
-    if (remembered === 'none') return noDescription
-    if (remembered && remembered.unusableUntil > performance.now()) return refuse('unusable', remembered.detail)
     const spec = await findSpec(id)
-    if (!spec) {
-      if (forgotten === before) known.set(id, 'none')
-      return noDescription
+    const read = spec ? await askForBook(id, spec) : noDescription
+    if (forgotten === before) {
+      if (read.ok) books.set(id, read.value)
+      else if (read.error !== 'busy') withoutBook.set(id, read)
     }
-    const answered = await ask(id, { kind: 'examples', text: spec.text, syntax: spec.syntax }, specLimits.readMillisMax)
-    if (!answered.ok && answered.error === 'busy') return refuse('busy', answered.detail)
-    if (!answered.ok || answered.value.kind !== 'examples') {
-      const detail = answered.ok ? detailOf(answered.value) : `reading its examples was ended: ${answered.error}`
-      if (forgotten === before) {
-        known.set(id, { key: keyOf(id, spec), unusableUntil: performance.now() + UNUSABLE_FOR_MILLIS, detail })
-      }
-      return refuse('unusable', detail)
-    }
-    const { book } = answered.value
-    if (forgotten === before) books.set(id, book)
-    return accept(book)
+    return read
   }
 
-  /** Gives the text to the lane of this API. Undefined: it is there. */
-  async function load(id: ApiId): Promise<Outcome<string, DescriptionFault>> {
+  async function askForBook(id: ApiId, { text, syntax }: Spec): Promise<Outcome<ExampleBook, DescriptionFault>> {
+    // Never in the way of requests.
+    const answered = await ask(id, { works: [{ kind: 'examples', text, syntax }], millisMax: 0, isLarge: true })
+    if (!answered.ok) {
+      if (answered.error === 'busy') return refuse('busy', answered.detail)
+      return refuse('unusable', `reading its examples was ended: ${answered.error}`)
+    }
+    const { value } = answered
+    return value.kind === 'examples' ? accept(value.book) : refuse('unusable', detailOf(value))
+  }
+
+  /** Gives the text to the lane of this API. */
+  async function load(id: ApiId): Promise<Outcome<Ready, DescriptionFault>> {
     const before = forgotten
     const spec = await findSpec(id)
-    if (!spec) {
-      if (forgotten === before) known.set(id, 'none')
-      return noDescription
+    const given = spec ? await give(id, spec) : noDescription
+    if (forgotten === before && (given.ok || given.error !== 'busy')) {
+      known.set(id, {
+        given,
+        until: given.ok || !spec ? Number.POSITIVE_INFINITY : performance.now() + UNUSABLE_FOR_MILLIS,
+      })
     }
-    const key = keyOf(id, spec)
-    const answered = await ask(
-      id,
-      { kind: 'load', key, text: spec.text, syntax: spec.syntax },
-      specLimits.readMillisMax,
-    )
-    if (!answered.ok && answered.error === 'busy') return refuse('busy', answered.detail)
-    const isLoaded = answered.ok && answered.value.kind === 'loaded'
-    const detail = answered.ok ? detailOf(answered.value) : `reading it was ended: ${answered.error}`
-    const unusableUntil = isLoaded ? 0 : performance.now() + UNUSABLE_FOR_MILLIS
-    if (forgotten === before) known.set(id, { key, unusableUntil, detail })
-    return isLoaded ? accept(key) : refuse('unusable', detail)
+    return given
+  }
+
+  async function give(id: ApiId, spec: Spec): Promise<Outcome<Ready, DescriptionFault>> {
+    const { work, ready } = loadingOf(id, spec)
+    const answered = await ask(id, { works: [work], millisMax: 0, isLarge: ready.isLarge })
+    if (!answered.ok) {
+      if (answered.error === 'busy') return refuse('busy', answered.detail)
+      return refuse('unusable', `reading it was ended: ${answered.error}`)
+    }
+    return answered.value.kind === 'loaded' ? accept(ready) : refuse('unusable', detailOf(answered.value))
   }
 
   async function check(id: ApiId, request: DescribedRequest): Promise<Outcome<RequestFindings, DescriptionFault>> {
-    // Between loading and asking the process may have ended, or the API may have changed lanes.
-    for (let attempt = 0; attempt < 3; attempt++) {
-      const remembered = known.get(id)
-      if (remembered === 'none') return noDescription
-      if (remembered && remembered.unusableUntil > performance.now()) return refuse('unusable', remembered.detail)
-      let key = remembered?.key
-      if (key === undefined) {
-        const given = await load(id)
-        if (!given.ok) return given
-        key = given.value
-      }
-      const answered = await ask(id, { kind: 'check', key, request }, checkMillisMax)
-      if (!answered.ok) {
-        if (answered.error === 'busy') return refuse('busy', answered.detail)
-        return refuse('too_slow', `comparing was ended: ${answered.error}`)
-      }
-      const { value } = answered
-      if (value.kind === 'checked') return accept(value.findings)
-      if (value.kind !== 'unloaded') return refuse('unusable', detailOf(value))
-      const given = await load(id)
-      if (!given.ok) return given
-    }
-    return refuse('busy', 'the description was forgotten again and again')
+    const remembered = known.get(id)
+    const given =
+      remembered && remembered.until > performance.now() ? remembered.given : await once(loading, id, () => load(id))
+    if (!given.ok) return given
+    const { key, isLarge } = given.value
+    const answered = await ask(id, { works: [{ kind: 'check', key, request }], millisMax: checkMillisMax, isLarge })
+    if (!answered.ok || answered.value.kind !== 'unloaded') return findingsOf(answered)
+    // The process has ended meanwhile, or the API has come to the other one.
+    const spec = await findSpec(id)
+    if (!spec) return noDescription
+    const { work, ready } = loadingOf(id, spec)
+    const works: CallWork[] = [work, { kind: 'check', key: ready.key, request }]
+    return findingsOf(await ask(id, { works, millisMax: checkMillisMax, isLarge }))
   }
 
   return {
     peekExamples: (id) => books.get(id),
     async findExamples(id) {
       const remembered = books.get(id)
-      if (remembered) return accept(remembered)
-      const running = reading.get(id)
-      if (running) return running
-      const started = readBook(id)
-      reading.set(id, started)
-      try {
-        return await started
-      } finally {
-        if (reading.get(id) === started) reading.delete(id)
-      }
+      return remembered ? accept(remembered) : (withoutBook.get(id) ?? once(reading, id, () => readBook(id)))
     },
     check,
     close() {
@@ -221,9 +218,34 @@ export function createCallDescriptions({
 
 const noDescription = refuse('no_description', 'the API has no OpenAPI description')
 
-/** The text as well as the API: what is in the process under it never becomes out of date. */
-function keyOf(id: ApiId, { text }: Spec): string {
-  return `${id} ${createHash('sha256').update(text).digest('base64url')}`
+/** Whoever asks while it is being done waits for the same. */
+async function once<T>(running: Map<ApiId, Promise<T>>, id: ApiId, work: () => Promise<T>): Promise<T> {
+  const before = running.get(id)
+  if (before) return before
+  const started = work()
+  running.set(id, started)
+  try {
+    return await started
+  } finally {
+    if (running.get(id) === started) running.delete(id)
+  }
+}
+
+function loadingOf(id: ApiId, { text, syntax }: Spec): { work: CallWork; ready: Ready } {
+  // The text as well as the API: what is in the process under this never becomes out of date.
+  const key = `${id} ${createHash('sha256').update(text).digest('base64url')}`
+  return { work: { kind: 'load', key, text, syntax }, ready: { key, isLarge: text.length > LARGE_TEXT_LENGTH } }
+}
+
+function findingsOf(
+  answered: Outcome<CallAnswer, SpecWorkFault | 'busy'>,
+): Outcome<RequestFindings, Exclude<DescriptionFault, 'no_description'>> {
+  if (!answered.ok) {
+    if (answered.error === 'busy') return refuse('busy', answered.detail)
+    return refuse('too_slow', `comparing was ended: ${answered.error}`)
+  }
+  const { value } = answered
+  return value.kind === 'checked' ? accept(value.findings) : refuse('unusable', detailOf(value))
 }
 
 const detailOf = (answer: CallAnswer): string => (answer.kind === 'unusable' ? answer.detail : answer.kind)

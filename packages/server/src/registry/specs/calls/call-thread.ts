@@ -17,7 +17,10 @@ export type CallWork =
   | { kind: 'check'; key: string; request: DescribedRequest }
   | { kind: 'examples'; text: string; syntax: 'yaml' | 'json' }
 
-export type CallAnswer =
+/** `cpuMillis`: what the answer has cost. */
+export type CallAnswer = Answer & { cpuMillis: number }
+
+type Answer =
   | { kind: 'loaded' }
   /** This text was not given, or is forgotten. */
   | { kind: 'unloaded' }
@@ -35,9 +38,10 @@ const loaded = new LRUCache<string, { check: RequestCheck; length: number }>({
   sizeCalculation: ({ length }) => Math.max(1, length),
 })
 
-function answerTo(work: CallWork): CallAnswer {
+function answerTo(work: CallWork): Answer {
   switch (work.kind) {
     case 'load': {
+      if (loaded.has(work.key)) return { kind: 'loaded' }
       const check = createRequestCheck(open(work.text, work.syntax))
       loaded.set(work.key, { check, length: work.text.length })
       return { kind: 'loaded' }
@@ -61,12 +65,14 @@ function open(text: string, syntax: 'yaml' | 'json'): SpecDocument {
 if (!parentPort) throw new Error('call-thread.ts runs as a worker thread only')
 const port = parentPort
 port.on('message', (work: CallWork) => {
-  let answer: CallAnswer
+  const before = process.cpuUsage()
+  let answer: Answer
   try {
     answer = answerTo(work)
   } catch (fault) {
     answer = { kind: 'unusable', detail: String(fault).slice(0, 300) }
   }
-  port.postMessage(answer)
+  const { user, system } = process.cpuUsage(before)
+  port.postMessage({ ...answer, cpuMillis: (user + system) / 1000 } satisfies CallAnswer)
 })
 port.postMessage('ready')

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, memberOf, membersOf, type SpecDocument } from './spec-document.ts'
 
 /** Schemas that one of them leads to, all together. More would take a compiler seconds. */
-const NODES_MAX = 20_000
+const NODES_MAX = 10_000
 
 export class SchemaTooLarge extends Error {
   override readonly name = 'SchemaTooLarge'
