@@ -106,6 +106,8 @@ program
   .option('--access-log <where>', 'a line for each call: files (default), stdout, off')
   .option('--access-log-directory <directory>', 'where its files are (default: access-log in the home directory)')
   .option('--access-log-days <days>', 'how long its files are kept (default: 30)')
+  .option('--decisions-hours <hours>', 'how long calls can be explained (default: 24)')
+  .option('--decisions-max <count>', 'and how many (default: 2000000)')
   .option('--log-level <level>', 'what is logged to standard error: debug, info, warn, error, silent (default: info)')
   .addHelpText(
     'after',

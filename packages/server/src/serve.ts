@@ -47,6 +47,7 @@ async function startServe(settings: ServeSettings): Promise<Running> {
     allowedCidrs: settings.allowedCidrs,
     traffic: settings.traffic,
     accessLog: settings.accessLog,
+    decisions: settings.decisions,
     mail: { smtp: settings.smtp, showMailbox: false },
     log,
     inspect: refuseDemo,

@@ -54,6 +54,7 @@ describe('settings of portreeve serve', () => {
       allowedCidrs: [],
       traffic: {},
       accessLog: { to: 'files', keptDays: 30 },
+      decisions: { seconds: 86_400, callsMax: 2_000_000 },
       logLevel: 'info',
       profile: 'exchange',
       insecureHttp: false,
@@ -63,6 +64,15 @@ describe('settings of portreeve serve', () => {
   it('prefer a flag to the environment', () => {
     const settings = parse({ ...good, PORTREEVE_HOST: '10.1.1.1', PORTREEVE_LOG_LEVEL: 'debug' }, { host: '0.0.0.0' })
     expect(settings).toMatchObject({ host: '0.0.0.0', logLevel: 'debug' })
+  })
+
+  it('take how long calls can be explained in hours', () => {
+    const settings = parse({ ...good, PORTREEVE_DECISIONS_HOURS: '2' }, { decisionsMax: '50000' })
+    expect(settings.decisions).toEqual({ seconds: 7_200, callsMax: 50_000 })
+    expect(faultsOf({ ...good, PORTREEVE_DECISIONS_HOURS: '0', PORTREEVE_DECISIONS_MAX: '1' })).toEqual([
+      '--decisions-hours (PORTREEVE_DECISIONS_HOURS) must be at least 1.',
+      '--decisions-max (PORTREEVE_DECISIONS_MAX) must be at least 10000.',
+    ])
   })
 
   it('take lists from flags, and from variables with commas or spaces', () => {

@@ -1,5 +1,6 @@
 import type { LogLevel } from '../telemetry/index.ts'
 import { type AccessLogSettings, readAccessLogSettings } from './access-log-settings.ts'
+import { type DecisionSettings, readDecisionSettings } from './decision-settings.ts'
 import { parseEncryptionKey } from './encryption-key.ts'
 import { checkHome } from './home.ts'
 import { completeUrls, type ListenSettings, readListenSettings } from './listen-settings.ts'
@@ -34,6 +35,7 @@ export interface ServeSettings extends ListenSettings {
   allowedCidrs: string[]
   traffic: TrafficSettings
   accessLog: AccessLogSettings
+  decisions: DecisionSettings
   /** Absent: mails are kept and not sent. */
   smtp?: { url: string; from: string } | undefined
   logLevel: LogLevel
@@ -72,13 +74,16 @@ export function parseServeSettings(
   const allowedCidrs = reader.readList('allowNetwork', network)
   const traffic = readTrafficSettings(reader)
   const accessLog = readAccessLogSettings(reader)
+  const decisions = readDecisionSettings(reader)
   const smtp = readSmtp(reader, flags, env)
   const logLevel = reader.read('logLevel', oneOf(logLevels), 'info')
   const profile = reader.read('profile', oneOf(['exchange', 'strict']), 'exchange')
   checkUrlsAreGiven(reader)
   checkUrlsAreSafe(given, insecureHttp, reader)
   const urls = completeUrls(given, { ports, isTls: reader.has('tlsCert'), reader })
-  if (!accessLog || !home || !encryptionKey || !host || !opsHost || !logLevel || !profile || reader.faults.length > 0) {
+  if (!home || !encryptionKey || !host || !opsHost || !logLevel || !profile)
+    return { ok: false, faults: reader.faults, home }
+  if (!accessLog || !decisions || reader.faults.length > 0) {
     return { ok: false, faults: reader.faults, home }
   }
   const listen: ListenSettings = { ports, host, urls, tls, trustedProxies }
@@ -92,6 +97,7 @@ export function parseServeSettings(
     allowedCidrs,
     traffic,
     accessLog,
+    decisions,
     smtp,
     logLevel,
     profile,
