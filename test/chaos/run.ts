@@ -210,7 +210,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       while (result.rotations < options.rotations && !isOver) {
         await at((result.rotations + 1) / (options.rotations + 1))
         await idle()
+        editing.add('keys')
         await manage('POST', `/authorization-servers/${authServerId}/keys/rotate`, {})
+        editing.delete('keys')
         result.rotations++
       }
     }
