@@ -7,6 +7,7 @@ import type { CallDescriptions } from '../registry/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { type CallJournal, CallRecord } from './calls/call-record.ts'
 import { type AllowedCall, type Asked, createDecider, type DeciderDeps, type SimulatedCall } from './decide.ts'
+import { createBufferSweeper } from './forwarding/buffer-sweeper.ts'
 import { type ForwardDeps, forward } from './forwarding/forward.ts'
 import { inTurn } from './in-turn.ts'
 import { answer, type Refusal } from './refusals.ts'
@@ -58,6 +59,7 @@ export function createCallHandler(deps: CallHandlerDeps) {
   const validate = createValidation(deps)
   const forwarding: ForwardDeps = {
     limits: deps.limits,
+    onBytes: createBufferSweeper(),
     renew: ({ route: { credential }, outbound, connection }) =>
       typeof credential === 'object' && credential.renewAfter401(outbound, connection),
     resend,

@@ -28,6 +28,8 @@ export interface ProviderRequest {
 
 export interface ForwardDeps {
   limits: GatewayLimits
+  /** Told of every piece of a body, either way. */
+  onBytes: (bytes: number) => void
   /** The API service answered 401. Whether there will be other credentials to send the call with. */
   renew: (allowed: AllowedCall<Call>) => boolean
   /** After `renew` said yes. The call goes on elsewhere, with `kept` as its body. */
@@ -78,6 +80,7 @@ export function forward(allowed: AllowedCall<Call>, provider: ProviderRequest, d
           bytesMax: transport.requestBodyBytesMax,
           graceMillis: limits.requestBodyGraceMillis,
           bytesPerSecond: limits.requestBytesPerSecond,
+          onBytes: deps.onBytes,
           keepBytesMax: mayBeSentAnew(route, framing) ? KEPT_BYTES_MAX : 0,
         })
       : null
@@ -240,6 +243,7 @@ class Forwarding implements PooledHandler {
       return true
     }
     this.#bytes = bytes
+    this.#deps.onBytes(chunk.length)
     if (bytes === this.#contentLength) {
       this.#finish(chunk)
       return true

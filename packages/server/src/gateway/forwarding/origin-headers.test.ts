@@ -59,6 +59,23 @@ describe('the gateway has one origin for all API services', () => {
   })
 })
 
+describe("G-C a service's Connection header", () => {
+  it('takes away what it names of its own fields, and none of ours', async () => {
+    const headers = await headersFor(
+      'Connection: x-hop, Request-Id, Content-Length',
+      'X-Hop: 1',
+      'X-Stay: 1',
+      'Keep-Alive: timeout=5',
+    )
+    const names = headers.map(([name]) => name)
+    expect(names).toContain('request-id')
+    expect(names).toContain('x-stay')
+    expect(names).not.toContain('x-hop')
+    // What there is of it is our own.
+    expect(headers.find(([name]) => name === 'keep-alive')?.[1]).not.toBe('timeout=5')
+  })
+})
+
 describe('T-21 a cookie of an API service is for its own API', () => {
   const cookiesFor = async (...cookies: string[]) => {
     const headers = await headersFor(...cookies.map((cookie) => `Set-Cookie: ${cookie}`))

@@ -19,6 +19,8 @@ export interface RequestBodyLimits {
   bytesPerSecond: number
   /** So much of it is remembered, in case it has to be sent again; 0 for nothing. */
   keepBytesMax: number
+  /** Told of every piece. */
+  onBytes: (bytes: number) => void
 }
 
 /**
@@ -78,6 +80,7 @@ export class RequestBody extends Readable {
       return
     }
     this.#record.requestBytes = this.#bytes
+    this.#limits.onBytes(chunk.length)
     if (this.#kept) {
       if (this.#bytes > keepBytesMax) this.#kept = undefined
       else this.#kept.push(chunk)

@@ -86,7 +86,7 @@ describe('protocol.md 3.7 timeouts to the API service, those of the API over tho
 
   it('an answer of many pieces may take as long as it likes, and so may a pause longer than those of other APIs', async () => {
     await putTraffic(gateway, 'passthrough', { responseTimeoutMillis: 300, idleTimeoutMillis: 900 })
-    gateway.backend.respond = async (_request, socket) => {
+    const sendEvents = async (socket: Socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n')
       for (let events = 0; events < 3; events++) {
         await pause(450)
@@ -94,6 +94,7 @@ describe('protocol.md 3.7 timeouts to the API service, those of the API over tho
       }
       socket.end('0\r\n\r\n')
     }
+    gateway.backend.respond = (_request, socket) => void sendEvents(socket)
     const [answer, millis] = await elapsed(gateway.call({ path }))
     expect(answer.text).toBe('data: x\n'.repeat(3))
     expect(millis).toBeGreaterThan(1_300)
