@@ -19,6 +19,9 @@ import type { Route } from './route-table.ts'
  *        quota of the subscription, and of     quotas/: calls that would not be forwarded must not use up
  *        the API as a whole                    what is shared
  *  10    credentials for the API service       credentials/
+ *        the request fits the API's spec,      validation/, where the API wants that
+ *        for `Subscription-Id: test`: an        simulator/, after step 5, instead of
+ *        example of the spec                   everything that follows
  *  11    target                                forwarding/forward.ts
  */
 

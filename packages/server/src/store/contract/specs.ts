@@ -29,6 +29,17 @@ export function specsContract(engine: Engine): void {
     expect((await specs.find(large.apiId))?.text).toBe(large.text)
   })
 
+  it('tells of what was put and of what was removed, so that memories of it can forget', async () => {
+    const { specs, changes } = subject.store
+    const told: string[] = []
+    const stop = changes.subscribe(({ kind, id }) => void (kind === 'spec' && told.push(id)))
+    const one = spec()
+    await specs.put(one)
+    await specs.remove(one.apiId)
+    stop()
+    expect(told.filter((id) => id === one.apiId)).toEqual([one.apiId, one.apiId])
+  })
+
   it('forgets one, by itself and with its API', async () => {
     const { specs, apis } = subject.store
     const [alone, ofApi] = [spec(), api()]
