@@ -108,6 +108,8 @@ export async function makeWorld(manage: Manage, serviceUrl: string, size: WorldS
         for (const [fact, code] of facts) {
           const values = fact.possible(begin, end)
           if (goesOn && values.includes(false)) answers.add(code)
+          // Its client is switched off with the API, and may be heard of a moment earlier.
+          if (goesOn && code === 'API-DOES-NOT-EXIST' && values.length > 1) answers.add('API-CONFIGURATION-ERROR')
           goesOn &&= values.includes(true)
         }
         if (goesOn) for (const value of target.possible(begin, end)) answers.add(said(to, value, id))
