@@ -9,4 +9,5 @@ export { createDecisionAdministration, type DecisionAdministration } from './exp
 export { createDecisionSink, type DecisionRetention, defaultRetention } from './explain/decision-sink.ts'
 export * from './gateway.ts'
 export * from './listener-options.ts'
+export * from './metering/reports/metering-administration.ts'
 export { steps as gatewaySteps } from './refusals.ts'

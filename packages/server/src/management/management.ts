@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
-import type { DecisionAdministration } from '../gateway/index.ts'
+import { createMeteringAdministration, type DecisionAdministration } from '../gateway/index.ts'
 import { type AddressPolicy, createRouteHandler, type RouteHandler } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { openRegistryAdministration, type Registry } from '../registry/index.ts'
@@ -15,6 +15,7 @@ import { decisionOperations } from './decision-operations.ts'
 import { directoryOperations } from './directory-operations.ts'
 import { exchangeOperations } from './exchange-operations.ts'
 import { meMembershipsOperations } from './me-memberships-operations.ts'
+import { meteringOperations } from './metering-operations.ts'
 import type { Operation } from './operation.ts'
 import { organizationOperations } from './organization-operations.ts'
 import { renderProblem } from './problem.ts'
@@ -59,6 +60,7 @@ export async function allOperations(deps: ManagementDeps): Promise<Operation[]> 
     ...connectionOperations({ subscriptions }),
     ...providerCallOperations({ providerCalls }),
     ...decisionOperations(deps),
+    ...meteringOperations({ metering: createMeteringAdministration(deps), now: deps.now }),
   ]
 }
 

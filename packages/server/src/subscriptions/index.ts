@@ -6,4 +6,5 @@
 export * from './administration.ts'
 export { VALUE_LENGTH_MAX } from './connection-values.ts'
 export type { ProviderCallAdministration } from './provider-calls/administration.ts'
+export { csvRow } from './report.ts'
 export * from './subscriptions.ts'

@@ -15,6 +15,7 @@ export const tags: Readonly<Record<string, { name: string; description: string }
     description: 'Calls to the admin APIs of API developers: what is due, what failed, and again.',
   },
   decisions: { name: 'Decisions', description: 'Why a call was let through or refused, and what became of it.' },
+  metering: { name: 'Metering', description: 'Traffic, latency, errors and usage of APIs and apps.' },
   'audit-entries': { name: 'Audit', description: 'Who changed what.' },
   'authorization-servers': {
     name: 'Authorization servers',

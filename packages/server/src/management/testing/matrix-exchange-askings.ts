@@ -21,6 +21,11 @@ export const everybodysAskings: Askings = {
   'providerCalls.list': () => ({}),
   'directory.apis': () => ({}),
   'directory.apps': () => ({}),
+  'metering.metrics': () => ({}),
+  'metering.errors': () => ({}),
+  'metering.errorReport': () => ({}),
+  'metering.usage': () => ({}),
+  'metering.usageReport': () => ({}),
 }
 
 export const ownAskings: Askings = {

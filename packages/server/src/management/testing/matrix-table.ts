@@ -48,6 +48,11 @@ export const sections: readonly Section[] = [
       'providerCalls.list': '+ +',
       'directory.apis': '+ +',
       'directory.apps': '+ +',
+      'metering.metrics': '+ +',
+      'metering.errors': '+ +',
+      'metering.errorReport': '+ +',
+      'metering.usage': '+ +',
+      'metering.usageReport': '+ +',
     },
   },
   {
