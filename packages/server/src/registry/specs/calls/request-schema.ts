@@ -3,7 +3,7 @@ import { isObject, type JsonObject, memberOf, membersOf, type SpecDocument } fro
 /** Schemas that one of them leads to, all together. More would take a compiler seconds. */
 const NODES_MAX = 10_000
 
-export class SchemaTooLarge extends Error {
+class SchemaTooLarge extends Error {
   override readonly name = 'SchemaTooLarge'
 }
 
