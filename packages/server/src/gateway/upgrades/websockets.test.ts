@@ -412,6 +412,23 @@ describe('G-G an open WebSocket ends soon after it is allowed no more', () => {
   })
 })
 
+describe('a gateway that closes', () => {
+  it('ends its WebSockets at once, and says so in their records', async () => {
+    const other = await openTestGateway()
+    await putTraffic(other, 'minted', {}, { targetUrl: `${service.url}/svc` })
+    const headers = { Authorization: `Bearer ${other.token}`, 'Subscription-Id': other.subscription.id }
+    const client = new WebSocket(`ws://127.0.0.1:${other.port}${PATHS.minted}`, { headers })
+    clients.push(client)
+    await attempt(client)
+    const closed = closeCode(client)
+    const began = performance.now()
+    await other.close()
+    expect(performance.now() - began).toBeLessThan(4_000)
+    expect(await closed).toBe(1006)
+    expect(other.records.map(({ broken }) => broken)).toEqual(['the gateway is closing'])
+  })
+})
+
 describe('G-I a WebSocket goes through the guarded client', () => {
   it('so it reaches no address that no call may reach', async () => {
     await putTraffic(gateway, 'minted', {}, { targetUrl: 'http://169.254.169.254/svc' })

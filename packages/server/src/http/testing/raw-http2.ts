@@ -14,7 +14,7 @@ export const frames = {
 }
 export const END_STREAM = 1
 export const END_HEADERS = 4
-export const ACK = 1
+const ACK = 1
 
 export interface Frame {
   type: number
