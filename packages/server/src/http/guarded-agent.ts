@@ -21,7 +21,7 @@ export interface GuardedAgentOptions extends GuardedConnectorOptions {
 }
 
 const CONNECT_TIMEOUT_MILLIS = 5_000
-export const CONNECTIONS_MAX = 256
+const CONNECTIONS_MAX = 256
 
 /** The URL leads where no caller may send us. The message says where, so it is for the log and never for a caller. */
 export class AddressRefused extends Error {
