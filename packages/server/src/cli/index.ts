@@ -1,5 +1,5 @@
 /**
- * Commands for a running server: what is on the exchange (exchange/), why a call was refused (explain/), all of it as code (apply/), much of it at once (import/), and the server itself.
+ * Commands for a running server: what is on the exchange (exchange/), why a call was refused (explain/), what is counted of calls (metering/), all of it as code (apply/), much of it at once (import/), and the server itself.
  * They know the management API and nothing else: never a store, never a file of the server but the one that holds a token.
  * Start at run.ts, then resource.ts and exchange/organizations.ts.
  */
@@ -11,6 +11,7 @@ import { addExchangeCommands } from './exchange/index.ts'
 import { addExplainCommand } from './explain/index.ts'
 import { addImportCommand } from './import/index.ts'
 import { addKeyCommands } from './keys.ts'
+import { addMeteringCommands } from './metering/index.ts'
 import { addRegistrationTokenCommands } from './registration-tokens.ts'
 import { addServerCommands } from './servers.ts'
 import { addUserCommands } from './users.ts'
@@ -20,6 +21,7 @@ export function addManagementCommands(program: Command): void {
   program.enablePositionalOptions()
   addExchangeCommands(program)
   addExplainCommand(program)
+  addMeteringCommands(program)
   addApplyCommand(program)
   addExportCommand(program)
   addImportCommand(program)

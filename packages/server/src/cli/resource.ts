@@ -55,6 +55,8 @@ interface ListDeclared extends Pick<Declared, 'usage' | 'description' | 'flags' 
     args: readonly string[],
   ): Record<string, unknown> | Promise<Record<string, unknown>>
   columns: Columns
+  /** Does something else than listing. Answers whether it did. */
+  instead?(context: CommandContext, flags: Flags): Promise<boolean>
 }
 
 const PAGE_MAX = 200
@@ -62,7 +64,7 @@ const PAGE_MAX = 200
 /** Adds a list: a page of it, or with `--all` every page until the end. */
 export function addList(
   parent: Command,
-  { usage, description, flags = [], examples = [], path, query, columns }: ListDeclared,
+  { usage, description, flags = [], examples = [], path, query, columns, instead }: ListDeclared,
 ): void {
   addCommand(parent, {
     usage,
@@ -75,6 +77,7 @@ export function addList(
       ['--all', 'page after page, until the end'],
     ],
     async work(context, args, flags) {
+      if (await instead?.(context, flags)) return
       if (flags.all && flags.limit !== undefined) throw new UsageRefused('--all and --limit exclude each other.')
       const at = await path(args, context)
       const parameters = { ...(await query?.(flags, context, args)), limit: flags.limit, after: flags.after }

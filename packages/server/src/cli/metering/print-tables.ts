@@ -1,0 +1,20 @@
+import { withQuery } from '../resource.ts'
+import type { CommandContext } from '../run.ts'
+
+const ROWS_MAX = 50_000
+
+/** CSV, page by page to standard output, with the line of names above the first one alone. What comes last in a row leads to the page behind it. */
+export async function printTables(
+  path: string,
+  query: Record<string, unknown>,
+  { askText }: Pick<CommandContext, 'askText'>,
+): Promise<void> {
+  let after: string | undefined
+  do {
+    const page = await askText(withQuery(path, { ...query, limit: ROWS_MAX, after }))
+    process.stdout.write(after === undefined ? page : page.slice(page.indexOf('\r\n') + 2))
+    // No name has a line end, so a record is a line.
+    const rows = page.split('\r\n').length - 2
+    after = rows < ROWS_MAX ? undefined : /,([^,\r\n]+)\r\n$/.exec(page)?.[1]
+  } while (after !== undefined)
+}
