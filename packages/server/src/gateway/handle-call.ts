@@ -211,10 +211,9 @@ export function createCallHandler(deps: CallHandlerDeps) {
   function handle(request: IncomingMessage, response: ServerResponse, requestId: string, upgrade?: Upgrade): void {
     inTurn(request, response, () => {
       if (request.url?.startsWith(METADATA_PREFIX)) {
-        answerMetadata({ request, response, requestId }, { findRoute: deps.findRoute, takesPart }).catch((fault) => {
+        const onFault = (fault: unknown) =>
           log.error({ requestId, err: fault }, 'resource metadata could not be answered')
-          response.destroy()
-        })
+        void answerMetadata({ request, response, requestId }, { findRoute: deps.findRoute, takesPart, onFault })
         return
       }
       const method = request.method ?? ''

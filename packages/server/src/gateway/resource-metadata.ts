@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Header, type OrganizationId } from '@portreeve/protocol'
 import { errorBody, parseRequestTarget } from '../http/index.ts'
+import { answer } from './refusals.ts'
 import type { Route, RouteTable } from './route-table.ts'
 import { discardRest } from './send-refusal.ts'
 
@@ -35,10 +36,14 @@ export function metadataOf({ api, issuer, resource }: Route): ResourceMetadata {
   }
 }
 
+const NOT_KEPT = ['Cache-Control', 'no-store']
+
 export interface MetadataDeps {
   findRoute: RouteTable['find']
   /** As the checks ask: an API whose organization is switched off does not exist. Rejects with StoreUnavailable. */
   takesPart: (organizationId: OrganizationId) => Promise<boolean>
+  /** Told why a request could not be answered: the store is away. */
+  onFault: (fault: unknown) => void
 }
 
 interface MetadataRequest {
@@ -47,12 +52,17 @@ interface MetadataRequest {
   requestId: string
 }
 
-/** Answers a request whose target begins with METADATA_PREFIX. It is for everybody, pages included. Rejects when the store is away. */
+/** Answers a request whose target begins with METADATA_PREFIX. It is for everybody, pages included. Never rejects. */
 export async function answerMetadata(
   { request, response, requestId }: MetadataRequest,
   deps: MetadataDeps,
 ): Promise<void> {
-  const { status, fields, body } = await replyTo(request.method ?? '', request.url ?? '', requestId, deps)
+  const { method = '', url = '' } = request
+  const { status, fields, body } = await replyTo(method, url, requestId, deps).catch((fault: unknown) => {
+    deps.onFault(fault)
+    const { code, status: failed, message } = answer({ kind: 'fault', detail: 'see the log' })
+    return { status: failed, fields: NOT_KEPT, body: JSON.stringify(errorBody(code, message, requestId)) }
+  })
   const head = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)), ...fields]
   head.push('Access-Control-Allow-Origin', '*', 'X-Content-Type-Options', 'nosniff', Header.requestId, requestId)
   response.writeHead(status, head).end(body)
@@ -67,7 +77,7 @@ async function replyTo(
 ): Promise<{ status: number; fields: readonly string[]; body: string }> {
   const refuse = (status: number, code: string, message: string, fields: readonly string[] = []) => ({
     status,
-    fields: [...fields, 'Cache-Control', 'no-store'],
+    fields: [...fields, ...NOT_KEPT],
     body: JSON.stringify(errorBody(code, message, requestId)),
   })
   if (method !== 'GET' && method !== 'HEAD') {
