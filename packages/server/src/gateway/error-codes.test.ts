@@ -238,6 +238,18 @@ describe('protocol.md 3.4 every code of the gateway, from a real situation', () 
     seen.push(outcome)
   })
 
+  it.each([
+    [400, 'hello\r\n\r\n'],
+    [405, 'CONNECT g:443 HTTP/1.1\r\nHost: g\r\n\r\n'],
+    [417, `POST ${PATH} HTTP/1.1\r\nHost: g\r\nExpect: more\r\nContent-Length: 0\r\n\r\n`],
+    [431, `GET ${PATH} HTTP/1.1\r\nHost: g\r\nX-A: ${'b'.repeat(70_000)}\r\n\r\n`],
+  ])('MALFORMED-REQUEST: %i of the listener, where there is no call yet', async (status, bytes) => {
+    const outcome = await read(gateway.port, bytes)
+    expect(outcome).toEqual({ status, code: 'MALFORMED-REQUEST' })
+    expect(gateway.records).toEqual([])
+    seen.push(outcome)
+  })
+
   it('there is no code, and no status in docs/errors.md, that was not seen above', () => {
     for (const code of Object.keys(gatewayErrors) as GatewayErrorCode[]) {
       const statuses = new Set(seen.filter((outcome) => outcome.code === code).map(({ status }) => status))
