@@ -1,4 +1,4 @@
-import type { ClientId, EpochSeconds, SubscriptionId } from '@portreeve/protocol'
+import type { ClientId, EpochSeconds } from '@portreeve/protocol'
 import { parseRequestTarget } from '../http/index.ts'
 import { type Identity, parseBearer, type TokenVerifier } from '../identity/index.ts'
 import { type Connection, StoreUnavailable, type Subscription } from '../store/index.ts'
@@ -6,12 +6,12 @@ import { type Log, pathForLog } from '../telemetry/index.ts'
 import { crossOriginFields, preflightFields } from './browsers/cross-origin.ts'
 import { originOf, readPreflight } from './browsers/read-preflight.ts'
 import type { CallRecord } from './calls/call-record.ts'
-import { appChecks, connectionOf, firstRefusal, subscriptionChecks, tokenChecks } from './checks.ts'
+import { appChecks, connectionOf, firstRefusal, type KnownCall, subscriptionChecks, tokenChecks } from './checks.ts'
 import { NoCredentials } from './credentials/no-credentials.ts'
 import type { Outbound } from './credentials/provider-credential.ts'
 import { findQueryName } from './credentials/query-names.ts'
 import { withoutHeaders } from './credentials/without-headers.ts'
-import { createFacts, type Facts, type FactsDeps } from './facts.ts'
+import { createFacts, type FactsDeps } from './facts.ts'
 import type { QuotaAnswer, Quotas } from './quotas/quotas.ts'
 import { type RequestHeaders, readRequestHeaders } from './read-request-headers.ts'
 import type { Refusal } from './refusals.ts'
@@ -188,23 +188,23 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
   }
 
   function gatherFacts(call: AuthenticatedCall<C>) {
-    const { cid } = call
-    const id = parseSubscriptionId(call.headers.subscriptionId)
-    const atHand = facts.peek(call.route, cid, id)
+    const { route, cid } = call
+    const { subscriptionId } = call.headers
+    const atHand = facts.peek(route, cid, subscriptionId)
     if (atHand) return authorizeApp(call, atHand)
     facts
-      .find(call.route, cid, id)
+      .find(route, cid, subscriptionId)
       .then((found) => authorizeApp(call, found))
       .catch(fault(call.asked))
   }
 
   /** Steps 4 and 5. */
-  function authorizeApp(call: AuthenticatedCall<C>, known: Facts) {
-    const { asked, route, cid, now } = call
+  function authorizeApp(call: AuthenticatedCall<C>, known: KnownCall) {
+    const { asked, route, now } = call
     const { app, subscription } = known
     asked.record.app = app
     asked.record.subscription = subscription
-    const refusal = firstRefusal(appChecks, { route, cid, subscriptionId: call.headers.subscriptionId, ...known })
+    const refusal = firstRefusal(appChecks, known)
     if (refusal) return refuse(asked, refusal)
     if (again) return authorizeSubscription(call, known, NOTHING_TAKEN)
     const taken = quotas.takeForApp({ route, app, subscription, now })
@@ -213,15 +213,14 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
   }
 
   /** Steps 6 to 9. */
-  function authorizeSubscription(call: AuthenticatedCall<C>, known: Facts, taken: QuotaAnswer) {
-    const { asked, route, cid, bearer, now } = call
-    const { subscriptionId } = call.headers
+  function authorizeSubscription(call: AuthenticatedCall<C>, known: KnownCall, taken: QuotaAnswer) {
+    const { asked, route, bearer, now } = call
     noteQuota(asked, taken)
     if (taken.refusal) return refuse(asked, taken.refusal)
-    if (isSimulator(subscriptionId)) return endings.onSimulated({ asked, route })
+    if (isSimulator(known.subscriptionId)) return endings.onSimulated({ asked, route })
     // Nobody comes here without a token: whoever sent key and secret asked for sample data.
     if (bearer === '') throw new Error('no token')
-    const refusal = firstRefusal(subscriptionChecks, { route, cid, subscriptionId, ...known })
+    const refusal = firstRefusal(subscriptionChecks, known)
     if (refusal) return refuse(asked, refusal)
     // The checks have found both.
     const subscription = known.subscription as Subscription
@@ -232,7 +231,7 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
       const name = findQueryName(asked.target, credential.queryNames)
       if (name !== undefined) return refuse(asked, { kind: 'malformed_request', detail: saysOurs(name) })
     }
-    if (again) return endings.onAllowed({ ...call, subscription, connection, outbound: NO_OUTBOUND })
+    if (again) return endings.onAllowed(allowed(call, subscription, connection, NO_OUTBOUND))
     const shared = quotas.takeForSubscription({ route, app: known.app, subscription, now })
     if (!(shared instanceof Promise)) return obtainCredentials(call, subscription, connection, shared)
     shared.then((answer) => obtainCredentials(call, subscription, connection, answer)).catch(fault(asked))
@@ -250,7 +249,7 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     if (taken.refusal) return refuse(asked, taken.refusal)
     const allow = (outbound: Outbound) => {
       asked.record.decided = performance.now()
-      endings.onAllowed({ ...call, subscription, connection, outbound })
+      endings.onAllowed(allowed(call, subscription, connection, outbound))
     }
     const { credential } = route
     if (credential === 'passthrough') {
@@ -286,6 +285,16 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
   }
 }
 
+/** Member by member: a spread of `call` costs more than all the checks. */
+function allowed<C extends Asked>(
+  { asked, route, cid, bearer, headers, now }: AuthenticatedCall<C>,
+  subscription: Subscription,
+  connection: Connection,
+  outbound: Outbound,
+): AllowedCall<C> {
+  return { asked, route, cid, bearer, headers, now, subscription, connection, outbound }
+}
+
 const NOTHING_TAKEN: QuotaAnswer = { refusal: undefined, counted: false, fields: [], remaining: undefined }
 const NO_OUTBOUND: Outbound = { headers: [], query: '' }
 
@@ -303,13 +312,6 @@ function noteQuota({ record, answerFields }: Asked, { counted, fields, remaining
 /** protocol.md 3.8: no subscription at all, but the request for sample data. */
 function isSimulator(header: string | undefined): boolean {
   return header?.length === 4 && header.toLowerCase() === 'test'
-}
-
-const UUID_LENGTH = 36
-
-/** Only what can be an id is looked up: memory of unknown ids must not be filled with long ones. */
-function parseSubscriptionId(header: string | undefined): SubscriptionId | undefined {
-  return header?.length === UUID_LENGTH ? (header.toLowerCase() as SubscriptionId) : undefined
 }
 
 function isBasic(authorization: string): boolean {

@@ -13,20 +13,19 @@ export interface FactsDeps {
   subscriptions: Known<SubscriptionId, Subscription>
 }
 
-/** Who makes a call, to whom, and for whom. */
-export type Facts = Omit<KnownCall, 'route' | 'cid' | 'subscriptionId'>
-
-/** What is known about a call to `route` by `cid`, with the subscription `id` if it names one. */
+/** What is known about a call to `route` by `cid`, with the Subscription-Id that it names, as sent. */
 export interface FactFinder {
   /** From memory alone; undefined unless all of it is there. */
-  peek(route: Route, cid: ClientId, id: SubscriptionId | undefined): Facts | undefined
+  peek(route: Route, cid: ClientId, subscriptionId: string | undefined): KnownCall | undefined
   /** What memory lacks comes from the store. Rejects with StoreUnavailable. */
-  find(route: Route, cid: ClientId, id: SubscriptionId | undefined): Promise<Facts>
+  find(route: Route, cid: ClientId, subscriptionId: string | undefined): Promise<KnownCall>
 }
 
 export function createFacts({ organizations, apps, clients, subscriptions }: FactsDeps): FactFinder {
   return {
-    peek({ api }, cid, id) {
+    peek(route, cid, subscriptionId) {
+      const { api } = route
+      const id = parseSubscriptionId(subscriptionId)
       const provider = organizations.peek(api.organizationId)
       const app = apps.peek(cid)
       const client = clients.peek(cid)
@@ -38,6 +37,9 @@ export function createFacts({ organizations, apps, clients, subscriptions }: Fac
       const subscriber = subscription === null ? null : organizations.peek(subscription.organizationId)
       if (developer === undefined || subscriber === undefined) return undefined
       return {
+        route,
+        cid,
+        subscriptionId,
         provider: provider ?? undefined,
         app: app ?? undefined,
         developer: developer ?? undefined,
@@ -46,7 +48,9 @@ export function createFacts({ organizations, apps, clients, subscriptions }: Fac
         subscriber: subscriber ?? undefined,
       }
     },
-    async find({ api }, cid, id) {
+    async find(route, cid, subscriptionId) {
+      const { api } = route
+      const id = parseSubscriptionId(subscriptionId)
       const [provider, app, client, subscription] = await Promise.all([
         organizations.find(api.organizationId),
         apps.find(cid),
@@ -57,7 +61,14 @@ export function createFacts({ organizations, apps, clients, subscriptions }: Fac
         app && organizations.find(app.organizationId),
         subscription && organizations.find(subscription.organizationId),
       ])
-      return { provider, app, developer, client, subscription, subscriber }
+      return { route, cid, subscriptionId, provider, app, developer, client, subscription, subscriber }
     },
   }
+}
+
+const UUID_LENGTH = 36
+
+/** Only what can be an id is looked up: memory of unknown ids must not be filled with long ones. */
+function parseSubscriptionId(header: string | undefined): SubscriptionId | undefined {
+  return header?.length === UUID_LENGTH ? (header.toLowerCase() as SubscriptionId) : undefined
 }

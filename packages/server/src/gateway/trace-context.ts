@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 /** The call's place in a trace that goes on beyond us (W3C Trace Context). */
 export interface TraceContext {
@@ -85,19 +85,24 @@ function isTracestate(text: string): boolean {
   return members <= MEMBERS_MAX
 }
 
-/** Randomness is bought in bulk: a piece of 8 bytes alone costs as much as a thousand of them together. */
-const pool = Buffer.alloc(8_192)
-let used = pool.length
+/** Randomness is bought in bulk, and as digits: a piece of 8 bytes alone costs as much as a thousand of them together. */
+const POOL_BYTES = 4_096
+let pool = ''
+let used = 0
 
 /** `bytes` random bytes as hexadecimal digits; never zeros alone, which is no id. */
 function randomHex(bytes: number): string {
   for (;;) {
-    if (used + bytes > pool.length) {
-      randomFillSync(pool)
+    const end = used + 2 * bytes
+    if (end > pool.length) {
+      pool = randomBytes(POOL_BYTES).toString('hex')
       used = 0
+      continue
     }
-    const text = pool.toString('hex', used, used + bytes)
-    used += bytes
-    if (!areZeros(text, 0, text.length)) return text
+    const text = pool.slice(used, end)
+    used = end
+    if (text.charCodeAt(0) !== ZERO || !areZeros(text, 0, text.length)) return text
   }
 }
+
+const ZERO = 48

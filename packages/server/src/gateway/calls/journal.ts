@@ -53,8 +53,8 @@ export interface Journal extends CallJournal {
   close(): Promise<void>
 }
 
-/** So many that a batch pays, so few that nobody's call waits noticeably while they are gone through. */
-const RECORDS_AT_ONCE = 128
+/** So few that their records are forgotten before the collector of young garbage meets them and has to carry them along. */
+const RECORDS_AT_ONCE = 8
 const FLUSH_EVERY_MILLIS = 1_000
 /** Others learn by it that this process lives, when it has nothing else to say. */
 const SIGN_OF_LIFE_MILLIS = 30_000
