@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from 'node:http2'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { selfSigned } from '../http/testing/self-signed.ts'
 import { AUTHZ_KEY, openTestGateway, PATH, type TestGateway, until } from './testing/open-test-gateway.ts'
 import { putSpec } from './testing/put-spec.ts'
 import { putTraffic } from './testing/put-traffic.ts'
@@ -197,6 +199,47 @@ describe('protocol.md 3.4 every answer has one Request-Id, and every refusal cod
     await once(socket, 'close')
     const ids = [...text.matchAll(/^request-id: (.+)$/gim)].map(([, id]) => id)
     expect(new Set(ids).size).toBe(3)
+  })
+})
+
+describe('protocol.md 3.4 every answer over HTTP/2 has one Request-Id', () => {
+  let secure: TestGateway
+  let session: ClientHttp2Session
+  beforeAll(async () => {
+    const pair = selfSigned()
+    secure = await openTestGateway({ responseTimeoutMillis: 500 }, undefined, pair)
+    await putTraffic(secure, 'passthrough', { requestBodyBytesMax: BODY_MAX })
+    session = connectHttp2(`https://localhost:${secure.port}`, { ca: pair.cert, family: 4 } as never)
+    session.on('error', () => undefined)
+  })
+  afterAll(async () => {
+    session.destroy()
+    await secure.close()
+  })
+
+  it.each<[status: number, headers: OutgoingHttpHeaders, body?: string]>([
+    [200, { ':path': PATH }],
+    [401, { ':path': PATH, authorization: undefined }],
+    [403, { ':path': PATH, authorization: 'Bearer x' }],
+    [404, { ':path': '/acme/nothing' }],
+    [400, { ':path': '/acme//x' }],
+    [400, { ':path': PATH, ':scheme': 'http' }],
+    [413, { ':path': '/acme/legacy/x', ':method': 'POST' }, '12345678901'],
+    [204, { ':path': PATH, ':method': 'OPTIONS', origin: 'https://a.example', 'access-control-request-method': 'GET' }],
+    [200, { ':path': `${METADATA}/acme/appointments/v1` }],
+    [404, { ':path': `${METADATA}/acme/nothing` }],
+  ])('%i: %j', async (status, headers, body) => {
+    const ids = [{ 'request-id': 'mine-4711' }, {}]
+    for (const given of ids) {
+      const good = { authorization: `Bearer ${secure.token}`, 'subscription-id': secure.subscription.id }
+      const stream = session.request({ ...good, ...headers, ...given })
+      stream.on('error', () => undefined)
+      stream.end(body)
+      const [fields] = (await once(stream, 'response')) as [Record<string, unknown>]
+      stream.resume()
+      expect(fields[':status']).toBe(status)
+      expect(fields['request-id']).toMatch('request-id' in given ? /^mine-4711$/ : UUID)
+    }
   })
 })
 
