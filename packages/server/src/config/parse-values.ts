@@ -49,11 +49,15 @@ export const network: Parse<string> = (text) => {
   }
 }
 
-/** What proxies send to the decision endpoint: long enough that nobody guesses it, and fit for a header. */
-export const authzKey: Parse<string> = (text) =>
-  /^[\x21-\x7e]{32,256}$/.test(text)
-    ? accept(text)
-    : refuse('unusable', 'must have 32 to 256 printable characters without blanks (openssl rand -base64 32)')
+/** What proxies send to the decision endpoint: long enough that nobody guesses it, fit for a header, and none that is published (threat G-H). */
+export const authzKey: Parse<string> = (text) => {
+  if (!/^[\x21-\x7e]{32,256}$/.test(text)) {
+    return refuse('unusable', 'must have 32 to 256 printable characters without blanks (openssl rand -base64 32)')
+  }
+  return text.includes('change-me')
+    ? refuse('unusable', 'is the one of the examples in deploy/; make your own')
+    : accept(text)
+}
 
 export const smtpUrl: Parse<string> = (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined

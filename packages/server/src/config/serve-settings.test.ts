@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -255,7 +255,16 @@ describe('settings of portreeve serve', () => {
     expect(text).not.toContain('hunter2')
   })
 
-  it('open the decision endpoint only with a key that nobody guesses (G-H)', () => {
+  it('G-H have no secret that is published: the key of the examples in deploy/ is refused', () => {
+    for (const example of ['nginx/portreeve.conf', 'envoy/envoy.yaml', 'traefik/dynamic.yaml', 'caddy/Caddyfile']) {
+      const text = readFileSync(new URL(`../../../../deploy/${example}`, import.meta.url), 'utf8')
+      const [key = ''] = /(?:change-me-?)+/.exec(text) ?? []
+      expect(key.length, example).toBeGreaterThan(31)
+      expect(faultsOf({ ...good, PORTREEVE_AUTHZ_KEY: key }).join()).toContain('make your own')
+    }
+  })
+
+  it('G-H open the decision endpoint only with a key that nobody guesses', () => {
     expect(parse({ ...good, PORTREEVE_AUTHZ_KEY: 'k'.repeat(32) })).toMatchObject({
       authz: { host: '127.0.0.1', key: 'k'.repeat(32) },
     })

@@ -42,6 +42,11 @@ describe('G-D smuggling, sent to us', () => {
       'Transfer-Encoding twice',
       () => `${head('POST', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n')}0\r\n\r\n${inner}`,
     ],
+    [
+      'chunked twice, on two lines',
+      () => `${head('POST', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n')}0\r\n\r\n${inner}`,
+    ],
+    ['chunked twice, on one', () => `${head('POST', 'Transfer-Encoding: chunked, chunked\r\n')}0\r\n\r\n${inner}`],
     ['an obscured Transfer-Encoding', () => `${head('POST', 'Transfer-Encoding: xchunked\r\n')}0\r\n\r\n${inner}`],
     ['a space before the colon', () => `${head('POST', 'Content-Length : 38\r\n')}${inner}`],
     ['a vertical tab in a value', () => `${head('POST', 'Transfer-Encoding:\x0bchunked\r\n')}0\r\n\r\n${inner}`],
