@@ -91,6 +91,15 @@ describe('G-D smuggling, sent to us', () => {
     await until(() => gateway.backend.connections.open.size === 0 || gateway.backend.unread() === '')
   })
 
+  it.each([
+    ['Transfer-Encoding in HTTP/1.0', 'HTTP/1.0', 'Transfer-Encoding: chunked\r\n', '1\r\na\r\n0\r\n\r\n'],
+    ['a length with more digits than any has', 'HTTP/1.1', 'Content-Length: 0000000000000000001\r\n', 'a'],
+  ])('%s is refused though nothing follows it', async (_what, version, lines, body) => {
+    const text = await sendRaw(gateway.port, head('POST', lines).replace('HTTP/1.1', version) + body)
+    expect(statusesOf(text)).toEqual([400])
+    expect(gateway.backend.seen).toEqual([])
+  })
+
   it('HTTP/0.9 can carry no token, so it gets nowhere', async () => {
     const text = await sendRaw(gateway.port, `GET ${PATH}\r\n\r\n${inner}`)
     expect(statusesOf(text)[0]).toBe(400)
