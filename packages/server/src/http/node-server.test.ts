@@ -181,6 +181,44 @@ describe('what Node would let pass or answer by itself', () => {
   })
 })
 
+describe('G-D a header that does not end', () => {
+  const TIMEOUT_MILLIS = 300
+  beforeEach(async () => {
+    server.close()
+    server = createNodeServer({
+      requestTimeoutMillis: 0,
+      headersTimeoutMillis: TIMEOUT_MILLIS,
+      handle: (request, response) => void request.resume().on('end', () => response.end('fine')),
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    port = (server.address() as AddressInfo).port
+  })
+
+  it.each([
+    ['drips in, a field at a time', (at: number) => (at === 0 ? 'GET / HTTP/1.1\r\nHost: x\r\n' : `X-${at}: y\r\n`)],
+    ['drips in within its first line', (at: number) => (at === 0 ? 'GET /' : 'a')],
+  ])('that %s, is answered with 408 and a Request-Id, however regularly something comes', async (_how, piece) => {
+    const { socket, received, closed } = await client()
+    const started = performance.now()
+    let at = 0
+    const drip = setInterval(() => socket.write(piece(at++)), 50)
+    await closed
+    clearInterval(drip)
+    expect(performance.now() - started).toBeLessThan(5 * TIMEOUT_MILLIS)
+    expect(received()).toMatch(/^HTTP\/1\.1 408 /)
+    expect(received()).toMatch(/^Request-Id: [0-9a-f-]{36}\r$/m)
+  })
+
+  it('takes nothing from a body, which may take longer', async () => {
+    const { socket, received } = await client()
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\na')
+    setTimeout(() => socket.write('b'), 3 * TIMEOUT_MILLIS)
+    await once(socket, 'close')
+    expect(received()).toContain('200 OK')
+  })
+})
+
 it('a flood on one listener ends at its own limit of connections', async () => {
   server.close()
   await open(2)

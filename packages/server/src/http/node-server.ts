@@ -15,6 +15,8 @@ export interface NodeServerOptions {
   handle(request: IncomingMessage, response: ServerResponse, requestId: string): void
   /** How long a client may take to send a whole request; 0 for no limit, where bodies are streamed on. */
   requestTimeoutMillis: number
+  /** How long a client may take to send the header of a request, from its first byte or from connecting. 15 s unless it is said. */
+  headersTimeoutMillis?: number
   /** How long a connection may be silent in both directions while a request is under way. */
   idleTimeoutMillis?: number
   /** How many connections may be open at once; further ones are closed unanswered. */
@@ -35,6 +37,8 @@ export interface NodeServerOptions {
 }
 
 const HEADERS_TIMEOUT_MILLIS = 15_000
+// How often node:http looks for clients that take too long: by itself every 30 s, which would treble the time they have.
+const CHECKING_MILLIS = 5_000
 const KEEP_ALIVE_TIMEOUT_MILLIS = 65_000
 // Longer than the gateway waits for an API service, so that a slow service gets its 504 and a stalled client is cut.
 export const CLIENT_IDLE_MILLIS = 120_000
@@ -55,6 +59,7 @@ const HEADERS_COUNT_MAX = 200
 export function createNodeServer({
   handle,
   requestTimeoutMillis,
+  headersTimeoutMillis = HEADERS_TIMEOUT_MILLIS,
   idleTimeoutMillis,
   maxConnections,
   tls,
@@ -65,7 +70,8 @@ export function createNodeServer({
 }: NodeServerOptions): Server {
   const settings = {
     maxHeaderSize: HEADER_BYTES_MAX,
-    headersTimeout: HEADERS_TIMEOUT_MILLIS,
+    headersTimeout: headersTimeoutMillis,
+    connectionsCheckingInterval: Math.min(CHECKING_MILLIS, headersTimeoutMillis),
     requestTimeout: requestTimeoutMillis,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MILLIS,
     insecureHTTPParser: false,
