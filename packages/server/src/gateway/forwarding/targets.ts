@@ -7,7 +7,10 @@ import type { Log } from '../../telemetry/index.ts'
 import type { GatewayLimits } from '../limits.ts'
 import { type Breaker, type BreakerSettings, createBreaker } from './breaker.ts'
 
-/** A place that calls go to. Shared by all APIs that reach it in the same way, and as it is when they change otherwise. */
+/**
+ * A place that calls go to. Shared by all APIs of one organization that reach it in the same way, and as it is when they change otherwise. Not with another's:
+ * anybody may name anybody's service as a target, and would have it left alone, or take all its connections, with calls of their own (threat T-30).
+ */
 export interface Target {
   readonly pool: GuardedPool
   readonly breaker: Breaker
@@ -100,7 +103,11 @@ export function createTargets({ limits, openPool, apiValues, log }: TargetsDeps)
       const breaker = traffic.breaker ?? { faults: limits.breakerFaults, seconds: limits.breakerSeconds }
       try {
         const tls = tlsOf(api, apiValues)
-        const key = JSON.stringify([origin, connectTimeoutMillis, breaker.faults, breaker.seconds, fingerprint(tls)])
+        const { faults, seconds } = breaker
+        const key = JSON.stringify([
+          ...[api.organizationId, origin, connectTimeoutMillis, faults, seconds],
+          fingerprint(tls),
+        ])
         const target = open(key, origin, { connectTimeoutMillis, connectionsMax: limits.connectionsMax, tls }, breaker)
         if (keyOf.get(api.id) !== key) release(api.id)
         keyOf.set(api.id, key)
