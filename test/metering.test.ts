@@ -34,7 +34,7 @@ beforeAll(async () => {
   await call(`${url}/appointments/00000000-0000-4000-8000-000000000000`, token, demo.subscription.id)
   await call(`${url}/appointments?token=${SECRET}`, token, '3866e7f4-6c9b-8e68-9e5c-cc32218f6594')
   await call(`${url}/appointments/${'x'.repeat(50)}${SECRET}`, `${SECRET}.${SECRET}.${SECRET}`, demo.subscription.id)
-  await pause(2_500)
+  await pause(6_500)
 }, 60_000)
 afterAll(async () => {
   await dev?.stop('SIGKILL')
@@ -135,7 +135,7 @@ describe('what was called (protocol.md 5.4)', () => {
     dev = await startDevProcess({ cwd: folder.path, portBase })
     const demo = await dev.demo()
     await call(`${demo.apis.appointments.url}/appointments`, token, demo.subscription.id)
-    await pause(2_500)
+    await pause(6_500)
     const { items, gaps } = JSON.parse((await portreeve('usage', '--json')).stdout)
     const calls = items.reduce((total: number, { counts }: Item) => total + (counts.calls as number), 0)
     expect([calls, (await logText()).trimEnd().split('\n').length]).toEqual([11, 11])

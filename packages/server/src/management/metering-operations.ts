@@ -129,7 +129,7 @@ const CSV = 'text/csv; charset=utf-8'
 const TABLE_ROWS = z.coerce.number().int().min(1).max(50_000).default(10_000).describe('How many rows at most')
 const table = 'With a line of names above. A page with fewer rows than `limit` is the last one.'
 const whose =
-  'Of APIs and apps of your organizations, each with what is theirs to know. Operators see everything. It is a second or two behind.'
+  'Of APIs and apps of your organizations, each with what is theirs to know. Operators see everything. It is some seconds behind.'
 
 export interface MeteringOperationsDeps {
   metering: MeteringAdministration

@@ -1,21 +1,59 @@
-import type { ApiId, AppId } from '@portreeve/protocol'
+import type { ApiId, AppId, ClientId } from '@portreeve/protocol'
 import { describe, expect, it } from 'vitest'
-import { accessLineOf, parseAccessLine } from './access-line.ts'
+import { AccessLines, parseAccessLine } from './access-line.ts'
 import { CallRecord } from './call-record.ts'
 import { type FinishedCall, finishedCallOf } from './finished-call.ts'
 import { createRandom, randomRecord } from './testing/random-records.mjs'
+
+function accessLineOf(call: FinishedCall): string {
+  const lines = new AccessLines()
+  lines.add(call)
+  return Buffer.concat(lines.take().chunks).toString()
+}
 
 const SECRET = 'SEEDED-SECRET-4711'
 
 describe('a line of the access log', () => {
   it('says what the report counts: what is read from it is what was written', () => {
     const random = createRandom(1)
-    for (let n = 0; n < 2_000; n++) {
-      const call = finishedCallOf(randomRecord(CallRecord, random) as CallRecord)
-      const line = accessLineOf(call)
-      expect(line.endsWith('}\n')).toBe(true)
-      expect(parseAccessLine(line.slice(0, -1))).toEqual(call)
+    const lines = new AccessLines()
+    for (let round = 0; round < 3; round++) {
+      const calls = Array.from({ length: 2_000 }, () => finishedCallOf(randomRecord(CallRecord, random) as CallRecord))
+      for (const call of calls) lines.add(call)
+      const taken = lines.take()
+      const read = Buffer.concat(taken.chunks).toString().split('\n')
+      // Their chunks are used again, and what was in them must not come back.
+      lines.release(taken)
+      expect(read.pop()).toBe('')
+      expect(taken.count).toBe(2_000)
+      expect(read.map(parseAccessLine)).toEqual(calls)
     }
+  })
+
+  it('says of an API or an app what is so by now, however often it was called before', () => {
+    const lines = new AccessLines()
+    const before = finishedCallOf(randomRecord(CallRecord, createRandom(3)) as CallRecord)
+    const calls: FinishedCall[] = [
+      { ...before, apiId: 'a' as ApiId, version: 'v1', environment: 'Test', appId: 'b' as AppId, cid: undefined },
+      { ...before, apiId: 'a' as ApiId, version: 'v2', environment: 'Test', appId: 'b' as AppId, cid: undefined },
+      { ...before, apiId: 'a' as ApiId, version: 'v2', environment: 'Dev', appId: 'b' as AppId, cid: 'c' as ClientId },
+    ]
+    for (const call of calls) lines.add(call)
+    const read = Buffer.concat(lines.take().chunks).toString().trimEnd().split('\n')
+    expect(read.map(parseAccessLine)).toMatchObject(
+      calls.map(({ version, environment, cid }) => ({ version, environment, cid })),
+    )
+  })
+
+  it('has room for the longest', () => {
+    const odd = '\u2028'.repeat(1_000)
+    const lines = new AccessLines()
+    const call = finishedCallOf(new CallRecord('r'.repeat(128), odd, `/${odd}`, odd.slice(0, 50)))
+    for (let n = 0; n < 200; n++) lines.add({ ...call, path: `${call.path}${n}`, apiId: odd.slice(0, 200) as ApiId })
+    const read = Buffer.concat(lines.take().chunks).toString().trimEnd().split('\n')
+    expect(read.map((line) => parseAccessLine(line)?.path)).toEqual(
+      Array.from({ length: 200 }, (_, n) => `${call.path}${n}`),
+    )
   })
 
   it('is the one that docs/metering.md shows', () => {

@@ -3,6 +3,8 @@ import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { Log } from '../../telemetry/index.ts'
+import { AccessLines, type TakenLines } from './access-line.ts'
+import type { FinishedCall } from './finished-call.ts'
 
 /** Where the access log has got to: everything before it is on the disk. */
 export interface LogPosition {
@@ -10,9 +12,9 @@ export interface LogPosition {
   bytes: number
 }
 
-/** Takes lines, and writes them when it is told to. */
+/** Takes calls, and writes their lines when it is told to. */
 export interface AccessLog {
-  add(line: string): void
+  add(call: FinishedCall): void
   /** Writes what has been added. Never rejects: what cannot be written is gone, and `lostLines` says how much that is. */
   write(): Promise<LogPosition>
   readonly lostLines: number
@@ -22,6 +24,10 @@ export interface AccessLog {
 }
 
 const MEBIBYTE = 1024 * 1024
+/** A megabyte: what a second brings need not wait for its end. */
+const CHUNKS_WAITING_MAX = 4
+/** About 50 MB: a disk that takes no more must not take the memory. */
+const LINES_WAITING_MAX = 100_000
 const PREFIX = 'access-'
 const SUFFIX = '.jsonl'
 const UUID_LENGTH = 36
@@ -41,15 +47,20 @@ export interface AccessLogFilesOptions {
 /** Files of lines, only ever added to: `access-{when it begins}-{run}.jsonl`. By name they are in the order in which they were written. */
 export function createAccessLogFiles(options: AccessLogFilesOptions): AccessLog {
   const { directory, runId, fileBytesMax = 64 * MEBIBYTE, now, log } = options
-  let lines: string[] = []
+  const lines = new AccessLines()
   let lostLines = 0
   let file: { handle: FileHandle; name: string; bytes: number; day: string } | undefined
   let position: LogPosition = { file: undefined, bytes: 0 }
+  let writing: Promise<LogPosition> = Promise.resolve(position)
+  let isSynced = true
+  /** Taken, and not on the disk yet. */
+  let waitingLines = 0
   let numbered = 0
 
   async function fileFor(at: Date) {
     const day = at.toISOString().slice(0, 10)
     if (file && file.bytes < fileBytesMax && file.day === day) return file
+    await file?.handle.datasync()
     await file?.handle.close()
     file = undefined
     await mkdir(directory, { recursive: true, mode: 0o700 })
@@ -59,32 +70,65 @@ export function createAccessLogFiles(options: AccessLogFilesOptions): AccessLog 
     return file
   }
 
+  /** Behind what is being written. */
+  function write(isLast: boolean): Promise<LogPosition> {
+    const taken = lines.take()
+    waitingLines += taken.count
+    writing = writing.then(async () => {
+      if (taken.count > 0) await append(taken)
+      waitingLines -= taken.count
+      // Before the store learns of these calls: what it has counted is in the log, whatever happens to this machine.
+      if (isLast && !isSynced) await sync()
+      return position
+    })
+    return writing
+  }
+
+  async function append(taken: TakenLines): Promise<void> {
+    try {
+      const to = await fileFor(new Date(now()))
+      for (const chunk of taken.chunks) {
+        await to.handle.appendFile(chunk)
+        to.bytes += chunk.length
+      }
+      position = { file: to.name, bytes: to.bytes }
+      isSynced = false
+    } catch (fault) {
+      await lose(taken.count, fault)
+    }
+    lines.release(taken)
+  }
+
+  async function sync(): Promise<void> {
+    try {
+      await file?.handle.datasync()
+      isSynced = true
+    } catch (fault) {
+      await lose(0, fault)
+    }
+  }
+
+  async function lose(count: number, fault: unknown): Promise<void> {
+    lostLines += count
+    log.error({ err: fault, lines: count }, 'the access log cannot be written')
+    // Half of a line may be there: what comes next must not be the other half.
+    await file?.handle.close().catch(() => undefined)
+    file = undefined
+  }
+
   return {
     get lostLines() {
       return lostLines
     },
-    add: (line) => void lines.push(line),
-    async write() {
-      if (lines.length === 0) return position
-      const written = lines
-      lines = []
-      try {
-        const to = await fileFor(new Date(now()))
-        const bytes = Buffer.from(written.join(''), 'utf8')
-        await to.handle.appendFile(bytes)
-        // Before the store learns of these calls: what it has counted is in the log, whatever happens to this machine.
-        await to.handle.datasync()
-        to.bytes += bytes.length
-        position = { file: to.name, bytes: to.bytes }
-      } catch (fault) {
-        lostLines += written.length
-        log.error({ err: fault, lines: written.length }, 'lines of the access log cannot be written; they are lost')
-        // Half of a line may be there: what comes next must not be the other half.
-        await file?.handle.close().catch(() => undefined)
-        file = undefined
+    add(call) {
+      if (waitingLines > LINES_WAITING_MAX) {
+        lostLines++
+        return
       }
-      return position
+      lines.add(call)
+      if (lines.fullChunks >= CHUNKS_WAITING_MAX) void write(false)
     },
+    write: () => write(true),
     async prune(before) {
       for (const name of (await listLogFiles(directory)).keys()) {
         if (name === file?.name) continue
@@ -93,6 +137,7 @@ export function createAccessLogFiles(options: AccessLogFilesOptions): AccessLog 
       }
     },
     async close() {
+      await writing
       await file?.handle.close()
       file = undefined
     },
@@ -101,13 +146,12 @@ export function createAccessLogFiles(options: AccessLogFilesOptions): AccessLog 
 
 /** Lines for whoever collects what this process prints. */
 export function createAccessLogStream(stream: Pick<Writable, 'write'>): AccessLog {
-  let lines: string[] = []
+  const lines = new AccessLines()
   return {
     lostLines: 0,
-    add: (line) => void lines.push(line),
+    add: (call) => lines.add(call),
     async write() {
-      if (lines.length > 0) stream.write(lines.join(''))
-      lines = []
+      for (const chunk of lines.take().chunks) stream.write(chunk)
       return { file: undefined, bytes: 0 }
     },
     prune: () => Promise.resolve(),

@@ -46,7 +46,7 @@ export interface FinishedCall extends CallParties {
 }
 
 /** The error list's code for whatever an API service answers by itself (protocol.md 3.4). */
-export const TARGET_RESPONSE = 'TARGET-RESPONSE'
+const TARGET_RESPONSE = 'TARGET-RESPONSE'
 
 const METHOD_LENGTH_MAX = 20
 const PATH_LENGTH_MAX = 1_000

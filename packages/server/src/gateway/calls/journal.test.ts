@@ -8,6 +8,7 @@ import { openTestStore } from '../../store/testing/open-test-store.ts'
 import { createLog } from '../../telemetry/index.ts'
 import { createAccessLogFiles, noAccessLog } from './access-log.ts'
 import { CallRecord } from './call-record.ts'
+import { finishedCallOf } from './finished-call.ts'
 import { type CallSink, createJournal, newJournalRun } from './journal.ts'
 import { keepCalls } from './keep-calls.ts'
 import { openCuttableRelay } from './testing/cuttable-relay.ts'
@@ -274,6 +275,7 @@ describe('the journal of calls on PostgreSQL', () => {
 })
 
 describe('files of the access log', () => {
+  const someCall = finishedCallOf(new CallRecord('r', 'GET', `/${'a/'.repeat(50)}`, '127.0.0.1'))
   const runId = crypto.randomUUID()
   let at = Date.UTC(2026, 10, 22, 23, 59, 50)
   const open = (more: object = {}) =>
@@ -281,14 +283,14 @@ describe('files of the access log', () => {
   const files = () => readdir(join(home, 'log'))
 
   it('begin anew when one is large, and at midnight (UTC); are for this user only', async () => {
-    const accessLog = open({ fileBytesMax: 100 })
+    const accessLog = open({ fileBytesMax: 700 })
     for (let n = 0; n < 6; n++) {
-      accessLog.add(`${'x'.repeat(39)}\n`)
+      accessLog.add(someCall)
       await accessLog.write()
     }
     at += 20_000
-    accessLog.add('next day\n')
-    expect(await accessLog.write()).toMatchObject({ bytes: 9 })
+    accessLog.add(someCall)
+    const { bytes } = await accessLog.write()
     await accessLog.close()
     const names = (await files()).toSorted()
     expect(names).toEqual([
@@ -297,7 +299,7 @@ describe('files of the access log', () => {
       `access-20261123T000010Z-000002-${runId}.jsonl`,
     ])
     const sizes = await Promise.all(names.map(async (name) => (await stat(join(home, 'log', name))).size))
-    expect(sizes).toEqual([120, 120, 9])
+    expect(sizes).toEqual([3 * bytes, 3 * bytes, bytes])
     const modes = await Promise.all(
       [...names, '.'].map(async (name) => (await stat(join(home, 'log', name))).mode & 0o777),
     )
@@ -306,7 +308,7 @@ describe('files of the access log', () => {
 
   it('are deleted when they are old, and nothing else is', async () => {
     const accessLog = open()
-    accessLog.add('now\n')
+    accessLog.add(someCall)
     await accessLog.write()
     const old = `access-20260101T000000Z-000000-${crypto.randomUUID()}.jsonl`
     for (const name of [old, 'notes.txt']) {
@@ -322,18 +324,18 @@ describe('files of the access log', () => {
   it('what cannot be written costs lines and no calls, and is said', async () => {
     await writeFile(join(home, 'log'), 'a file is where the directory should be')
     const accessLog = open()
-    accessLog.add('gone\n')
+    accessLog.add(someCall)
     expect(await accessLog.write()).toEqual({ file: undefined, bytes: 0 })
     expect(accessLog.lostLines).toBe(1)
     await rm(join(home, 'log'))
-    accessLog.add('there\n')
+    accessLog.add({ ...someCall, path: '/there' })
     await accessLog.write()
-    expect(await readFile(join(home, 'log', (await files())[0] ?? ''), 'utf8')).toBe('there\n')
+    expect(await readFile(join(home, 'log', (await files())[0] ?? ''), 'utf8')).toMatch(/^\{.*"path":"\/there".*\}\n$/)
     await accessLog.close()
   })
 
   it('where there is none, nothing is written', async () => {
-    noAccessLog.add('x')
+    noAccessLog.add(someCall)
     expect(await noAccessLog.write()).toEqual({ file: undefined, bytes: 0 })
   })
 })

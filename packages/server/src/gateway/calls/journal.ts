@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { type GatewayRun, type Store, StoreUnavailable, type WriteCall, writeCalls } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
-import { accessLineOf } from './access-line.ts'
 import { type AccessLog, type LogPosition, noAccessLog } from './access-log.ts'
 import type { CallJournal, CallRecord } from './call-record.ts'
 import { type FinishedCall, finishedCallOf } from './finished-call.ts'
@@ -16,9 +15,12 @@ export interface CallSink {
   collect(records: readonly CallRecord[], calls: readonly FinishedCall[]): void
   /**
    * What has to be written of everything collected since the last time. The journal sees to it that it is written, in one transaction with what the
-   * other sinks have, once: whatever becomes of the first attempts, the sink may forget it.
+   * other sinks have, once: whatever becomes of the first attempts, the sink may forget it. It may as well wait for a later time, but not when this
+   * is the last one.
    */
-  drain(): WriteCall[]
+  drain(isLast: boolean): WriteCall[]
+  /** Whether it has hardly any room left: then it is drained although the store has much to do. */
+  isFull?(): boolean
 }
 
 /** Which process writes. */
@@ -26,6 +28,7 @@ export type JournalRun = Pick<GatewayRun, 'id' | 'host' | 'pid' | 'startedAt'>
 
 export interface JournalDeps {
   store: Pick<Store, 'together' | 'gatewayRuns'>
+  /** Of the first one is how far its access log is counted. */
   sinks: readonly CallSink[]
   log: Log
   run?: JournalRun
@@ -107,7 +110,7 @@ export function createJournal(deps: JournalDeps): Journal {
     calls += collected.length
     guarded(() => {
       const finished = collected.map(finishedCallOf)
-      for (const call of finished) accessLog.add(accessLineOf(call))
+      for (const call of finished) accessLog.add(call)
       for (const sink of sinks) guarded(() => sink.collect(collected, finished))
     })
   }
@@ -125,14 +128,15 @@ export function createJournal(deps: JournalDeps): Journal {
     digest()
     // What has been added to the log by now is what the sinks have collected: the two are taken in one breath.
     const writing = accessLog.write()
-    const isTime = isLast || performance.now() >= restUntil
+    const isTime = isLast || performance.now() >= restUntil || sinks.some((sink) => sink.isFull?.())
     const isBehind = pending.length > 0
-    const parts = isBehind || !isTime ? [] : sinks.map((sink) => sink.drain()).filter((part) => part.length > 0)
-    const position = await writing
+    const drained = isBehind || !isTime ? [] : sinks.map((sink) => sink.drain(isLast))
+    const written = await writing
     if (!isTime) return
-    if (!isBehind) {
-      const isMoved = position.file !== kept.file || position.bytes !== kept.bytes
-      if (parts.length > 0 || isMoved || now() - keptAt > SIGN_OF_LIFE_MILLIS) pending = [{ parts, position }]
+    const parts = drained.filter((part) => part.length > 0)
+    if (!isBehind && (parts.length > 0 || now() - keptAt > SIGN_OF_LIFE_MILLIS)) {
+      // What the first sink still holds back is in the log, and in nothing else.
+      pending = [{ parts, position: drained[0]?.length ? written : kept }]
     }
     await keepAll()
   }

@@ -18,7 +18,7 @@ export interface AccessLogSettings {
   keptDays: number
 }
 
-export const defaultAccessLog: AccessLogSettings = { to: 'files', keptDays: 30 }
+const defaultAccessLog: AccessLogSettings = { to: 'files', keptDays: 30 }
 
 export interface KeepCallsDeps {
   store: Pick<Store, 'together' | 'gatewayRuns'>
@@ -43,6 +43,8 @@ export interface CallKeeping {
   close(): Promise<void>
 }
 
+/** A little less than five flushes of the journal. */
+const COUNTED_EVERY_MILLIS = 4_500
 const SETTLE_EVERY_MILLIS = 60_000
 const DAY_MILLIS = 86_400_000
 
@@ -53,7 +55,9 @@ export function keepCalls({ store, home, sinks, log, ...options }: KeepCallsDeps
   const directory = settings.to === 'files' ? (settings.directory ?? join(home, 'access-log')) : undefined
   const accessLog = openAccessLog(directory)
   const counted = createCountedCalls()
-  const metering = createMeteringSink(run.id, counted.add)
+  // Without files, what is not in the store yet is lost with the process.
+  const everyMillis = directory === undefined ? 0 : COUNTED_EVERY_MILLIS
+  const metering = createMeteringSink({ runId: run.id, everyMillis, onCounted: counted.add })
   // Metering comes first: where the access log has got to is kept together with what it has counted.
   const journal = createJournal({ store, sinks: [metering, ...sinks], log, run, accessLog, now })
 

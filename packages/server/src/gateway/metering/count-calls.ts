@@ -26,6 +26,8 @@ export interface CallCounter {
   /** Everything since the last time. */
   take(): CallSums
   readonly isEmpty: boolean
+  /** Of how many there are counts. */
+  readonly subscriptions: number
 }
 
 /** One app's calls to one API in one hour. */
@@ -114,13 +116,15 @@ export function createCallCounter(options: CallCounterOptions): CallCounter {
   }
 
   return {
+    get subscriptions() {
+      return subscriptions
+    },
     get isEmpty() {
       return hours.size === 0
     },
     count(call) {
       if (call.preflight) return
       const cell = cellOf(call)
-      add(cell.counts, call)
       add(shareOf(cell, call).counts, call)
       // How long an upgraded connection stays open, or a client waits before it leaves, says nothing about the API.
       if (call.status !== 101 && call.status !== 0) {
@@ -136,6 +140,9 @@ export function createCallCounter(options: CallCounterOptions): CallCounter {
         for (const versions of apis.values()) {
           for (const apps of versions.values()) cells.push(...apps.values())
         }
+      }
+      for (const { counts, subscriptions: shares } of cells) {
+        for (const share of shares.values()) addCounts(counts, share.counts)
       }
       const sums = { usage: usageOf(cells), traffic: cells.map(withoutShares), errors, codes }
       hours = new Map()
@@ -192,14 +199,29 @@ function add(counts: CallCounts, { status, source, requestBytes, responseBytes }
 
 export function noCalls(): CallCounts {
   return {
-    ...{ calls: 0, status2xx: 0, gateway4xx: 0, api4xx: 0, gateway5xx: 0, api5xx: 0, unanswered: 0 },
-    ...{ requestBytes: 0, responseBytes: 0 },
+    calls: 0,
+    status2xx: 0,
+    gateway4xx: 0,
+    api4xx: 0,
+    gateway5xx: 0,
+    api5xx: 0,
+    unanswered: 0,
+    requestBytes: 0,
+    responseBytes: 0,
   }
 }
 
 /** Adds `from` to `to`. */
 export function addCounts(to: CallCounts, from: CallCounts): void {
-  for (const name of Object.keys(to) as (keyof CallCounts)[]) to[name] += from[name]
+  to.calls += from.calls
+  to.status2xx += from.status2xx
+  to.gateway4xx += from.gateway4xx
+  to.api4xx += from.api4xx
+  to.gateway5xx += from.gateway5xx
+  to.api5xx += from.api5xx
+  to.unanswered += from.unanswered
+  to.requestBytes += from.requestBytes
+  to.responseBytes += from.responseBytes
 }
 
 function ensureMap<K, L, V>(of: Map<K, Map<L, V>>, key: K): Map<L, V> {
