@@ -17,12 +17,38 @@ export interface BodyReadLimits {
   requestBytesPerSecond: number
 }
 
-/** Reads bodies into memory, for all calls of this process together no more than `roomBytes`. */
-export function createBodyReader({ roomBytes }: { roomBytes: number }) {
+export interface BodyReaderOptions {
+  /** For all calls of this process together. */
+  roomBytes: number
+  /** For those of one owner. */
+  roomOfOneBytes: number
+  /** There is always so much for each owner, whatever others hold. */
+  roomAlwaysBytes: number
+}
+
+/**
+ * Reads bodies into memory. Whoever holds much of it, by sending slowly what is large, finds no room before others do (threat T-30): an owner is an
+ * organization, and its calls are those of its APIs.
+ */
+export function createBodyReader({ roomBytes, roomOfOneBytes, roomAlwaysBytes }: BodyReaderOptions) {
   let taken = 0
+  const takenBy = new Map<string, number>()
+
+  function take(owner: string, bytes: number): void {
+    taken += bytes
+    const left = (takenBy.get(owner) ?? 0) + bytes
+    if (left === 0) takenBy.delete(owner)
+    else takenBy.set(owner, left)
+  }
+
+  function isFullFor(owner: string): boolean {
+    const own = takenBy.get(owner) ?? 0
+    return own > roomOfOneBytes || (taken > roomBytes && own > roomAlwaysBytes)
+  }
 
   /** `release` gives back the room, once the bytes are not needed any more. */
   return function readBody(
+    owner: string,
     request: IncomingMessage,
     response: ServerResponse,
     limits: BodyReadLimits,
@@ -30,7 +56,7 @@ export function createBodyReader({ roomBytes }: { roomBytes: number }) {
     const chunks: Buffer[] = []
     let bytes = 0
     const release = () => {
-      taken -= bytes
+      take(owner, -bytes)
       bytes = 0
     }
     const read = new Promise<BodyRead>((resolve) => {
@@ -56,9 +82,9 @@ export function createBodyReader({ roomBytes }: { roomBytes: number }) {
       function onData(chunk: Buffer): void {
         chunks.push(chunk)
         bytes += chunk.length
-        taken += chunk.length
+        take(owner, chunk.length)
         if (bytes > limits.bytesMax) putBack({ kind: 'too_large' })
-        else if (taken > roomBytes) putBack({ kind: 'no_room' })
+        else if (isFullFor(owner)) putBack({ kind: 'no_room' })
       }
       const onEnd = () => end({ kind: 'whole', bytes: Buffer.concat(chunks) })
       const onClose = () => end({ kind: 'gone' })

@@ -21,7 +21,7 @@ const KIBIBYTE = 1024
 /** Larger bodies are not looked into. */
 const BODY_BYTES_MAX = 1024 * KIBIBYTE
 /** Of all bodies that are just being read and compared. */
-const ROOM_BYTES = 64 * 1024 * KIBIBYTE
+const ROOM = { roomBytes: 64 * 1024 * KIBIBYTE, roomOfOneBytes: 16 * 1024 * KIBIBYTE, roomAlwaysBytes: 64 * KIBIBYTE }
 const TOLD_LENGTH_MAX = 600
 
 /**
@@ -29,7 +29,7 @@ const TOLD_LENGTH_MAX = 600
  * that could not be said; `enforce` lets through what is known to fit and nothing else. What was compared is what is sent.
  */
 export function createValidation({ descriptions, limits, log }: ValidationDeps) {
-  const readBody = createBodyReader({ roomBytes: ROOM_BYTES })
+  const readBody = createBodyReader(ROOM)
 
   return async function validate(allowed: AllowedCall<Call>): Promise<Verdict> {
     const { asked, route, headers } = allowed
@@ -43,7 +43,7 @@ export function createValidation({ descriptions, limits, log }: ValidationDeps) 
     let release: (() => void) | undefined
     if (looksInside && !(headers.body?.kind === 'sized' && headers.body.bytes > BODY_BYTES_MAX)) {
       const bytesMax = Math.min(BODY_BYTES_MAX, requestBodyBytesMax)
-      const reading = readBody(asked.request, asked.response, { ...limits, bytesMax })
+      const reading = readBody(route.api.organizationId, asked.request, asked.response, { ...limits, bytesMax })
       release = reading.release
       body = await reading.read
       if (body.kind === 'too_large' && bytesMax < BODY_BYTES_MAX) {

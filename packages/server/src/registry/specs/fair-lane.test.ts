@@ -65,8 +65,14 @@ describe('a lane that several share', () => {
 
   it('refuses when too much is waiting, of one or of all', async () => {
     const { submit } = lane({ waitingMax: 4, waitingOfOneMax: 2 })
-    const results = await Promise.all(['a', 'a', 'a', 'a', 'b', 'b', 'c'].map((owner) => submit(owner, 1)))
+    const results = await Promise.all(['a', 'a', 'a', 'a', 'b', 'b', 'b'].map((owner) => submit(owner, 1)))
     expect(results.map(({ ok }) => ok)).toEqual([true, true, true, false, true, true, false])
+  })
+
+  it('T-30 G-H has a place for whoever has nothing waiting, however much others do', async () => {
+    const { submit } = lane({ waitingMax: 4, waitingOfOneMax: 3 })
+    const results = await Promise.all(['a', 'a', 'a', 'a', 'b', 'b', 'c', 'c'].map((owner) => submit(owner, 1)))
+    expect(results.map(({ ok }) => ok)).toEqual([true, true, true, true, true, false, true, false])
   })
 
   it('goes on after work that failed', async () => {

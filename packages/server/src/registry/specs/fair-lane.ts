@@ -7,6 +7,7 @@ export interface FairLane<Owner> {
 }
 
 export interface FairLaneOptions {
+  /** Of all; whoever has nothing waiting may always come, so that nobody is kept out by what others wait for. */
   waitingMax: number
   waitingOfOneMax: number
   /** Milliseconds on a clock that never goes back. */
@@ -50,7 +51,8 @@ export function createFairLane<Owner>({
     async run(owner, work) {
       if (isRunning) {
         const queue = queues.get(owner) ?? []
-        if (waiting >= waitingMax || queue.length >= waitingOfOneMax) return refuse('busy', 'too much is waiting')
+        const isFull = waiting >= waitingMax && queue.length > 0
+        if (isFull || queue.length >= waitingOfOneMax) return refuse('busy', 'too much is waiting')
         queues.set(owner, queue)
         waiting++
         await new Promise<void>((resolve) => void queue.push(resolve)) // The one before hands its place over.
