@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
-import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
+import type { AppId, AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import { expect, it } from 'vitest'
 import { exampleServer } from '../identity/testing/open-test-identity.ts'
-import { exampleApi } from '../store/testing/examples.ts'
-import { firstRefusal, type SignedCall, tokenChecks } from './checks.ts'
+import { exampleApi, exampleApp, exampleOrganization } from '../store/testing/examples.ts'
+import { appChecks, firstRefusal, type KnownCall, type SignedCall, tokenChecks } from './checks.ts'
 import type { Route } from './route-table.ts'
 
 const now = 1_800_000_000
@@ -44,4 +44,25 @@ it.each([
   ['on exp (RFC 7519 §4.1.4)', { exp: now }, 'token_expired'],
 ] as const)('G-E %s: %j is %s', (_what, claims, kind) => {
   expect(kindOf(claims as Partial<SignedCall['token']>)).toBe(kind)
+})
+
+it.each([
+  ['an app with its own client', {}, undefined],
+  ["another app's client", { owner: { kind: 'app', id: 'another' as AppId } }, 'app_may_not_call'],
+  ["an API's client", { owner: { kind: 'api', id: 'a' } }, 'app_may_not_call'],
+  ['a disabled client', { disabled: true }, 'app_may_not_call'],
+  ['no client', null, 'app_may_not_call'],
+] as const)('G-G %s calls what the app has selected: %j is %s', (_what, changes, kind) => {
+  const api = exampleApi()
+  const app = exampleApp({ selections: [{ apiId: api.id }] })
+  const client = { owner: { kind: 'app', id: app.id }, disabled: false, ...changes }
+  const known = {
+    route: { api },
+    cid: app.client_id,
+    provider: exampleOrganization(),
+    developer: exampleOrganization(),
+    app,
+    client: changes === null ? undefined : client,
+  }
+  expect(firstRefusal(appChecks, known as unknown as KnownCall)?.kind).toBe(kind)
 })
