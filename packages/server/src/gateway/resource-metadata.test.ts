@@ -34,8 +34,11 @@ describe('metadata of an API as a protected resource (RFC 9728)', () => {
     expect((await read('/acme/appointments/v1', 'POST')).status).toBe(405)
   })
 
-  it('are there under the path of the API alone', async () => {
-    for (const path of ['', '/acme', '/acme/appointments', '/acme/appointments/v1/', '/acme/appointments/v1/x']) {
+  it('G-A are there under the path of the API alone', async () => {
+    for (const path of [
+      ...['', '/acme', '/acme/appointments', '/acme/appointments/v1/', '/acme/appointments/v1/x'],
+      ...['acme/appointments/v1', 'sacme/appointments/v1', '-acme/appointments/v1'],
+    ]) {
       expect((await read(path)).json?.code, path).toBe('API-DOES-NOT-EXIST')
     }
     expect((await read('/acme/%61ppointments/v1')).json?.code).toBe('MALFORMED-REQUEST')

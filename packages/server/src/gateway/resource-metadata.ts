@@ -86,7 +86,8 @@ async function replyTo(
   const target = parseRequestTarget(rawTarget)
   if (!target.ok) return refuse(400, 'MALFORMED-REQUEST', `This request cannot be answered: ${target.detail}.`)
   const path = target.value.path.slice(METADATA_PREFIX.length)
-  const route = findRoute(path)
+  // What follows the prefix without a slash is no path, though one would be found in it.
+  const route = path.startsWith('/') ? findRoute(path) : undefined
   // Only under the resource's own path, or a client would take them for another's (RFC 9728 §3.3).
   if (!route || path.length !== route.prefixLength || !(await takesPart(route.api.organizationId))) {
     return refuse(404, 'API-DOES-NOT-EXIST', 'No API is published under this path.')
