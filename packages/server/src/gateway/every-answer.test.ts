@@ -188,6 +188,15 @@ describe('protocol.md 3.4 every answer has one Request-Id, and every refusal cod
     expect(gateway.logged.at(-1)).toMatchObject({ msg: 'resource metadata could not be answered' })
   })
 
+  it.each(['CONNECT g:443', `POST ${METADATA}/acme/appointments/v1`])(
+    '405 to %s says what is allowed (RFC 9110 §15.5.6)',
+    async (line) => {
+      const answer = parseAnswer(await sendRaw(gateway.port, head(line, 'Content-Length: 0\r\n')))
+      expect(answer.status).toBe(405)
+      expect(answer.headerLines.join()).toContain('Allow: GET, HEAD')
+    },
+  )
+
   it('each of several calls on one connection has its own', async () => {
     const socket = connect(gateway.port, '127.0.0.1')
     let text = ''

@@ -207,7 +207,9 @@ function describeClientError(code: string | undefined): [status: number, message
 /** At once: only for a socket on which nothing else is due. */
 function refuseOnSocket(socket: Socket, status: number, message: string, requestId: string, forPages = false): void {
   const { headers, body } = refusal(message, requestId, forPages)
-  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  // RFC 9110 §15.5.6: which methods there are. Others pass too.
+  const all = status === 405 ? { ...headers, Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' } : headers
+  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.setTimeout(LINGER_MILLIS, () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`)
 }
