@@ -64,7 +64,9 @@ describe('tokens that the gateway mints for API services', () => {
     const a = await credentialFor(api('s1', 'c1')).obtain()
     const b = await credentialFor(api('s1', 'c2')).obtain()
     const c = await credentialFor(api('s1,c1', '')).obtain()
-    expect(new Set([a, b, c]).size).toBe(3)
+    const d = await credentialFor(api('s2', 'c1')).obtain()
+    expect(new Set([a, b, c, d]).size).toBe(4)
+    expect(bearerOf(d)).toContain('.s2.c1.')
   })
 
   it('is renewed ahead of expiry while the old one goes on being used', async () => {
