@@ -341,6 +341,14 @@ describe('a listener with HTTP/2 refuses', () => {
     expect(handled).toEqual([])
   })
 
+  it.each(['trace', 'Trace', 'TRACK', 'head', 'connect', 'PRI', 'FOO'])(
+    'G-D the method %s, which HTTP/1.1 has not, and a service may take for another',
+    async (method) => {
+      expect(await read(open({ ':method': method }))).toMatchObject({ status: 400 })
+      expect(handled).toEqual([])
+    },
+  )
+
   it('G-D a :scheme that says less than the connection is', async () => {
     expect(await get({ ':scheme': 'http' })).toMatchObject({ status: 400 })
     expect(handled).toEqual([])

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http'
 import {
   constants,
   createServer,
@@ -178,8 +178,12 @@ function readFields(rawHeaders: readonly string[]): Fields {
   return { fields, hosts, hasLength }
 }
 
+/** What node:http takes over HTTP/1.1. `trace` or `head` would be a method of its own to us, and TRACE or HEAD to a service that is less strict. */
+const methods: ReadonlySet<string> = new Set(METHODS)
+
 function findFault(headers: IncomingHttpHeaders, hosts: readonly string[]): Http2Fault | undefined {
   if (headers[':method'] === 'CONNECT') return { status: 405, message: 'CONNECT is not supported.' }
+  if (!methods.has(headers[':method'] ?? '')) return malformed('The method is none that is known here.')
   const authority = headers[':authority'] ?? hosts[0]
   if (authority === undefined || authority === '') return malformed('The request has no :authority (RFC 9113 §8.3.1).')
   if (authority.includes('@')) return malformed(':authority has user information (RFC 9113 §8.3.1).')

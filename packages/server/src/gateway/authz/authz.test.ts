@@ -136,6 +136,7 @@ describe('the decision endpoint', () => {
     ['no such address', '/authz/other', { 'X-Original-URI': PATH, 'X-Original-Method': 'GET' }],
     ['a query', '/authz?x', { 'X-Original-URI': PATH, 'X-Original-Method': 'GET' }],
     ['a method that is none', '/authz', { 'X-Original-URI': PATH, 'X-Original-Method': 'G T' }],
+    ['TRACE in small letters', '/authz/forwarded', { 'X-Forwarded-Uri': PATH, 'X-Forwarded-Method': 'trace' }],
   ])('G-B decides nothing about a question with %s', async (_, url, headers) => {
     const { status, headers: answered } = await ask(url, headers)
     expect(status).toBe(500)
