@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openTestGateway, PATH, type TestGateway } from '../../packages/server/src/gateway/testing/open-test-gateway.ts'
+import {
+  openTestGateway,
+  PATH,
+  type TestGateway,
+  until,
+} from '../../packages/server/src/gateway/testing/open-test-gateway.ts'
 import { okResponse } from '../../packages/server/src/gateway/testing/raw-backend.ts'
 import { parseAnswer, sendRaw } from '../../packages/server/src/gateway/testing/raw-client.ts'
+import type { AccessControl } from '../../packages/server/src/store/index.ts'
 import { type Caddy, openCaddy } from '../support/caddy.ts'
 
 let gateway: TestGateway
@@ -50,6 +56,20 @@ describe('deploy/caddy: calls by Caddy itself, with a decision about each', () =
     expect(sent).toContain(`Subscription-Id: ${gateway.subscription.id}`)
     expect(sent).toMatch(/^Authorization: Bearer /m)
     for (const word of [gateway.token, '1.2.3.4', 'X-Original-Uri', 'Portreeve']) expect(sent).not.toContain(word)
+  })
+
+  it('G-B an API that takes keys instead of tokens is not sent the token of its caller', async () => {
+    const { minted } = gateway.apis
+    const accessControl: AccessControl = { kind: 'api_key', requestParameters: [] }
+    await gateway.store.apis.put({ ...minted, accessControl })
+    await until(() => gateway.registry.apis.find(minted.id)?.accessControl.kind === 'api_key')
+    const forged = `${gateway.goodLines}Portreeve-Authorization: Bearer forged\r\n`
+    expect((await ask(PATH, forged)).status).toBe(200)
+    const sent = gateway.backend.seen[0]?.headerLines.join('\n') ?? ''
+    expect(sent).toContain(`Subscription-Id: ${gateway.subscription.id}`)
+    for (const word of [gateway.token, 'forged', 'Bearer', 'Portreeve']) expect(sent).not.toContain(word)
+    await gateway.store.apis.put(minted)
+    await until(() => gateway.registry.apis.find(minted.id)?.accessControl.kind === 'fortellis_oauth')
   })
 
   it('refused calls get the status and the body of the gateway', async () => {
