@@ -133,6 +133,7 @@ describe('the decision endpoint', () => {
       '/authz',
       { 'X-Original-URI': PATH, 'X-Original-Method': 'GET', X_Original_URI: '/acme/legacy' },
     ],
+    ['another spelling alone', '/authz', { X_Original_URI: PATH, 'X-Original-Method': 'GET' }],
     ['no such address', '/authz/other', { 'X-Original-URI': PATH, 'X-Original-Method': 'GET' }],
     ['a query', '/authz?x', { 'X-Original-URI': PATH, 'X-Original-Method': 'GET' }],
     ['a method that is none', '/authz', { 'X-Original-URI': PATH, 'X-Original-Method': 'G T' }],
