@@ -164,7 +164,8 @@ describe('portreeve orgs, apis, apps, subscriptions, connections and the rest', 
       await run('apis', 'access-control', 'set', 'parts-v1', '--value', 'request:header:X-Api-Key=hunter3'),
     ).toMatchObject({ code: 0 })
     const access = await run('apis', 'access-control', 'show', 'parts-v1')
-    expect(access.stdout).toMatch(/^places\[0\]\.isSet +true$/m)
+    expect(access.stdout).toMatch(/^request:header:X-Api-Key +all +yes$/m)
+    expect(access.stdout).toMatch(/^request:header:X-Dealer +each subscription +with the connection +Dealer$/m)
     expect(access.stdout).not.toContain('hunter')
 
     await put('parts.yaml', 'openapi: 3.0.3\ninfo:\n  title: Parts\npaths: {}\n')

@@ -19,6 +19,8 @@ interface Declared {
   flags?: readonly Flag[]
   /** Whole command lines without `portreeve`. */
   examples?: readonly string[]
+  /** What stands below the examples. */
+  notes?: string
   /** Has `--yes`: the command asks before it does something that cannot be taken back. */
   confirms?: boolean
   /** What it does with its arguments, in their order. */
@@ -28,7 +30,7 @@ interface Declared {
 /** Adds a command that talks to the server. */
 export function addCommand(
   parent: Command,
-  { usage, description, flags = [], examples = [], confirms, work }: Declared,
+  { usage, description, flags = [], examples = [], notes, confirms, work }: Declared,
 ): void {
   const command = withConnection(parent.command(usage).description(description))
   for (const [name, text, choices] of flags) {
@@ -39,6 +41,7 @@ export function addCommand(
   if (examples.length > 0) {
     command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  portreeve ${example}`).join('\n')}`)
   }
+  if (notes !== undefined) command.addHelpText('after', `\n${notes}`)
   // Commander hands over the arguments one by one, then the options, then the command.
   command.action((...handed: unknown[]) => {
     const options = handed.at(-2) as Flags
@@ -137,7 +140,7 @@ const IDEMPOTENCY_KEY: Flag = [
   'of your choice: the same command with the same key makes nothing twice',
 ]
 
-interface ChangeDeclared extends Pick<Declared, 'usage' | 'description' | 'flags' | 'examples'> {
+interface ChangeDeclared extends Pick<Declared, 'usage' | 'description' | 'flags' | 'examples' | 'notes'> {
   method: Method
   path(args: readonly string[], context: CommandContext, flags: Flags): string | Promise<string>
   body?(
@@ -151,15 +154,18 @@ interface ChangeDeclared extends Pick<Declared, 'usage' | 'description' | 'flags
   isNew?: boolean
   /** What is said when it was done; without it the answer is printed. */
   done?(args: readonly string[], answer: Answer): string
+  /** Prints the answer where each member on a line of its own is not good to read. */
+  print?(answer: Answer): void
 }
 
 /** Adds a command that changes something: one request, whose answer is printed with any secret that is in it. */
 export function addChange(parent: Command, declared: ChangeDeclared): void {
-  const { usage, description, method, examples = [] } = declared
+  const { usage, description, method, examples = [], print = printRecord } = declared
   addCommand(parent, {
     usage,
     description,
     examples,
+    ...given({ notes: declared.notes }),
     flags: [...(declared.flags ?? []), declared.isNew ? IDEMPOTENCY_KEY : IF_MATCH],
     confirms: declared.question !== undefined,
     async work(context, args, flags) {
@@ -171,7 +177,7 @@ export function addChange(parent: Command, declared: ChangeDeclared): void {
       const answer = await context.ask(method, path, body, options)
       context.show(answer, () => {
         if (declared.done) note(declared.done(args, answer))
-        else printRecord(answer)
+        else print(answer)
         noteSecret(answer)
       })
     },
@@ -181,13 +187,17 @@ export function addChange(parent: Command, declared: ChangeDeclared): void {
 /** Adds `show`. */
 export function addShow(
   parent: Command,
-  declared: Pick<ChangeDeclared, 'usage' | 'description' | 'path' | 'examples'>,
+  {
+    path,
+    print = printRecord,
+    ...declared
+  }: Pick<ChangeDeclared, 'usage' | 'description' | 'path' | 'examples' | 'print'>,
 ): void {
   addCommand(parent, {
     ...declared,
     async work(context, args, flags) {
-      const answer = await context.ask('GET', await declared.path(args, context, flags))
-      context.show(answer, () => printRecord(answer))
+      const answer = await context.ask('GET', await path(args, context, flags))
+      context.show(answer, () => print(answer))
     },
   })
 }

@@ -8,13 +8,13 @@ export type Refusal = { detail: string } & (
   | { kind: 'malformed_request' }
   | { kind: 'no_route' }
   | { kind: 'no_authorization'; issuer: string }
-  | { kind: 'invalid_token'; issuer: string }
+  | { kind: 'invalid_token'; issuer: string; isBasic?: boolean }
   | { kind: 'token_expired' }
   | { kind: 'token_stays_here' }
   | { kind: 'issuer_mismatch'; issuer: string }
   | { kind: 'audience_mismatch'; audience: string }
   | { kind: 'app_may_not_call' }
-  | { kind: 'quota_spent'; retryAfterSeconds: number }
+  | { kind: 'quota_spent'; retryAfterSeconds: number; isOfAttempts?: boolean }
   | { kind: 'too_many_tunnels' }
   | { kind: 'plan_unknown' }
   | { kind: 'no_subscription_id' }
@@ -24,7 +24,7 @@ export type Refusal = { detail: string } & (
   | { kind: 'no_provider_credentials' }
   | { kind: 'no_target' }
   | { kind: 'request_invalid' }
-  | { kind: 'no_example' }
+  | { kind: 'no_example'; isWithoutDescription?: boolean }
   | { kind: 'description_unusable' }
   | { kind: 'target_left_alone'; retryAfterSeconds: number }
   | { kind: 'target_unreachable' }
@@ -71,7 +71,9 @@ export function answer(refusal: Refusal): Answer {
     case 'invalid_token':
       return tokenError(
         'INVALID-TOKEN',
-        `This is not a valid token. Send "Authorization: Bearer", one space and an unchanged access token from ${refusal.issuer}/v1/token.`,
+        refusal.isBasic
+          ? `This is not the API Key and API Secret of an app that may call. Send those that the exchange gave the app, or "Authorization: Bearer", one space and an access token from ${refusal.issuer}/v1/token.`
+          : `This is not a valid token. Send "Authorization: Bearer", one space and an unchanged access token from ${refusal.issuer}/v1/token.`,
       )
     case 'token_stays_here':
       return tokenError(
@@ -99,7 +101,9 @@ export function answer(refusal: Refusal): Answer {
       return {
         ...plain(
           'QUOTA-EXCEEDED',
-          'The quota for these calls is used up. Wait as long as Retry-After says; to have it raised, ask those who run the exchange.',
+          refusal.isOfAttempts
+            ? 'A wrong API Secret came too often, or too many at once. Wait as long as Retry-After says, and send the right one.'
+            : 'The quota for these calls is used up. Wait as long as Retry-After says; to have it raised, ask those who run the exchange.',
         ),
         retryAfterSeconds: refusal.retryAfterSeconds,
       }
@@ -148,7 +152,9 @@ export function answer(refusal: Refusal): Answer {
     case 'no_example':
       return plain(
         'API-DOES-NOT-EXIST',
-        "The API's description has no such operation, or no answer for it. Check method and path.",
+        refusal.isWithoutDescription
+          ? 'This API has no OpenAPI description yet, so there is no sample data. Tell the API developer, or call with a subscription.'
+          : "The API's description has no such operation, or no answer for it. Check method and path.",
       )
     case 'description_unusable':
       return {

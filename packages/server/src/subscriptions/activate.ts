@@ -62,7 +62,11 @@ export async function activate(
     : accept(outcomes)
 }
 
-const noSuchApp = () => refuseField('/appId', 'There is no app with this id that this organization may activate.')
+const noSuchApp = () =>
+  refuseField(
+    '/appId',
+    'There is no app with this id that this organization may activate: one of its own, one that is shared with it, or a published one.',
+  )
 
 async function activateFor(
   actor: UserActor,

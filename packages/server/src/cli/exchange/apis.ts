@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { printRecord } from '../print.ts'
+import type { Answer } from '../ask-server.ts'
+import { printLine, printRecord, printTable, type Row } from '../print.ts'
 import { given, readJsonFile, segment } from '../read-input.ts'
 import { UsageRefused } from '../refusal.ts'
 import { addChange, addCommand, addList, addShow, type Flag, type Flags } from '../resource.ts'
@@ -165,6 +166,7 @@ function addAccessControl(apis: Command): void {
     usage: 'show <api>',
     description: 'Show it, and which of its values are set. Never the values.',
     path: (args) => `${apiPath(args)}/access-control`,
+    print: printAccessControl,
   })
   addChange(accessControl, {
     usage: 'set <api>',
@@ -173,9 +175,16 @@ function addAccessControl(apis: Command): void {
       ['--file <file>', 'JSON with accessControl and values (- for standard input)'],
       ['--value <key=value...>', 'better in the file: others can read your arguments'],
     ],
-    examples: ['apis access-control set appointments-v1 --file access-control.json'],
+    examples: [
+      'apis access-control set appointments-v1 --file access-control.json',
+      'apis access-control set appointments-v1 --value request:header:X-Api-Key=…    # the rest stays as it is',
+    ],
+    notes: `access-control.json, for instance (docs/apis.md has all kinds):
+  {"accessControl": {"kind": "api_key", "requestParameters": [{"in": "header", "name": "X-Api-Key"}]},
+   "values": {"request:header:X-Api-Key": "…"}}`,
     method: 'PUT',
     path: (args) => `${apiPath(args)}/access-control`,
+    print: printAccessControl,
     async body({ file, value }, args, context) {
       const fromFile = readJsonFile(file as string | undefined)
       const values = { ...(fromFile.values as object | undefined), ...pairsOf(value as string[] | undefined) }
@@ -185,6 +194,23 @@ function addAccessControl(apis: Command): void {
       return { ...somethingOf({ ...fromFile, ...(value ? { values } : {}) }), accessControl, values }
     },
   })
+}
+
+/** The values as a table: whose each is, and whether it is set. Those of subscriptions are set with each connection. */
+function printAccessControl({ places, ...rest }: Answer): void {
+  printRecord(rest)
+  const rows = (places ?? []) as Row[]
+  if (rows.length === 0) return
+  printLine('')
+  printTable(rows, [
+    ['VALUE', ({ key }) => key],
+    ['OF', ({ subscriptionSpecific }) => (subscriptionSpecific ? 'each subscription' : 'all')],
+    [
+      'IS SET',
+      ({ subscriptionSpecific, isSet }) => (subscriptionSpecific ? 'with the connection' : isSet ? 'yes' : 'no'),
+    ],
+    ['DISPLAY NAME', ({ displayName }) => displayName],
+  ])
 }
 
 function addProbe(apis: Command): void {

@@ -26,4 +26,6 @@ const wordsByCode: ReadonlyMap<string, string> = new Map([
   ['UND_ERR_SOCKET', 'the connection broke off'],
   ['UND_ERR_CONNECT_TIMEOUT', 'no connection in time'],
   ['ETIMEDOUT', 'no connection in time'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'it took the request, and did not answer in time'],
+  ['UND_ERR_BODY_TIMEOUT', 'its answer stood still for too long'],
 ])

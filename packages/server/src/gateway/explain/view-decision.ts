@@ -155,7 +155,8 @@ function detailFor({ refusal }: Decision, at: number, { api, whole }: SeenParts)
   if (!api || at < AT_APP) return undefined
   // Whether the id that was sent is one of somebody else's subscriptions is for nobody but them to know (threat T-30).
   if (refusal.kind === 'subscription_mismatch') return undefined
-  return refusal.kind === 'target_unreachable' ? targetWords(refusal.detail) : refusal.detail
+  const isOfSocket = refusal.kind === 'target_unreachable' || refusal.detail.startsWith('UND_ERR_')
+  return isOfSocket ? targetWords(refusal.detail) : refusal.detail
 }
 
 /** What was done towards the API service, for whose it is. */

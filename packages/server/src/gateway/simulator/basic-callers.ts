@@ -48,7 +48,9 @@ export function createBasicCallers({ verifyBasic, now }: BasicCallersDeps): Iden
       if (client.ok) return { client_id: client.value.client_id }
       const { count } = before && before.until > at ? (failures.get(who) ?? before) : { count: 0 }
       failures.set(who, { count: count + 1, until: now() + FORGOTTEN_AFTER_SECONDS })
-      return { refusal: { kind: 'invalid_token', issuer: route.issuer, detail: `Basic: ${client.detail}` } }
+      return {
+        refusal: { kind: 'invalid_token', isBasic: true, issuer: route.issuer, detail: `Basic: ${client.detail}` },
+      }
     } finally {
       atOnce--
     }
@@ -56,7 +58,12 @@ export function createBasicCallers({ verifyBasic, now }: BasicCallersDeps): Iden
 }
 
 const tooOften = (retryAfterSeconds: number): { refusal: Refusal } => ({
-  refusal: { kind: 'quota_spent', retryAfterSeconds, detail: 'too many attempts with wrong credentials' },
+  refusal: {
+    kind: 'quota_spent',
+    isOfAttempts: true,
+    retryAfterSeconds,
+    detail: 'too many attempts with wrong credentials',
+  },
 })
 
 /** Without the secret, and of one length however long the key is. */

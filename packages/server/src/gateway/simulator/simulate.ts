@@ -19,7 +19,7 @@ export function createSimulator({
     if (atHand) return answerFrom(atHand, asked, route.prefixLength)
     return findExamples(id).then((found) => {
       if (found.ok) return answerFrom(found.value, asked, route.prefixLength)
-      if (found.error === 'no_description') return { kind: 'no_example', detail: NO_SPEC }
+      if (found.error === 'no_description') return { kind: 'no_example', isWithoutDescription: true, detail: NO_SPEC }
       return { kind: 'description_unusable', detail: found.detail }
     })
   }

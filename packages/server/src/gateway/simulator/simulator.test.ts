@@ -235,7 +235,11 @@ describe('Basic with key and secret (protocol.md 3.2, 3.8)', () => {
       answers.push({ status, code: json?.code, message: json?.message })
     }
     expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1)
-    expect(answers[0]).toMatchObject({ status: 403, code: 'INVALID-TOKEN' })
+    expect(answers[0]).toMatchObject({
+      status: 403,
+      code: 'INVALID-TOKEN',
+      message: expect.stringContaining('API Secret'),
+    })
   })
 
   it.each(['Basic', 'Basic ', 'Basic !', 'Basic dGVzdA==', 'Basic Og==', 'Negotiate abc'])(
@@ -265,6 +269,7 @@ describe('Basic with key and secret (protocol.md 3.2, 3.8)', () => {
     expect(outcomes).toEqual([...Array.from({ length: 10 }, () => 'INVALID-TOKEN'), 'QUOTA-EXCEEDED'])
     const waiting = await authorized(basic(otherApp.client_id, SECRET))
     expect(waiting).toMatchObject({ status: 429, headers: { 'retry-after': '60' } })
+    expect(waiting.json?.message).toMatch('wrong API Secret')
     expect((await authorized(basic(gateway.app.client_id, SECRET))).status).toBe(200)
     gateway.clock.now = (gateway.clock.now + 60) as typeof gateway.clock.now
     expect((await authorized(basic(otherApp.client_id, SECRET))).status).toBe(200)
@@ -287,8 +292,12 @@ describe('the description', () => {
     return status === 200 ? json : json?.code
   }
 
-  it('that is missing is told to the owner, in the log', async () => {
-    expect(await answer()).toBe('API-DOES-NOT-EXIST')
+  it('that is missing is told to the caller, and to the owner in the log', async () => {
+    const { json } = await simulated({ path })
+    expect(json).toMatchObject({
+      code: 'API-DOES-NOT-EXIST',
+      message: expect.stringContaining('no OpenAPI description'),
+    })
     expect(gateway.logged.at(-1)).toMatchObject({ detail: expect.stringContaining('no OpenAPI description') })
   })
 

@@ -103,7 +103,11 @@ function agreed(
 }
 
 /** One answer for what is not there and for what is not theirs, to the byte (threat T-30). */
-const noSuchApi = () => refuseAdministration('not_found', 'There is no API with this id that this app may select.')
+const noSuchApi = () =>
+  refuseAdministration(
+    'not_found',
+    "There is no API with this id that this app may select: one of its own organization's, one that is shared with it, or a public one.",
+  )
 
 /** The gateway takes tokens of the API's authorization server alone, so an app of another one could never call it. */
 async function checkSameServer(
