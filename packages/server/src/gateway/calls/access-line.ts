@@ -2,16 +2,16 @@ import type { ApiId, AppId, ClientId, OrganizationId, SubscriptionId } from '@po
 import type { ApiEnvironment } from '../../store/index.ts'
 import type { FinishedCall } from './finished-call.ts'
 
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 128 * 1024
 /** Longer than any line: paths and ids are bounded, and each of their characters takes six bytes at most. */
 const LINE_BYTES_MAX = 16 * 1024
 /** New ones cost more than what is written into them. */
-const FREE_CHUNKS_MAX = 8
-/** What is remembered of APIs and apps is thrown away when there are so many. */
+const FREE_CHUNKS_MAX = 16
+/** What is remembered of APIs, apps and subscriptions is thrown away when there are so many. */
 const REMEMBERED_MAX = 10_000
 
 /**
- * Lines of the access log (docs/metering.md), JSON, put together as bytes: as strings they would live until they are written, each in twenty pieces, and
+ * Lines of the access log (docs/metering.md), JSON, made into bytes at once: as strings they would live until they are written, each in twenty pieces, and
  * collecting them cost five times as much as all the rest of a call's metering (measured). Everything that somebody outside may have a hand in is
  * escaped, so that no value starts a line or a member of its own (threat G-H).
  */
@@ -23,41 +23,13 @@ export class AccessLines {
   #count = 0
   readonly #apis = new Map<string, Remembered>()
   readonly #apps = new Map<string, Remembered>()
+  readonly #subscriptions = new Map<string, Remembered>()
   #second = -1
   #secondText = ''
 
   add(call: FinishedCall): void {
     if (this.#at + LINE_BYTES_MAX > this.#chunk.length) this.#close()
-    this.#plain('{"time":"')
-    this.#time(call.at)
-    this.#plain('","requestId":')
-    this.#quoted(call.requestId)
-    this.#plain(',"method":')
-    this.#quoted(call.method)
-    this.#plain(',"path":')
-    this.#quoted(call.path)
-    this.#number(',"status":', call.status)
-    this.#plain(call.source === 'api' ? ',"source":"API"' : ',"source":"FORTELLIS"')
-    if (call.code !== undefined) this.#member(',"code":', call.code)
-    if (call.apiId !== undefined) this.#api(call.apiId, call)
-    if (call.appId !== undefined) this.#app(call.appId, call)
-    else if (call.cid !== undefined) this.#member(',"cid":', call.cid)
-    if (call.subscriptionId !== undefined) {
-      this.#member(',"subscription":', call.subscriptionId)
-      this.#member(',"organization":', call.organizationId ?? '')
-    }
-    this.#number(',"bytesIn":', call.requestBytes)
-    this.#number(',"bytesOut":', call.responseBytes)
-    this.#number(',"ms":', call.micros / 1000)
-    if (call.targetMicros !== undefined) this.#number(',"targetMs":', call.targetMicros / 1000)
-    if (call.attempts > 0) this.#number(',"attempts":', call.attempts)
-    if (call.traceId !== undefined) this.#member(',"trace":', call.traceId)
-    this.#member(',"client":', call.clientAddress)
-    if (call.preflight) this.#plain(',"preflight":true')
-    if (call.askedByProxy) this.#plain(',"authz":true')
-    if (call.simulated) this.#plain(',"simulated":true')
-    if (call.broken) this.#plain(',"broken":true')
-    this.#plain('}\n')
+    this.#at += this.#chunk.write(this.#lineOf(call), this.#at)
     this.#count++
   }
 
@@ -88,95 +60,79 @@ export class AccessLines {
     this.#at = 0
   }
 
-  /** ASCII without anything to escape. */
-  #plain(text: string): void {
-    const chunk = this.#chunk
-    let at = this.#at
-    for (let n = 0; n < text.length; n++) chunk[at++] = text.charCodeAt(n)
-    this.#at = at
+  /** As few pieces as can be: each of them costs as much as copying thirty characters. */
+  #lineOf(call: FinishedCall): string {
+    const { apiId, appId, subscriptionId } = call
+    const source = call.source === 'api' ? 'API' : 'FORTELLIS'
+    const code = call.code === undefined ? '' : `,"code":"${call.code}"`
+    const api = apiId === undefined ? '' : this.#apiText(apiId, call)
+    const app = appId === undefined ? cidText(call.cid) : this.#appText(appId, call)
+    const subscription = subscriptionId === undefined ? '' : this.#subscriptionText(subscriptionId, call)
+    return `{"time":"${this.#timeOf(call.at)}","requestId":${quoted(call.requestId)},"method":${methodText(call.method)},"path":${quoted(call.path)},"status":${call.status},"source":"${source}"${code}${api}${app}${subscription},"bytesIn":${call.requestBytes},"bytesOut":${call.responseBytes},"ms":${call.micros / 1000}${targetText(call)}${traceText(call)},"client":${quoted(call.clientAddress)}${flagsText(call)}}\n`
   }
 
-  #quoted(text: string): void {
-    const chunk = this.#chunk
-    let at = this.#at
-    chunk[at++] = QUOTE
-    for (let n = 0; n < text.length; n++) {
-      const code = text.charCodeAt(n)
-      if (code < SPACE || code > TILDE || code === QUOTE || code === BACKSLASH) {
-        this.#at += chunk.write(JSON.stringify(text), this.#at)
-        return
-      }
-      chunk[at++] = code
-    }
-    chunk[at++] = QUOTE
-    this.#at = at
-  }
-
-  #member(name: string, text: string): void {
-    this.#plain(name)
-    this.#quoted(text)
-  }
-
-  #number(name: string, value: number): void {
-    this.#plain(name)
-    this.#plain(String(value))
-  }
-
-  /** Most calls are to an API, and of an app, that others have called before. */
-  #api(id: string, { version, environment, apiOrganizationId }: FinishedCall): void {
+  /** Most calls are to an API, of an app and with a subscription that others have called with before. */
+  #apiText(id: string, { version, environment, apiOrganizationId }: FinishedCall): string {
     const known = this.#apis.get(id)
-    if (known && known.a === version && known.b === environment && known.c === apiOrganizationId) {
-      this.#bytes(known.bytes)
-      return
-    }
-    const from = this.#at
-    this.#member(',"api":', id)
-    this.#member(',"version":', version)
-    this.#member(',"environment":', environment ?? '')
-    this.#member(',"apiOrganization":', apiOrganizationId ?? '')
-    this.#remember(this.#apis, id, { a: version, b: environment, c: apiOrganizationId, bytes: this.#since(from) })
+    if (known && known.a === version && known.b === environment && known.c === apiOrganizationId) return known.text
+    const text = `,"api":${quoted(id)},"version":${quoted(version)},"environment":${quoted(environment ?? '')},"apiOrganization":${quoted(apiOrganizationId ?? '')}`
+    return remember(this.#apis, id, { a: version, b: environment, c: apiOrganizationId, text })
   }
 
-  #app(id: string, { appOrganizationId, cid }: FinishedCall): void {
+  #appText(id: string, { appOrganizationId, cid }: FinishedCall): string {
     const known = this.#apps.get(id)
-    if (known && known.a === appOrganizationId && known.b === cid) {
-      this.#bytes(known.bytes)
-      return
-    }
-    const from = this.#at
-    this.#member(',"app":', id)
-    this.#member(',"appOrganization":', appOrganizationId ?? '')
-    if (cid !== undefined) this.#member(',"cid":', cid)
-    this.#remember(this.#apps, id, { a: appOrganizationId, b: cid, c: undefined, bytes: this.#since(from) })
+    if (known && known.a === appOrganizationId && known.b === cid) return known.text
+    const text = `,"app":${quoted(id)},"appOrganization":${quoted(appOrganizationId ?? '')}${cidText(cid)}`
+    return remember(this.#apps, id, { a: appOrganizationId, b: cid, c: undefined, text })
   }
 
-  #remember(of: Map<string, Remembered>, id: string, what: Remembered): void {
-    if (of.size >= REMEMBERED_MAX) of.clear()
-    of.set(id, what)
-  }
-
-  #since(from: number): Uint8Array {
-    return Uint8Array.prototype.slice.call(this.#chunk, from, this.#at)
-  }
-
-  #bytes(bytes: Uint8Array): void {
-    this.#chunk.set(bytes, this.#at)
-    this.#at += bytes.length
+  #subscriptionText(id: string, { organizationId }: FinishedCall): string {
+    const known = this.#subscriptions.get(id)
+    if (known && known.a === organizationId) return known.text
+    const text = `,"subscription":${quoted(id)},"organization":${quoted(organizationId ?? '')}`
+    return remember(this.#subscriptions, id, { a: organizationId, b: undefined, c: undefined, text })
   }
 
   /** `2026-11-22T14:05:13.042Z`. Most calls begin in the second of the one before. */
-  #time(millis: number): void {
+  #timeOf(millis: number): string {
     const of = Math.floor(millis / 1000)
     if (of !== this.#second) {
       this.#second = of
       this.#secondText = new Date(of * 1000).toISOString().slice(0, -4)
     }
     const rest = millis - of * 1000
-    this.#plain(this.#secondText)
-    this.#plain(rest < 10 ? '00' : rest < 100 ? '0' : '')
-    this.#plain(String(rest))
-    this.#plain('Z')
+    return `${this.#secondText}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z`
   }
+}
+
+function remember(of: Map<string, Remembered>, id: string, what: Remembered): string {
+  if (of.size >= REMEMBERED_MAX) of.clear()
+  // In one piece: what was put together stays in its pieces until somebody reads it, and a copy of it does not count as that.
+  of.set(id, { ...what, text: Buffer.from(what.text).toString() })
+  return what.text
+}
+
+const cidText = (cid: string | undefined) => (cid === undefined ? '' : `,"cid":${quoted(cid)}`)
+const methodText = (method: string) => (method === 'GET' ? '"GET"' : method === 'POST' ? '"POST"' : quoted(method))
+const traceText = ({ traceId }: FinishedCall) => (traceId === undefined ? '' : `,"trace":${quoted(traceId)}`)
+
+function targetText({ targetMicros, attempts }: FinishedCall): string {
+  if (attempts === 0) return ''
+  return targetMicros === undefined
+    ? `,"attempts":${attempts}`
+    : `,"targetMs":${targetMicros / 1000},"attempts":${attempts}`
+}
+
+function flagsText({ preflight, askedByProxy, simulated, broken }: FinishedCall): string {
+  if (!preflight && !askedByProxy && !simulated && !broken) return ''
+  return `${preflight ? ',"preflight":true' : ''}${askedByProxy ? ',"authz":true' : ''}${simulated ? ',"simulated":true' : ''}${broken ? ',"broken":true' : ''}`
+}
+
+/** Text that stands in JSON as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
 /** Lines in their order, as bytes. */
@@ -190,10 +146,8 @@ interface Remembered {
   a: string | undefined
   b: string | undefined
   c: string | undefined
-  bytes: Uint8Array
+  text: string
 }
-
-const [SPACE, QUOTE, BACKSLASH, TILDE] = [0x20, 0x22, 0x5c, 0x7e]
 
 /** What `AccessLines` wrote of a call, without the line's end. Undefined: it is no such line. */
 export function parseAccessLine(line: string): FinishedCall | undefined {

@@ -24,7 +24,7 @@ export interface AccessLog {
 }
 
 const MEBIBYTE = 1024 * 1024
-/** A megabyte: what a second brings need not wait for its end. */
+/** Half a megabyte: what a second brings need not wait for its end. */
 const CHUNKS_WAITING_MAX = 4
 /** About 50 MB: a disk that takes no more must not take the memory. */
 const LINES_WAITING_MAX = 100_000
