@@ -150,14 +150,14 @@ describe('what is registered counts at the gateway at once', () => {
 describe('G-B headers that an access control may set', () => {
   // Registered fields, and those that frameworks, proxies and platforms read their own meaning into.
   const names =
-    'Accept Accept-Charset Accept-Encoding Accept-Language Authorization Cache-Control Connection Content-Encoding Content-Language Content-Length Content-Location Content-Type Cookie Date Expect Forwarded From Host HTTP2-Settings If-Match If-Modified-Since If-None-Match Keep-Alive Max-Forwards Origin Pragma Prefer Proxy Proxy-Authenticate Proxy-Authorization Proxy-Connection Range Referer Request-Id Subscription-Id TE Trailer Transfer-Encoding Upgrade User-Agent Via X-Api-Key X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto X-Forwarded-Prefix X-HTTP-Method-Override X-Original-URL X-Real-IP X-Request-Id X-Rewrite-URL X-Tenant Subscription_Id X_Forwarded_For'.split(
+    'Accept Accept-Charset Accept-Encoding Accept-Language Authorization Cache-Control Connection Content-Encoding Content-Language Content-Length Content-Location Content-Type Cookie Date Expect Forwarded From Host HTTP2-Settings If-Match If-Modified-Since If-None-Match Keep-Alive Max-Forwards Origin Pragma Prefer Proxy Proxy-Authenticate Proxy-Authorization Proxy-Connection Range Referer Request-Id Subscription-Id TE Traceparent Tracestate Trailer Transfer-Encoding Upgrade User-Agent Via X-Api-Key X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto X-Forwarded-Prefix X-HTTP-Method-Override X-Original-URL X-Real-IP X-Request-Id X-Rewrite-URL X-Tenant Subscription_Id X_Forwarded_For'.split(
       ' ',
     )
 
   it('are none of those that the gateway keeps to itself', () => {
     const kept = names.filter((name) => requestHeaderUse(name) !== 'forward')
-    // The one that an access control is about: check-access-control.ts says where.
-    expect(kept.filter((name) => !isGatewayHeader(name))).toEqual(['Authorization'])
+    // The one that an access control is about (check-access-control.ts says where), and one that is read and passed on.
+    expect(kept.filter((name) => !isGatewayHeader(name))).toEqual(['Authorization', 'Origin'])
     expect(kept.length).toBeGreaterThan(20)
     expect(names.filter((name) => !isGatewayHeader(name))).toEqual(
       expect.arrayContaining(['X-Api-Key', 'X-Tenant', 'Accept']),

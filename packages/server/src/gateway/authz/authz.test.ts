@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { gatewayErrors } from '@portreeve/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { putAccess } from '../credentials/testing/put-access.ts'
 import { AUTHZ_KEY, openTestGateway, PATH, type TestGateway, until } from '../testing/open-test-gateway.ts'
 import { parseAnswer, sendRaw } from '../testing/raw-client.ts'
 import { readQuestion } from './read-question.ts'
@@ -56,6 +57,13 @@ function ask(
 
 const asNginx = (target: string, headers: Record<string, string | string[] | undefined> = {}, method = 'GET') =>
   ask('/authz', { 'X-Original-URI': target, 'X-Original-Method': method, ...headers })
+
+const putKey = (name: string) =>
+  putAccess(
+    gateway,
+    { kind: 'api_key', requestParameters: [{ in: 'header', name, subscriptionSpecific: false }] },
+    { api: { [`request:header:${name}`]: 'secret' } },
+  )
 
 describe('the decision endpoint', () => {
   it.each<[string, () => Promise<Decision>]>([
@@ -174,6 +182,36 @@ describe('the decision endpoint', () => {
     const { status, headers } = await asNginx('/acme/legacy/x')
     expect(status).toBe(200)
     expect(headers.authorization).toBe(`Bearer ${gateway.token}`)
+  })
+
+  it('G-B has Envoy take the caller’s token away where the API wants keys instead, and leave a decided one', async () => {
+    const envoy = () => ask(`/authz/envoy${PATH}`)
+    const removes = 'x-envoy-auth-headers-to-remove'
+    expect((await envoy()).headers[removes]).toBeUndefined()
+    const before = gateway.apis.minted.accessControl
+    try {
+      await putKey('X-Api-Key')
+      expect((await envoy()).headers).toMatchObject({ 'x-api-key': 'secret', [removes]: 'authorization' })
+      await putKey('authorization')
+      const { headers } = await envoy()
+      expect([headers.authorization, headers[removes]]).toEqual(['secret', undefined])
+    } finally {
+      await putAccess(gateway, before)
+    }
+  })
+
+  it('T-12 G-F a credential in a header field that a proxy obeys is not given to it: no decision is kept for longer', async () => {
+    const before = gateway.apis.minted.accessControl
+    try {
+      for (const name of ['X-Accel-Expires', 'X-Accel-Redirect', 'X-Envoy-Attempt-Count', 'Cache-Control']) {
+        await putKey(name)
+        const { status, headers } = await asNginx(PATH)
+        expect([status, headers['portreeve-code'], headers['portreeve-status']]).toEqual([403, 'ROUTING-ERROR', '421'])
+        expect(JSON.stringify(headers)).not.toContain('secret')
+      }
+    } finally {
+      await putAccess(gateway, before)
+    }
   })
 
   it('a proxy’s question reaches no API, and a caller’s gateway has no such address', async () => {

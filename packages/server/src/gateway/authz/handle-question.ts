@@ -29,6 +29,8 @@ interface Inquiry extends Asked {
 const STATUS = 'Portreeve-Status'
 const CODE = 'Portreeve-Code'
 const KEY = 'portreeve-authz-key'
+/** Envoy's ext_authz over HTTP takes away what this names, after it has put in what it was told to. */
+const ENVOY_REMOVES = 'X-Envoy-Auth-Headers-To-Remove'
 
 /** A revocation is effective everywhere within a second (design.md decision 5), so no decision may be kept for longer. */
 const CACHE_SECONDS = 1
@@ -91,6 +93,8 @@ export function createQuestionHandler(deps: QuestionHandlerDeps) {
       path + query,
       ...answerFields,
     ]
+    // It would leave the caller's where there is none to put in its place.
+    if (asked.form === 'prefixed' && !saysAuthorization(outbound.headers)) fields.push(ENVOY_REMOVES, 'authorization')
     // What is counted has to be asked about each time.
     fields.push('Cache-Control', record.counted ? 'no-store' : `max-age=${CACHE_SECONDS}`)
     record.status = 200
@@ -155,6 +159,11 @@ function send(
   response.writeHead(status, head).end(body)
 }
 
+function saysAuthorization(fields: readonly string[]): boolean {
+  for (let at = 0; at < fields.length; at += 2) if (fields[at]?.toLowerCase() === 'authorization') return true
+  return false
+}
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 const onlyAtGateway = (detail: string): Refusal => ({ kind: 'only_at_gateway', detail })
@@ -165,10 +174,13 @@ function whyOnlyAtGateway(validation: string | undefined, fields: readonly strin
   for (let at = 0; at < fields.length; at += 2) {
     const name = (fields[at] as string).toLowerCase()
     // Would be taken for a word of ours about the answer.
-    if (OWN_FIELDS.has(name) || name.startsWith('portreeve-')) return `a credential is a header field called ${name}`
+    if (OWN_FIELDS.has(name) || OWN_PREFIXES.test(name)) return `a credential is a header field called ${name}`
   }
   return undefined
 }
+
+/** nginx and Envoy do what these say: nginx would keep a decision for as long as `X-Accel-Expires` has it. */
+const OWN_PREFIXES = /^(?:portreeve|x-accel|x-envoy)-/
 
 const OWN_FIELDS: ReadonlySet<string> = new Set([
   'cache-control',
