@@ -156,8 +156,8 @@ describe('G-B headers that an access control may set', () => {
 
   it('are none of those that the gateway keeps to itself', () => {
     const kept = names.filter((name) => requestHeaderUse(name) !== 'forward')
-    // The one that an access control is about (check-access-control.ts says where), and one that is read and passed on.
-    expect(kept.filter((name) => !isGatewayHeader(name))).toEqual(['Authorization', 'Origin'])
+    // The one that an access control is about: check-access-control.ts says where.
+    expect(kept.filter((name) => !isGatewayHeader(name))).toEqual(['Authorization'])
     expect(kept.length).toBeGreaterThan(20)
     expect(names.filter((name) => !isGatewayHeader(name))).toEqual(
       expect.arrayContaining(['X-Api-Key', 'X-Tenant', 'Accept']),
