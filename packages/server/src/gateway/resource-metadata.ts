@@ -19,7 +19,7 @@ export interface ResourceMetadata {
   resource_documentation?: string
 }
 
-export function metadataOf({ api, issuer, resource }: Route): ResourceMetadata {
+function metadataOf({ api, issuer, resource }: Route): ResourceMetadata {
   const metadata: ResourceMetadata = {
     resource,
     authorization_servers: [issuer],

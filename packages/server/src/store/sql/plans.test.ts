@@ -11,6 +11,7 @@ const mayWalkTheTable = [
   'authorization_server_list',
   'change_head_advance', // one row
   'change_head_get',
+  'decision_block_prune', // counts its blocks, about a thousand
   'mail_list', // along its ids, to the limit
   'operator_list',
   'operator_remove',
