@@ -186,3 +186,26 @@ describe('protocol.md 3.7 caching of answers', () => {
     expect(gateway.backend.seen).toHaveLength(3)
   })
 })
+
+describe('G-H the log of refused calls', () => {
+  it('has no token, wherever a caller put it, and each line stays one line', async () => {
+    gateway.logged.length = 0
+    const { token } = gateway
+    for (const options of [
+      { path: `/acme/nothing/${token}` },
+      { path: `${PATH}?access_token=${token}`, subscriptionId: undefined },
+      { path: `/${token}/x//` },
+      { subscriptionId: token },
+      { token: `${token}x` },
+      { headers: { 'Request-Id': token } },
+      { path: '/acme/nothing/%22,%22level%22:60' },
+    ]) {
+      await gateway.call(options)
+    }
+    const refused = gateway.logged.filter(({ msg }) => msg === 'call refused')
+    expect(refused).toHaveLength(6)
+    const text = JSON.stringify(gateway.logged)
+    for (const part of token.split('.')) expect(text).not.toContain(part)
+    expect(refused.at(-1)?.level).not.toBe(60)
+  })
+})
