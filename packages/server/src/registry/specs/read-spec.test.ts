@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { sampleSpecs } from '../testing/sample-specs.ts'
 import { readSpec } from './read-spec.ts'
@@ -31,6 +32,12 @@ describe('specs that are kept', () => {
     const { spec, findings, leftOut } = await read(text, purposeOf(name))
     expect({ findings, leftOut }).toEqual({ findings: [], leftOut: 0 })
     expect(spec).toMatchObject({ format, formatVersion: name.split(' ')[1], syntax: 'yaml', text, version: '1.0' })
+  })
+
+  it("the demo's own, without a finding", async () => {
+    const file = new URL('../../../../../examples/dms-service/appointments.openapi.yaml', import.meta.url)
+    const { spec, findings } = await read(await readFile(file), { kind: 'rest', basePath: '/appointments/v1' })
+    expect({ findings, name: spec?.suggested.name }).toEqual({ findings: [], name: 'Appointments' })
   })
 
   it('says what a form would be filled in with (protocol.md 5.1)', async () => {
