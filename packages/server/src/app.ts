@@ -57,9 +57,9 @@ export interface ExchangeOptions {
   mail?: IdentityDeps['mail']
   /** Networks that API targets may be in although they are not public, such as `127.0.0.0/8`. */
   allowedCidrs: readonly string[]
-  /** Over the gateway's own defaults. */
   /** Left out: files in the home, kept for 30 days. */
   accessLog?: AccessLogSettings
+  /** Over the gateway's own defaults. */
   traffic?: TrafficSettings
   /** How long what was decided about calls is kept, and of how many. */
   decisions?: DecisionRetention | undefined
