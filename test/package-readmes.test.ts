@@ -26,7 +26,7 @@ beforeAll(async () => {
   ends.push(folder.remove)
   cwd = folder.path
   const portBase = await freePortBase()
-  ownPort = portBase + 5
+  ownPort = portBase + 6
   dev = await startDevProcess({ cwd, portBase, targets: [`vehicles=http://127.0.0.1:${ownPort}`] })
   ends.push(() => dev.stop())
 })

@@ -42,7 +42,7 @@ describe('docs/tutorial.md, pasted into one shell from top to bottom', () => {
 
   it('makes an exchange, lets the call of an accepted subscription through, and refuses it after the end', async () => {
     // The provider's program has a port of its own, and tests have others: a free one beside those of the exchange.
-    const port = String(portBase + 5)
+    const port = String(portBase + 6)
     const blocks = (await tutorialBlocks()).map(({ heading, block }) => ({
       heading,
       block: block.replaceAll('8450', port),

@@ -108,7 +108,7 @@ export async function temporaryFolder(): Promise<{ path: string; remove(): Promi
 export async function freePortBase(): Promise<number> {
   for (;;) {
     const base = 20_000 + 10 * Math.floor(Math.random() * 1200)
-    const free = await Promise.all([0, 1, 2, 3, 4, 5, 9].map((offset) => isFree(base + offset)))
+    const free = await Promise.all([0, 1, 2, 3, 4, 5, 6, 9].map((offset) => isFree(base + offset)))
     if (free.every(Boolean)) return base
   }
 }
