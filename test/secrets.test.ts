@@ -87,7 +87,7 @@ describe('G-H secrets stay out of logs, errors and the store', () => {
     demo.app.apiSecret,
     demo.otherApp.apiSecret,
     ...Object.values(demo.apis).map(({ clientSecret }) => clientSecret),
-    ...demo.users.map(({ password }) => password),
+    ...demo.users.flatMap(({ password, managementToken }) => [password, managementToken]),
     demo.admin.password,
     demo.admin.managementToken,
     demo.identity.registrationToken,

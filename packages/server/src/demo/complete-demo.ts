@@ -7,16 +7,19 @@ import {
   type DemoApp,
   type DemoSpa,
   type DemoStrictServer,
+  type DemoUser,
   selectedByApp,
 } from './plan.ts'
 
 /** The parts that have a test subscription since the exchange can be managed. */
 type Untested<T> = Omit<T, 'testSubscriptionId'> & { testSubscriptionId?: string | undefined }
 
-/** A demo.json of any version: the first one knew nothing of signing in, the second nothing of test subscriptions. */
+type TokenlessUser = Omit<DemoUser, 'managementToken'> & { managementToken?: string }
+
+/** A demo.json of any version: the first one knew nothing of signing in, the second nothing of test subscriptions, the third of no token but the operator's. */
 export type DemoOfBefore = Omit<
   Demo,
-  'identity' | 'strict' | 'spa' | 'spaSubscription' | 'app' | 'otherApp' | 'apis'
+  'identity' | 'strict' | 'spa' | 'spaSubscription' | 'app' | 'otherApp' | 'apis' | 'users'
 > & {
   identity: Pick<Demo['identity'], 'url' | 'authServerId' | 'issuer' | 'tokenUrl' | 'authorizeUrl' | 'keysUrl'> &
     Partial<Demo['identity']>
@@ -24,6 +27,7 @@ export type DemoOfBefore = Omit<
   otherApp: Untested<DemoApp>
   apis: Record<DemoApiSlug, Untested<DemoApi>>
   spa?: Untested<DemoSpa>
+  users: TokenlessUser[]
 } & Partial<Pick<Demo, 'strict' | 'spaSubscription'>>
 
 /** Where the demo app is called back. The first one without a slash at its end, as apps of the exchange register it (protocol.md 2.2). */
@@ -57,7 +61,10 @@ export function completeDemo(demo: DemoOfBefore): Demo {
       vehicles: withTest(demo.apis.vehicles),
       customers: withTest(demo.apis.customers),
     },
-    users: demo.users.some(({ email }) => email === otherBuyersOwner) ? demo.users : [...demo.users, planOwner()],
+    users: withOwner(demo.users).map((user) => ({
+      ...user,
+      managementToken: user.managementToken ?? planManagementToken(),
+    })),
     spaSubscription: demo.spaSubscription ?? {
       id: randomUUID(),
       organizationId: demo.organizations.buyer.id,
@@ -67,6 +74,7 @@ export function completeDemo(demo: DemoOfBefore): Demo {
 }
 
 const token = () => randomBytes(32).toString('base64url')
+export const planManagementToken = (): string => `pmt_${token()}`
 
 const planStrictServer = (): DemoStrictServer => ({
   authServerId: generateAuthServerId(),
@@ -81,7 +89,9 @@ const withTest = <T extends { testSubscriptionId?: string | undefined }>(part: T
 })
 
 const otherBuyersOwner = 'rosa@hilltop.example'
-const planOwner = (): Demo['users'][number] => ({
+const withOwner = (users: TokenlessUser[]) =>
+  users.some(({ email }) => email === otherBuyersOwner) ? users : [...users, planOwner()]
+const planOwner = (): TokenlessUser => ({
   id: generateUserId(),
   email: otherBuyersOwner,
   password: randomBytes(12).toString('base64url'),

@@ -1,4 +1,5 @@
 import type { Demo } from './plan.ts'
+import { peopleByOrganization } from './registry-texts.ts'
 
 /** The values that the README's `curl` lines name, for `. demo.env` in a shell. */
 export function demoEnv(demo: Demo): Record<string, string> {
@@ -12,6 +13,8 @@ export function demoEnv(demo: Demo): Record<string, string> {
     SIGN_IN_URL: signInUrl(demo),
     USER_EMAIL: demo.users[0]?.email ?? '',
     USER_PASSWORD: demo.users[0]?.password ?? '',
+    APP_DEVELOPER_TOKEN: tokenOf(demo, 'appDeveloper'),
+    API_DEVELOPER_TOKEN: tokenOf(demo, 'apiDeveloper'),
     GATEWAY_URL: demo.gateway.url,
     APPOINTMENTS_URL: demo.apis.appointments.url,
     CUSTOMERS_URL: demo.apis.customers.url,
@@ -24,6 +27,10 @@ export function demoEnv(demo: Demo): Record<string, string> {
     WRONG_AUDIENCE_TOKEN: demo.refusedTokens?.wrongAudience ?? '',
   }
 }
+
+/** Of the person who owns the organization, for the management API. */
+const tokenOf = ({ users }: Demo, role: 'appDeveloper' | 'apiDeveloper'): string =>
+  users.find(({ email }) => email === peopleByOrganization[role].email)?.managementToken ?? ''
 
 /** An authorization request of the demo app, to be opened in a browser (protocol.md 2.2). */
 function signInUrl({ app, identity }: Demo): string {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type PublicUrls, portOffsets } from '../config/index.ts'
 import { generateAuthServerId, generateClientId, generateClientSecret, generateUserId } from '../identity/index.ts'
-import { callbackUrls, completeDemo, type DemoOfBefore } from './complete-demo.ts'
+import { callbackUrls, completeDemo, type DemoOfBefore, planManagementToken } from './complete-demo.ts'
 
 /** What scripts read: `demo.json`, documented name by name in docs/demo.md. Names are stable; later ones are added. */
 export interface Demo {
@@ -49,10 +49,19 @@ export interface Demo {
   inactiveSubscription: DemoSubscription
   /** Active: the buyer's activation of `spa`. */
   spaSubscription: DemoSubscription
-  users: { id: string; email: string; password: string; name: string }[]
-  admin: { id: string; email: string; password: string; name: string; managementToken: string }
+  users: DemoUser[]
+  admin: DemoUser
   /** Written once the keys are there, and anew at each start. */
   refusedTokens?: RefusedTokens
+}
+
+/** Somebody with a login, and with a personal token for the management API. */
+export interface DemoUser {
+  id: string
+  email: string
+  password: string
+  name: string
+  managementToken: string
 }
 
 /** Three well-signed tokens that the gateway has to refuse, each for one reason. */
@@ -200,7 +209,7 @@ export function planDemo(store: DemoStore, place: DemoPlace): Demo {
       email: 'admin@portreeve.example',
       password: password(),
       name: 'Exchange Administrator',
-      managementToken: `pmt_${randomBytes(32).toString('base64url')}`,
+      managementToken: planManagementToken(),
     },
   }
   return withUrls(completeDemo(planned), place)

@@ -38,9 +38,10 @@ export interface ProvisionDeps {
 /** Whose demo a store holds. `portreeve serve` refuses a store that has it. */
 export const DEMO_OWNER_FACT = 'demo.owner'
 const APPLIED_FACT = 'demo.applied'
-/** The first version said `yes`. `add-sign-in.ts` leads from there to the second, `add-registry.ts` on to this one. */
+/** The first version said `yes`. `add-sign-in.ts` leads from there to the second, `add-registry.ts` to the third. This one has tokens for everybody. */
 const SECOND_APPLIED = '2'
-const APPLIED = '3'
+const THIRD_APPLIED = '3'
+const APPLIED = '4'
 
 /**
  * Brings a planned demo into the store. Every step may be repeated, so a process killed anywhere finishes at its next
@@ -62,8 +63,11 @@ export async function provisionDemo(demo: Demo, deps: ProvisionDeps): Promise<'a
   if (applied !== undefined) await moveTargets(demo, store)
   if (applied === APPLIED) return 'already there'
   if (applied === undefined) await putFirstRecords(demo, deps)
-  if (applied !== SECOND_APPLIED) await addSignIn(demo, deps)
-  await addRegistry(demo, deps)
+  if (applied !== THIRD_APPLIED) {
+    if (applied !== SECOND_APPLIED) await addSignIn(demo, deps)
+    await addRegistry(demo, deps)
+  }
+  for (const user of demo.users) await putToken(user, deps)
   await store.facts.put(APPLIED_FACT, APPLIED)
   return 'applied'
 }
@@ -247,12 +251,16 @@ export async function putSubscription(
   })
 }
 
-async function putUsers(demo: Demo, { store, identity, now }: ProvisionDeps): Promise<void> {
-  for (const user of [...demo.users, demo.admin]) await putUser(user, { store, now })
+async function putUsers(demo: Demo, deps: ProvisionDeps): Promise<void> {
+  for (const user of [...demo.users, demo.admin]) await putUser(user, deps)
+  await putToken(demo.admin, deps)
+}
+
+async function putToken(user: Demo['users'][number], { store, identity, now }: ProvisionDeps): Promise<void> {
   await store.managementTokens.put({
     id: v7(),
-    hmac: identity.hashSecret(demo.admin.managementToken),
-    userId: demo.admin.id as UserId,
+    hmac: identity.hashSecret(user.managementToken),
+    userId: user.id as UserId,
     name: 'demo',
     scope: 'write',
     createdAt: now(),
