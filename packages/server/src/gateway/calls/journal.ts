@@ -18,7 +18,7 @@ export interface CallSink {
    * other sinks have, once: whatever becomes of the first attempts, the sink may forget it. It may as well wait for a later time, but not when this
    * is the last one.
    */
-  drain(isLast: boolean): WriteCall[]
+  drain(isLast?: boolean): WriteCall[]
   /** Whether it has hardly any room left: then it is drained although the store has much to do. */
   isFull?(): boolean
 }
