@@ -52,6 +52,24 @@ for (const engine of engines) {
     }
     const blocks = async () => (await store.decisions.listHashes({ limit: 200 })).length
 
+    it('G-H of an id that very many calls have, the newest few thousand are read, and calls go on between', async () => {
+      const sink = newSink()
+      const id = `constant-${engine.name}`
+      for (let n = 0; n < 4; n++) {
+        await collected(
+          sink,
+          Array.from({ length: 2_000 }, (_, call) => callOf(id, `/acme/${n * 2_000 + call}`)),
+        )
+      }
+      let turns = 0
+      const turning = setInterval(() => turns++, 0)
+      const paths = await found(id)
+      clearInterval(turning)
+      expect(paths).toHaveLength(5_000)
+      expect(paths[0]).toBe('/acme/7999')
+      expect(turns).toBeGreaterThan(10)
+    })
+
     it('a quiet gateway leaves a few records behind, and each call is found once in them', async () => {
       const sink = newSink()
       const before = await blocks()
