@@ -88,6 +88,19 @@ describe('deploy/caddy: calls by Caddy itself, with a decision about each', () =
     expect((await ask(PATH, `${foreign}X-Forwarded-Uri: ${PATH}\r\n`)).status).toBe(403)
   })
 
+  it.each(['test', 'TEST'])('Subscription-Id %s, WebSockets and preflights are for the gateway', async (id) => {
+    const sample = await ask(PATH, `Authorization: Bearer ${gateway.token}\r\nSubscription-Id: ${id}\r\n`)
+    // The gateway's own answer: this API has no description.
+    expect([sample.status, codeOf(sample.body)]).toEqual([404, 'API-DOES-NOT-EXIST'])
+    const preflight = 'Origin: https://a.example\r\nAccess-Control-Request-Method: GET\r\n'
+    const asked = await sendRaw(
+      caddy.port,
+      `OPTIONS ${PATH} HTTP/1.1\r\nHost: g\r\nConnection: close\r\n${preflight}\r\n`,
+    )
+    expect(parseAnswer(asked).status).toBe(204)
+    expect(gateway.backend.seen).toHaveLength(0)
+  })
+
   it('an API that Caddy is not told about goes through the gateway', async () => {
     expect((await ask('/acme/legacy/x')).status).toBe(200)
     expect(gateway.backend.seen[0]?.headerLines.some((line) => line.startsWith('Via:'))).toBe(true)
