@@ -94,7 +94,8 @@ async function openFastify(): Promise<Service> {
           query: queryOf(request.raw.url ?? ''),
           method: request.method,
           fields: normalFields(request.raw.rawHeaders),
-          body: request.body instanceof Buffer ? request.body.toString('latin1') : '',
+          // Fastify leaves the body of a GET where it is.
+          body: request.body instanceof Buffer ? request.body.toString('latin1') : await readBody(request.raw),
         }
         return reply.send(belief)
       })
