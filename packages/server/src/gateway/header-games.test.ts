@@ -97,12 +97,21 @@ describe('G-B identity and forwarded headers from the client', () => {
       'Forwarded: for=1.2.3.4',
     )
     forged.push('X-Real-IP: 1.2.3.4', 'X-Original-URL: /admin', 'X-Rewrite-URL: /admin')
+    forged.push(
+      'True-Client-IP: 1.2.3.4',
+      'Client_IP: 1.2.3.4',
+      'X-Original-URI: /admin',
+      'X-Envoy-Original-Path: /admin',
+    )
     expect((await get(forged.map((line) => `${line}\r\n`).join(''))).status).toBe(200)
     expect(valuesOf('x-forwarded-for')).toEqual(['127.0.0.1'])
     expect(valuesOf('x-forwarded-proto')).toEqual(['http'])
     const names = seen().map(([name]) => name)
     expect(names.filter((name) => name.startsWith('x-forwarded-'))).toHaveLength(2)
     for (const name of ['forwarded', 'x-real-ip', 'x-original-url', 'x-rewrite-url']) expect(names).not.toContain(name)
+    for (const name of ['true-client-ip', 'client_ip', 'x-original-uri', 'x-envoy-original-path']) {
+      expect(names).not.toContain(name)
+    }
   })
 
   it("sends each of its own headers exactly once, and the target's Host", async () => {

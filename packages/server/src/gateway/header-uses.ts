@@ -71,8 +71,16 @@ const ours: ReadonlySet<string> = new Set([
   // Programs run the CGI way read it as HTTP_PROXY, their own setting (httpoxy, CVE-2016-5385).
   'proxy',
   'forwarded',
+  // Whoever believes one of these takes it for the word of the proxy in front.
+  'cf-connecting-ip',
+  'client-ip',
+  'true-client-ip',
+  'x-client-ip',
   'x-real-ip',
-  // Some frameworks route by these instead of by the path that was authorized.
+  // Some frameworks and proxies route by these instead of by the path that was authorized.
+  'x-envoy-original-path',
+  'x-original-host',
+  'x-original-uri',
   'x-original-url',
   'x-rewrite-url',
 ])

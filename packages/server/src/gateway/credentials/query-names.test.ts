@@ -34,6 +34,8 @@ describe('G-B query parameters that the gateway itself sends', () => {
     'k%65y=%',
     '%ff&k%65y%ff%00=1&k%65y=1',
     '?a&key=1',
+    '?key=1',
+    'a=1?key=2',
   ])('are found in ?%s', (query) => {
     expect(findQueryName(`/x?${query}`, names)).toBeDefined()
   })

@@ -16,8 +16,8 @@ export function normalQueryName(name: string): string {
 export function findQueryName(target: string, names: ReadonlySet<string>): string | undefined {
   const start = target.indexOf('?')
   if (start === -1) return undefined
-  // `;` separates parameters for some (HTML 4.01, appendix B.2.2).
-  for (const part of target.slice(start + 1).split(/[&;]/)) {
+  // `;` separates parameters for some (HTML 4.01, appendix B.2.2); and some strip every `?`, or cut at the last.
+  for (const part of target.slice(start + 1).split(/[&;?]/)) {
     const equals = part.indexOf('=')
     const name = decoded(equals === -1 ? part : part.slice(0, equals))
     for (const reading of readingsOf(name)) {

@@ -3,6 +3,8 @@
  * routing, and whose call it is. In normal form: small letters, everything else a hyphen (threats G-B, G-C, G-D).
  */
 const gatewayHeaders: ReadonlySet<string> = new Set([
+  'cf-connecting-ip',
+  'client-ip',
   'connection',
   'content-length',
   'cookie',
@@ -23,8 +25,13 @@ const gatewayHeaders: ReadonlySet<string> = new Set([
   'tracestate',
   'trailer',
   'transfer-encoding',
+  'true-client-ip',
   'upgrade',
   'via',
+  'x-client-ip',
+  'x-envoy-original-path',
+  'x-original-host',
+  'x-original-uri',
   'x-original-url',
   'x-real-ip',
   'x-rewrite-url',
