@@ -16,6 +16,8 @@ export async function putTraffic(
   await store.apis.put(api)
   await until(() => {
     const known = registry.apis.find(api.id)
-    return isDeepStrictEqual(known?.traffic ?? {}, traffic) && known?.targetUrl === api.targetUrl && known.name === api.name
+    return (
+      isDeepStrictEqual(known?.traffic ?? {}, traffic) && known?.targetUrl === api.targetUrl && known.name === api.name
+    )
   })
 }
