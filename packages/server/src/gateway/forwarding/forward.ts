@@ -65,10 +65,13 @@ export function forward(allowed: AllowedCall<Call>, provider: ProviderRequest, d
     }
     provider.headers.push('Content-Length', String(framing.bytes))
   }
-  const retryAfterSeconds =
-    target.calls < limits.connectionsMax + limits.waitingMax ? target.breaker.refuses() : CROWD_SECONDS
+  const isCrowded = target.calls >= limits.connectionsMax + limits.waitingMax
+  const retryAfterSeconds = isCrowded ? CROWD_SECONDS : target.breaker.refuses()
   if (retryAfterSeconds !== undefined) {
-    const detail = `${target.calls} calls are on their way to it; it is left alone for ${retryAfterSeconds} s`
+    const why = isCrowded
+      ? `${target.calls} calls are on their way to it`
+      : 'it gave no answer to several calls in a row'
+    const detail = `${why}; it is left alone for ${retryAfterSeconds} s`
     deps.onRefusal(call, { kind: 'target_left_alone', retryAfterSeconds, detail })
     return
   }

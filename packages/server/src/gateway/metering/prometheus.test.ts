@@ -122,4 +122,14 @@ describe('APIs with a series of their own', () => {
       { api: 'other', calls: 179 },
     ])
   })
+
+  it('is the CPU time since the process began, and an event loop that was looked at, from the first time on', async () => {
+    const lines = await open().read([])
+    const seconds = Number(numberOf(lines, 'process_cpu_seconds_total'))
+    const { user, system } = process.cpuUsage()
+    expect(seconds).toBeGreaterThan(((user + system) / 1e6) * 0.9)
+    expect(seconds).toBeLessThanOrEqual((user + system) / 1e6)
+    expect(Number(numberOf(lines, 'nodejs_eventloop_lag_mean_seconds'))).toBeGreaterThan(0)
+    expect(Number(numberOf(lines, 'nodejs_eventloop_lag_min_seconds'))).toBeLessThan(10)
+  })
 })

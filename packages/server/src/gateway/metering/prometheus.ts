@@ -27,6 +27,8 @@ export function createPrometheus({ counted, health }: PrometheusDeps): Prometheu
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
+  countCpuFromTheStart(registry)
+  const sampled = new Promise((resolve) => setTimeout(resolve, FIRST_SAMPLE_MILLIS).unref())
   const busiest = createBusiestApis(APIS_NAMED_MAX)
   const counter = <Label extends string>(
     name: string,
@@ -80,7 +82,30 @@ export function createPrometheus({ counted, health }: PrometheusDeps): Prometheu
   })
   return {
     type: registry.contentType,
-    read: async () => (await registry.metrics()) + durationLines(counted.latencies()),
+    async read() {
+      await sampled
+      return (await registry.metrics()) + durationLines(counted.latencies())
+    },
+  }
+}
+
+/** Until the lag of the event loop has been looked at for the first time it is no number. */
+const FIRST_SAMPLE_MILLIS = 30
+
+/** prom-client begins to count when it is loaded, and it is loaded when somebody asks for the first time. */
+function countCpuFromTheStart(registry: Registry): void {
+  const parts = { user: ['user'], system: ['system'], '': ['user', 'system'] } as const
+  for (const [part, of] of Object.entries(parts)) {
+    const name = `process_cpu_${part}${part === '' ? '' : '_'}seconds_total`
+    registry.removeSingleMetric(name)
+    new Counter({
+      ...{ name, help: `CPU time of this process${part === '' ? '' : `, ${part}`}.`, registers: [registry] },
+      collect() {
+        const usage = process.cpuUsage()
+        this.reset()
+        this.inc(of.reduce((sum, each) => sum + usage[each], 0) / 1e6)
+      },
+    })
   }
 }
 
