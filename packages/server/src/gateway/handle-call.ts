@@ -154,7 +154,7 @@ export function createCallHandler(deps: CallHandlerDeps) {
     if (response.destroyed) return over(asked)
     if (!route.target) return refuse(asked, { kind: 'no_target', detail: 'target URL cannot be used' })
     if (asked.upgrade) {
-      const refusal = tunnels.reserve(asked, allowed.cid)
+      const refusal = tunnels.reserve(asked, route)
       if (refusal) return refuse(asked, refusal)
     }
     const { record } = asked

@@ -21,9 +21,9 @@ export interface GatewayLimits {
   requestBytesPerSecond: number
   /** How long what is remembered is trusted while no changes can be heard of: the store is away. Then no call is let through. */
   memoryTrustedMillis: number
-  /** WebSockets that are open or on their way, in this process; and those of one app. Each takes two descriptors. */
+  /** WebSockets that are open or on their way, in this process; and those of one organization's apps. Each takes two descriptors. */
   tunnelsMax: number
-  tunnelsPerAppMax: number
+  tunnelsPerOrganizationMax: number
   /** Longest silence of a WebSocket, both ways. */
   tunnelIdleMillis: number
   /** Within this time each open WebSocket is decided about again. */
@@ -56,7 +56,7 @@ export const defaultLimits: GatewayLimits = {
   requestBytesPerSecond: 1_000,
   memoryTrustedMillis: 300_000,
   tunnelsMax: 8_000,
-  tunnelsPerAppMax: 6_000,
+  tunnelsPerOrganizationMax: 6_000,
   tunnelIdleMillis: 600_000,
   tunnelRecheckMillis: 2_000,
   tokenBytesMax: 48 * MEBIBYTE,

@@ -5,7 +5,7 @@ import { type Asked, createDecider, type DeciderDeps } from '../decide.ts'
 import type { Call } from '../handle-call.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { Refusal } from '../refusals.ts'
-import type { RouteTarget } from '../route-table.ts'
+import type { Route, RouteTarget } from '../route-table.ts'
 import { Tunnel } from './tunnel.ts'
 
 export interface TunnelsDeps extends DeciderDeps {
@@ -18,7 +18,7 @@ export interface TunnelsDeps extends DeciderDeps {
 /** Connections that became WebSockets, all of this process. */
 export interface Tunnels {
   /** Takes a place for the call, before anything is sent on; why there is none. Again for the same call is fine. */
-  reserve(call: Call, cid: string): Refusal | undefined
+  reserve(call: Call, route: Route): Refusal | undefined
   /** Gives the place back, if the call has one. */
   release(call: Call): void
   /** The API service has accepted. `fields` (name, value) are its answer's; `onOver` follows. */
@@ -53,7 +53,7 @@ export function createTunnels(deps: TunnelsDeps): Tunnels {
   const { limits, log } = deps
   const opened = new Set<Open>()
   const reserved = new Map<Call, string>()
-  const perApp = new Map<string, number>()
+  const perOrganization = new Map<string, number>()
   let closing = false
   let ticking: NodeJS.Timeout | undefined
   let round: Iterator<Open> = opened.values()
@@ -106,23 +106,25 @@ export function createTunnels(deps: TunnelsDeps): Tunnels {
   }
 
   function release(call: Call): void {
-    const cid = reserved.get(call)
-    if (cid === undefined) return
+    const holder = reserved.get(call)
+    if (holder === undefined) return
     reserved.delete(call)
-    const others = (perApp.get(cid) ?? 1) - 1
-    if (others > 0) perApp.set(cid, others)
-    else perApp.delete(cid)
+    const others = (perOrganization.get(holder) ?? 1) - 1
+    if (others > 0) perOrganization.set(holder, others)
+    else perOrganization.delete(holder)
   }
 
   return {
-    reserve(call, cid) {
+    reserve(call, route) {
       if (reserved.has(call)) return undefined
-      const ofApp = perApp.get(cid) ?? 0
-      if (reserved.size >= limits.tunnelsMax || ofApp >= limits.tunnelsPerAppMax) {
-        return { kind: 'too_many_tunnels', detail: `${reserved.size} are open, ${ofApp} of this app` }
+      // Whose the app is; or the API, where it calls itself.
+      const holder = call.record.app?.organizationId ?? route.api.organizationId
+      const held = perOrganization.get(holder) ?? 0
+      if (reserved.size >= limits.tunnelsMax || held >= limits.tunnelsPerOrganizationMax) {
+        return { kind: 'too_many_tunnels', detail: `${reserved.size} are open, ${held} of this organization's apps` }
       }
-      reserved.set(call, cid)
-      perApp.set(cid, ofApp + 1)
+      reserved.set(call, holder)
+      perOrganization.set(holder, held + 1)
       return undefined
     },
     release,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -18,7 +19,7 @@ let service: WebSocketService
 const clients: WebSocket[] = []
 
 beforeAll(async () => {
-  gateway = await openTestGateway({ tunnelRecheckMillis: RECHECK_MILLIS, tunnelsMax: 6, tunnelsPerAppMax: 4 })
+  gateway = await openTestGateway({ tunnelRecheckMillis: RECHECK_MILLIS, tunnelsMax: 6, tunnelsPerOrganizationMax: 4 })
 })
 afterAll(() => gateway.close())
 beforeEach(async () => {
@@ -205,7 +206,7 @@ describe('protocol.md 3.3 a WebSocket that is not allowed', () => {
     expect(result).toMatchObject({ status: 418, fields: { 'x-own': 'yes', 'request-id': expect.any(String) } })
   })
 
-  it('is one over the limit of its app, or of all (429, Retry-After); one that ends makes room', async () => {
+  it('T-30 is one over the limit of all apps of an organization, or of all (429, Retry-After); one that ends makes room', async () => {
     const open4 = await Promise.all([opened(), opened(), opened(), opened()])
     expect(await attempt(open())).toMatchObject({
       status: 429,
@@ -213,12 +214,20 @@ describe('protocol.md 3.3 a WebSocket that is not allowed', () => {
       fields: { 'retry-after': '30' },
     })
     const { token } = await gateway.identity.mint(gateway.servers.exchange, gateway.otherApp.client_id)
+    const ofSameOrganization = { Authorization: `Bearer ${token}`, 'Subscription-Id': gateway.otherSubscription.id }
+    expect(await refused({ headers: ofSameOrganization })).toEqual({ status: 429, code: 'QUOTA-EXCEEDED' })
+    const { id: organizationId } = gateway.organizations.subscriber
+    await gateway.store.apps.put({ ...gateway.otherApp, organizationId })
+    await until(
+      () => gateway.registry.apps.peek(gateway.otherApp.client_id)?.organizationId !== gateway.otherApp.organizationId,
+    )
     const headers = { Authorization: `Bearer ${token}`, 'Subscription-Id': gateway.otherSubscription.id }
     await Promise.all([opened({ headers }), opened({ headers })])
     expect(await refused({ headers })).toEqual({ status: 429, code: 'QUOTA-EXCEEDED' })
     open4[0]?.close()
     await until(() => gateway.records.some(({ status }) => status === 101))
     await opened({ headers })
+    await gateway.store.apps.put(gateway.otherApp)
   })
 })
 
@@ -397,6 +406,19 @@ describe('G-G an open WebSocket ends soon after it is allowed no more', () => {
     expect(why).toBe('not allowed any more: app_may_not_call')
     await gateway.store.apps.put(gateway.app)
     await until(() => gateway.registry.apps.peek(gateway.app.client_id)?.disabled !== true)
+  })
+
+  it('the plan of its app is gone', async () => {
+    const plan = { id: randomUUID(), name: 'All', visibility: 'public', price: { kind: 'free' }, quotas: [] } as const
+    const api = await gateway.store.apis.find(gateway.apis.minted.id)
+    if (!api) throw new Error('no API')
+    const { id: apiId } = api
+    await gateway.store.apis.put({ ...api, plans: [{ ...plan, quotas: [] }] })
+    await gateway.store.apps.put({ ...gateway.app, selections: [{ apiId, planId: plan.id }] })
+    expect(await endsAfter(() => gateway.store.apis.put({ ...api, plans: [] }))).toBe(
+      'not allowed any more: plan_unknown',
+    )
+    await gateway.store.apps.put(gateway.app)
   })
 
   it('the API has no WebSockets any more, is gone, or is somewhere else', async () => {
