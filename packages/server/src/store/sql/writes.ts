@@ -158,8 +158,6 @@ const ofOneStatement: ReadonlySet<string> = new Set([
   'sessions.put',
   'sessions.renew',
   'sessions.touch',
-  'specs.put',
-  'specs.remove',
   'throttles.clear',
   'throttles.count',
   'throttles.prune',
