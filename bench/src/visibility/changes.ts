@@ -32,7 +32,8 @@ export function createChanges(manage: Manage, look: Look, records: Records, serv
   const { apiId, planId, app, subscriptionId } = records
   const subscription = `/subscriptions/${subscriptionId}`
   let target = 0
-  let calls = 1
+  // More than are made: calls go on while it changes.
+  let calls = 1_000_000
   let secret = app.client_secret
   let oldSecret = secret
 

@@ -129,6 +129,8 @@ export function createInventor({ random, pool, resolve, sinkUrl }: InventorDeps)
     if (/email|contact/i.test(name)) return [`${hex(random, 8)}@people.example`]
     if (/domain/i.test(name)) return [`${hex(random, 6)}.example`]
     switch (name) {
+      case 'month':
+        return ['current', 'last', '2026-10']
       case 'id':
         return [uuid(random), hex(random, 10)]
       case 'basePath':
@@ -166,6 +168,8 @@ const valueKeys = [
   'user',
 ]
 const fallbacks = [
+  '4xx',
+  '404',
   'a',
   'abc',
   'A',

@@ -7,7 +7,7 @@ import {
   type SubscriptionId,
 } from '@portreeve/protocol'
 import type { UserActor } from '../../../audit/index.ts'
-import { type AdministrationOutcome, refuseAdministration } from '../../../identity/index.ts'
+import { type AdministrationOutcome, refuseField } from '../../../identity/index.ts'
 import type { ApiEnvironment, CallCounts, MonthUsage, UsageKey, UsageLead } from '../../../store/index.ts'
 import { csvRow } from '../../../subscriptions/index.ts'
 import { type Gap, gapsBetween } from './gaps.ts'
@@ -94,7 +94,7 @@ export async function reportUsage(
   return accept(rows.join(''))
 }
 
-const unknownPage = () => refuseAdministration('invalid', 'after is not the `next` of a page of this report.')
+const unknownPage = () => refuseField('/after', 'This is not the `next` of a page of this report.')
 
 const READ_AT_ONCE = 500
 
