@@ -207,7 +207,7 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     const refusal = firstRefusal(appChecks, known)
     if (refusal) return refuse(asked, refusal)
     if (again) {
-      if (isPlanGone(known)) return refuse(asked, { kind: 'plan_unknown', detail: 'the plan is gone' })
+      if (quotas.isPlanGone(known)) return refuse(asked, { kind: 'plan_unknown', detail: 'the plan is gone' })
       return authorizeSubscription(call, known, NOTHING_TAKEN)
     }
     const taken = quotas.takeForApp({ route, app, subscription, now })
@@ -296,12 +296,6 @@ function allowed<C extends Asked>(
   outbound: Outbound,
 ): AllowedCall<C> {
   return { asked, route, cid, bearer, headers, now, subscription, connection, outbound }
-}
-
-/** What the quotas say of a call that is counted, for one that is not. */
-function isPlanGone({ app, route }: KnownCall): boolean {
-  const planId = app?.selections.find(({ apiId }) => apiId === route.api.id)?.planId
-  return planId !== undefined && !route.api.plans.some(({ id }) => id === planId)
 }
 
 const NOTHING_TAKEN: QuotaAnswer = { refusal: undefined, counted: false, fields: [], remaining: undefined }

@@ -10,12 +10,14 @@ import { type AllowedCall, type Asked, createDecider, type DeciderDeps, type Sim
 import { createBufferSweeper } from './forwarding/buffer-sweeper.ts'
 import { type ForwardDeps, forward } from './forwarding/forward.ts'
 import { inTurn } from './in-turn.ts'
-import { answer, type Refusal } from './refusals.ts'
+import { logRefusal } from './log-refusal.ts'
+import type { Refusal } from './refusals.ts'
 import { answerMetadata, METADATA_PREFIX } from './resource-metadata.ts'
 import { discardRest, sendRefusal } from './send-refusal.ts'
 import type { ChosenAnswer } from './simulator/choose-answer.ts'
 import { sendExample } from './simulator/send-example.ts'
 import { createSimulator } from './simulator/simulate.ts'
+import { targetPathOf } from './target-path.ts'
 import { createTunnels } from './upgrades/tunnels.ts'
 import { createValidation } from './validation/validate-call.ts'
 
@@ -84,14 +86,10 @@ export function createCallHandler(deps: CallHandlerDeps) {
 
   /** Answers a call that is not, or not any more, on its way to the API service, and ends it. */
   function refuse(call: Call, refusal: Refusal): void {
-    const { record, response, requestId } = call
+    const { record, response } = call
     record.refusal = refusal
     if (!response.destroyed) {
-      const { code, status } = answer(refusal)
-      record.status = status
-      const { route, token } = record
-      const about = { code, detail: refusal.detail, requestId, apiId: route?.api.id }
-      log.info({ ...about, jti: token?.jti, cid: token?.cid }, 'call refused')
+      logRefusal(log, record, refusal)
       record.responseBytes = sendRefusal(call, refusal)
     }
     over(call)
@@ -178,8 +176,8 @@ export function createCallHandler(deps: CallHandlerDeps) {
       record.traceparent,
     )
     if (record.tracestate !== undefined) forwarded.push('tracestate', record.tracestate)
-    const { transport, pathPrefix } = route.target
-    const path = withQuery(pathPrefix + asked.target.slice(route.prefixLength), outbound.query)
+    const { transport } = route.target
+    const path = targetPathOf(asked, route, route.target, outbound.query)
     forward(allowed, { transport, path, headers: forwarded, body: headers.body, kept }, forwarding)
   }
 
@@ -240,12 +238,6 @@ export function createCallHandler(deps: CallHandlerDeps) {
   }
 
   return { handle, endTunnels: () => tunnels.endAll() }
-}
-
-/** `target` with `query` behind its own. */
-function withQuery(target: string, query: string): string {
-  if (query === '') return target
-  return `${target}${target.includes('?') ? '&' : '?'}${query}`
 }
 
 /** Without the prefix that a dual-stack socket puts before an IPv4 address. */

@@ -5,8 +5,10 @@ import { errorBody } from '../../http/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import { type CallJournal, CallRecord } from '../calls/call-record.ts'
 import { type AllowedCall, type Asked, createDecider, type DeciderDeps } from '../decide.ts'
+import { logRefusal } from '../log-refusal.ts'
 import { answer, type Refusal } from '../refusals.ts'
 import { discardRest, withMetadata } from '../send-refusal.ts'
+import { targetPathOf } from '../target-path.ts'
 import { type QuestionForm, readQuestion } from './read-question.ts'
 
 export interface QuestionHandlerDeps extends DeciderDeps {
@@ -63,9 +65,7 @@ export function createQuestionHandler(deps: QuestionHandlerDeps) {
     const { record, response, requestId, form, answerFields } = asked
     record.refusal = refusal
     const { code, status, message, challenge, retryAfterSeconds } = answer(refusal)
-    record.status = status
-    const about = { code, detail: refusal.detail, requestId, apiId: record.route?.api.id }
-    log.info({ ...about, jti: record.token?.jti, cid: record.token?.cid }, 'call refused')
+    logRefusal(log, record, refusal)
     const fields = [STATUS, String(status), CODE, code, ...answerFields]
     if (retryAfterSeconds !== undefined) fields.push('Retry-After', String(retryAfterSeconds))
     if (challenge) fields.push('WWW-Authenticate', withMetadata(challenge, record.route))
@@ -81,8 +81,6 @@ export function createQuestionHandler(deps: QuestionHandlerDeps) {
     const only = whyOnlyAtGateway(route.api.traffic?.validation, outbound.headers)
     if (only !== undefined) return refuse(asked, onlyAtGateway(only))
     const { record, response, requestId, answerFields } = asked
-    const path = target.pathPrefix + asked.target.slice(route.prefixLength)
-    const query = outbound.query === '' ? '' : `${path.includes('?') ? '&' : '?'}${outbound.query}`
     const fields = [
       ...outbound.headers,
       Header.subscriptionId,
@@ -90,7 +88,7 @@ export function createQuestionHandler(deps: QuestionHandlerDeps) {
       'Portreeve-Target',
       target.origin,
       'Portreeve-Uri',
-      path + query,
+      targetPathOf(asked, route, target, outbound.query),
       ...answerFields,
     ]
     // It would leave the caller's where there is none to put in its place.

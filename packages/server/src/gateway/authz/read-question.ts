@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http'
 import { accept, type Outcome, refuse } from '@portreeve/protocol'
+import { normalHeader } from '../../registry/index.ts'
 
 /**
  * How a proxy says which call it asks about. Each has an address of its own, so that only what that proxy sets itself is believed: a header
@@ -49,7 +50,7 @@ function fromFields(
   const found = new Map<string, string>()
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const lower = (rawHeaders[at] as string).toLowerCase()
-    const normal = lower.replaceAll(/[^a-z0-9]/g, '-')
+    const normal = normalHeader(lower)
     if (normal !== methodField && normal !== targetField) continue
     if (lower !== normal || found.has(normal)) {
       return refuse('malformed', `${normal} is there more than once, or in another spelling`)

@@ -185,6 +185,7 @@ export function createQuotas(deps: QuotasDeps): Quotas {
       }
       return taken instanceof Promise ? taken.then(settle) : settle(taken)
     },
+    isPlanGone: ({ app, route }) => app !== undefined && limits.ofApp(app, route.api).planUnknown,
     async close() {
       clearInterval(looking)
       setAside.close()

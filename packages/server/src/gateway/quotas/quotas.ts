@@ -32,6 +32,8 @@ export interface Quotas {
    * `takeForApp` took for the same app and route is put back.
    */
   takeForSubscription(call: CountedCall): QuotaAnswer | Promise<QuotaAnswer>
+  /** Whether the app selected the API with a plan that it has no more. Takes nothing. */
+  isPlanGone(call: Pick<CountedCall, 'app' | 'route'>): boolean
   /** Gives back what is set aside. */
   close(): Promise<void>
 }
