@@ -35,18 +35,18 @@ const page = (db: Kysely<Tables>, p: Page) =>
     .where('start', '<', p.to)
     .limit(p.limit)
 
+/** Rows from the key of the page on, in its order. */
+const fromKeyOn = (rows: ReturnType<typeof page>, p: Page) =>
+  rows
+    .where((row) => row(row.refTuple(...key), '>=', row.tuple(p.start, p.span_seconds, p.api_id, p.version, p.app_id)))
+    .orderBy('start')
+    .orderBy('span_seconds')
+    .orderBy('api_id')
+    .orderBy('version')
+    .orderBy('app_id')
+
 export const trafficStatements = {
-  list: statement('traffic_list', (db, p: Page) =>
-    page(db, p)
-      .where((row) =>
-        row(row.refTuple(...key), '>=', row.tuple(p.start, p.span_seconds, p.api_id, p.version, p.app_id)),
-      )
-      .orderBy('start')
-      .orderBy('span_seconds')
-      .orderBy('api_id')
-      .orderBy('version')
-      .orderBy('app_id'),
-  ),
+  list: statement('traffic_list', (db, p: Page) => fromKeyOn(page(db, p), p)),
   listOfApi: statement('traffic_list_of_api', (db, p: Page & { of: string }) =>
     page(db, p)
       .where('api_id', '=', p.of)
@@ -78,28 +78,10 @@ export const trafficStatements = {
       .orderBy('version'),
   ),
   listOfApis: statement('traffic_list_of_apis', (db, p: Page & { of: string }) =>
-    page(db, p)
-      .where('api_organization_id', '=', p.of)
-      .where((row) =>
-        row(row.refTuple(...key), '>=', row.tuple(p.start, p.span_seconds, p.api_id, p.version, p.app_id)),
-      )
-      .orderBy('start')
-      .orderBy('span_seconds')
-      .orderBy('api_id')
-      .orderBy('version')
-      .orderBy('app_id'),
+    fromKeyOn(page(db, p).where('api_organization_id', '=', p.of), p),
   ),
   listOfApps: statement('traffic_list_of_apps', (db, p: Page & { of: string }) =>
-    page(db, p)
-      .where('app_organization_id', '=', p.of)
-      .where((row) =>
-        row(row.refTuple(...key), '>=', row.tuple(p.start, p.span_seconds, p.api_id, p.version, p.app_id)),
-      )
-      .orderBy('start')
-      .orderBy('span_seconds')
-      .orderBy('api_id')
-      .orderBy('version')
-      .orderBy('app_id'),
+    fromKeyOn(page(db, p).where('app_organization_id', '=', p.of), p),
   ),
   /** Adds the counts to a row that is there, which nobody else changes until the transaction ends. */
   add: statement('traffic_add', (db, p: TrafficRow) =>
