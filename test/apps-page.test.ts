@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile, symlink, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTestBrowser } from '../packages/server/src/identity/testing/test-browser.ts'
 import { type DevProcess, freePortBase, startDevProcess, temporaryFolder } from './support/dev-process.ts'
+import { freePort } from './support/ports.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
@@ -18,15 +18,6 @@ async function appOfThePage(port: number): Promise<string> {
   const moved = program.replace(`.listen(${CALLBACK_PORT},`, `.listen(${port},`)
   if (moved === program) throw new Error('the program does not listen as expected')
   return moved
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await new Promise<number>((resolve) =>
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
-  )
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 describe('the server-side app of docs/apps.md, as it stands', () => {

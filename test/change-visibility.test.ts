@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTcpProxy, type TcpProxy } from '../bench/src/harness/tcp-proxy.ts'
+import { startDatabaseProxy, type TcpProxy } from '../bench/src/harness/tcp-proxy.ts'
 import type { FromProgram } from '../bench/src/programs/program.ts'
 import { type Changes, createChanges } from '../bench/src/visibility/changes.ts'
 import { type Disturbance, disturbances, measureDisturbed } from '../bench/src/visibility/disturbances.ts'
@@ -35,16 +35,14 @@ describe.skipIf(!postgres)(
       const database = await databaseOfItsOwn(postgres ?? '')
       ends.push(database.drop)
       databaseUrl = database.url
-      const url = new URL(databaseUrl)
-      proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port || 5432) })
+      const proxied = await startDatabaseProxy(databaseUrl)
+      proxy = proxied.proxy
       ends.push(proxy.close)
-      url.hostname = '127.0.0.1'
-      url.port = String(proxy.port)
       const service = await startService()
       ends.push(service.close)
       const managementToken = `pmt_${randomBytes(32).toString('base64url')}`
       const first = await startNode({ databaseUrl, managementToken })
-      const other = await startNode({ databaseUrl: url.href })
+      const other = await startNode({ databaseUrl: proxied.url })
       const manage = createManage(first.managementUrl, managementToken)
       const records = await makeRecords(manage, service.url)
       changes = createChanges(manage, await createLook(other, records), records, service.url)

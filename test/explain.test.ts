@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type DevProcess,
-  freePortBase,
-  spawnPortreeve,
-  startDevProcess,
-  temporaryFolder,
-} from './support/dev-process.ts'
+import { type DevProcess, freePortBase, runPortreeve, startDevProcess, temporaryFolder } from './support/dev-process.ts'
 import { call, getToken } from './support/exchange-calls.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -21,10 +15,7 @@ afterAll(async () => {
   await folder?.remove()
 })
 
-async function portreeve(...flags: string[]) {
-  const { exited, output } = spawnPortreeve(flags, { cwd: folder.path })
-  return { code: await exited, ...output() }
-}
+const portreeve = (...flags: string[]) => runPortreeve(flags, { cwd: folder.path })
 
 /** Makes a call to the demo's API, and answers its Request-Id. */
 async function called(subscriptionId?: string, query = ''): Promise<string> {

@@ -2,13 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Demo } from '../packages/server/src/demo/index.ts'
-import {
-  type DevProcess,
-  freePortBase,
-  spawnPortreeve,
-  startDevProcess,
-  temporaryFolder,
-} from './support/dev-process.ts'
+import { type DevProcess, freePortBase, runPortreeve, startDevProcess, temporaryFolder } from './support/dev-process.ts'
 import { getToken, requestToken } from './support/exchange-calls.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -32,11 +26,7 @@ describe('portreeve keys, clients, users, servers and registration-tokens', () =
     for (const end of ends.reverse()) await end()
   })
 
-  async function portreeve(args: string[], env: Record<string, string> = {}, at = cwd) {
-    const command = spawnPortreeve(args, { cwd: at, env })
-    const code = await command.exited
-    return { code, ...command.output() }
-  }
+  const portreeve = (args: string[], env: Record<string, string> = {}, at = cwd) => runPortreeve(args, { cwd: at, env })
 
   // biome-ignore lint/suspicious/noExplicitAny: each test says what it expects.
   async function json(...args: string[]): Promise<any> {

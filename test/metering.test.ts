@@ -2,13 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type DevProcess,
-  freePortBase,
-  spawnPortreeve,
-  startDevProcess,
-  temporaryFolder,
-} from './support/dev-process.ts'
+import { type DevProcess, freePortBase, runPortreeve, startDevProcess, temporaryFolder } from './support/dev-process.ts'
 import { call, getToken } from './support/exchange-calls.ts'
 
 const SECRET = 'SEEDED-SECRET-4711'
@@ -41,10 +35,7 @@ afterAll(async () => {
   await folder?.remove()
 })
 
-async function portreeve(...flags: string[]) {
-  const { exited, output } = spawnPortreeve(flags, { cwd: folder.path })
-  return { code: await exited, ...output() }
-}
+const portreeve = (...flags: string[]) => runPortreeve(flags, { cwd: folder.path })
 
 async function logText(): Promise<string> {
   const directory = join(folder.path, '.portreeve', 'access-log')

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { freePortBase, spawnPortreeve, temporaryFolder, untilReady } from './support/dev-process.ts'
+import { freePortBase, runPortreeve, spawnPortreeve, temporaryFolder, untilReady } from './support/dev-process.ts'
 
 // Several processes each, one after the other.
 vi.setConfig({ testTimeout: 60_000 })
@@ -23,11 +23,7 @@ async function dev(cwd: string, portBase: number, ...flags: string[]) {
   return started
 }
 
-async function portreeve(cwd: string, ...args: string[]) {
-  const command = spawnPortreeve(args, { cwd })
-  const code = await command.exited
-  return { code, ...command.output() }
-}
+const portreeve = (cwd: string, ...args: string[]) => runPortreeve(args, { cwd })
 
 async function listed(cwd: string, ...args: string[]): Promise<{ items: Record<string, unknown>[] }> {
   return JSON.parse((await portreeve(cwd, ...args, '--json')).stdout)

@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { selfSigned } from '../packages/server/src/http/testing/self-signed.ts'
 import { databaseOfItsOwn } from './support/databases.ts'
-import { freePortBase, spawnPortreeve, startDevProcess, temporaryFolder, untilReady } from './support/dev-process.ts'
+import {
+  freePortBase,
+  runPortreeve,
+  spawnPortreeve,
+  startDevProcess,
+  temporaryFolder,
+  untilReady,
+} from './support/dev-process.ts'
 
 // Several processes each, one after the other.
 vi.setConfig({ testTimeout: 60_000 })
@@ -49,11 +56,7 @@ async function served(cwd: string, env: Record<string, string>, ...flags: string
   return serving
 }
 
-async function portreeve(cwd: string, ...args: string[]) {
-  const command = spawnPortreeve(args, { cwd })
-  const code = await command.exited
-  return { code, ...command.output() }
-}
+const portreeve = (cwd: string, ...args: string[]) => runPortreeve(args, { cwd })
 
 async function managementFile(cwd: string) {
   const path = join(cwd, 'portreeve-home', 'management.json')

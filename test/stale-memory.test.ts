@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTcpProxy, type TcpProxy } from '../bench/src/harness/tcp-proxy.ts'
+import { startDatabaseProxy, type TcpProxy } from '../bench/src/harness/tcp-proxy.ts'
 import { openStore, type Store } from '../packages/server/src/store/index.ts'
 import { databaseOfItsOwn } from './support/databases.ts'
 
@@ -14,12 +14,10 @@ describe.skipIf(!postgres)('how long ago a process on postgres heard of changes'
   beforeAll(async () => {
     const database = await databaseOfItsOwn(postgres ?? '')
     ends.push(database.drop)
-    const url = new URL(database.url)
-    proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port || 5432) })
+    const proxied = await startDatabaseProxy(database.url)
+    proxy = proxied.proxy
     ends.push(proxy.close)
-    url.hostname = '127.0.0.1'
-    url.port = String(proxy.port)
-    store = await openStore({ kind: 'postgres', url: url.href }, { onFault: () => undefined })
+    store = await openStore({ kind: 'postgres', url: proxied.url }, { onFault: () => undefined })
     ends.push(() => store.close())
   })
   afterAll(async () => {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { startTcpProxy } from '../../bench/src/harness/tcp-proxy.ts'
+import { startDatabaseProxy } from '../../bench/src/harness/tcp-proxy.ts'
 import { createManage, type Manage } from '../../bench/src/visibility/manage.ts'
 import { createRandom } from '../fuzz/random.ts'
 import { databaseOfItsOwn } from '../support/databases.ts'
@@ -56,15 +56,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     ends.push(folder.remove)
     const database = await databaseOfItsOwn(options.serverUrl)
     ends.push(database.drop)
-    const url = new URL(database.url)
-    const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port || 5432) })
+    const { proxy, url: databaseUrl } = await startDatabaseProxy(database.url)
     ends.push(proxy.close)
-    url.hostname = '127.0.0.1'
-    url.port = String(proxy.port)
     const service = await startService()
     ends.push(service.close)
 
-    const shared = { folder: folder.path, databaseUrl: url.href, encryptionKey: randomBytes(32).toString('base64') }
+    const shared = { folder: folder.path, databaseUrl, encryptionKey: randomBytes(32).toString('base64') }
     const nodes = [await createNode({ ...shared, name: 'a' }), await createNode({ ...shared, name: 'b' })] as const
     const [a, b] = nodes
     for (const node of nodes) {

@@ -74,6 +74,12 @@ export function spawnPortreeve(
   }
 }
 
+/** A command from its start to its end: its exit code, and everything it printed. */
+export async function runPortreeve(flags: readonly string[], options: Parameters<typeof spawnPortreeve>[1]) {
+  const { exited, output } = spawnPortreeve(flags, options)
+  return { code: await exited, ...output() }
+}
+
 /** Spawns it and waits for the ready text. Rejects with what it printed when it ends before. */
 export function startDevProcess(options: DevOptions): Promise<DevProcess> {
   return untilReady(spawnDev(options))

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createServer, type Server } from '../../packages/server/src/cli/ask-server.ts'
 import { createTestBrowser } from '../../packages/server/src/identity/testing/test-browser.ts'
-import { type DevProcess, freePortBase, spawnPortreeve, startDevProcess, temporaryFolder } from './dev-process.ts'
+import { type DevProcess, freePortBase, runPortreeve, startDevProcess, temporaryFolder } from './dev-process.ts'
 
 /** `portreeve dev --no-demo` in a folder of its own: an exchange with nothing on it but its operator. */
 export interface EmptyExchange {
@@ -37,11 +37,8 @@ export async function startEmptyExchange({ databaseUrl }: { databaseUrl?: string
   const dev = await startDevProcess({ cwd, portBase, databaseUrl, logLevel: 'warn', flags: ['--no-demo'] })
   const management = JSON.parse(await readFile(join(cwd, '.portreeve', 'management.json'), 'utf8'))
   const { url, token, issuer } = management as { url: string; token: string; issuer: string }
-  async function portreeve(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-    const command = spawnPortreeve(args, { cwd, env })
-    const code = await command.exited
-    return { code, ...command.output() }
-  }
+  const portreeve = (args: readonly string[], env: Record<string, string> = {}): Promise<Ran> =>
+    runPortreeve(args, { cwd, env })
   async function json(...args: string[]) {
     const { code, stdout, stderr } = await portreeve([...args, '--json'])
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`)

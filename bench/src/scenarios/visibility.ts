@@ -4,7 +4,7 @@ import { findPostgres } from '../harness/postgres.ts'
 import { type Findings, judge, type Scenario, type Verdict } from '../harness/scenario.ts'
 import type { Session } from '../harness/session.ts'
 import { percentile } from '../harness/statistics.ts'
-import { startTcpProxy } from '../harness/tcp-proxy.ts'
+import { startDatabaseProxy } from '../harness/tcp-proxy.ts'
 import { type Changes, createChanges } from '../visibility/changes.ts'
 import { disturbances, measureDisturbed } from '../visibility/disturbances.ts'
 import { createLook, type NodeUrls } from '../visibility/look.ts'
@@ -116,15 +116,12 @@ async function runVisibility(session: Session): Promise<Findings> {
 /** The second process reaches the database through a proxy. */
 async function startTwoProcesses(session: Session, databaseUrl: string) {
   const managementToken = `pmt_${randomBytes(32).toString('base64url')}`
-  const url = new URL(databaseUrl)
-  const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port || 5432) })
+  const { proxy, url } = await startDatabaseProxy(databaseUrl)
   session.atEnd(proxy.close)
-  url.hostname = '127.0.0.1'
-  url.port = String(proxy.port)
   const service = await startService()
   session.atEnd(service.close)
   const first = await session.start('visibility-node', { databaseUrl, managementToken })
-  const other = await session.start('visibility-node', { databaseUrl: url.href })
+  const other = await session.start('visibility-node', { databaseUrl: url })
   const urls = ({ ready }: typeof first) => ready.facts as unknown as NodeUrls
   const manage = createManage(urls(first).managementUrl, managementToken)
   const records = await makeRecords(manage, service.url)
