@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runRaces } from '../test/races/run-races.mjs'
 import { startCluster } from './test/postgres-cluster.mjs'
-import { findOrInstall, prerequisites } from './test/prerequisites.mjs'
+import { bringPostgresPrograms } from './test/prerequisites.mjs'
 
 // Ending by `exit` takes the database and the servers along.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
@@ -37,7 +37,7 @@ const engines = [
     name: 'two processes on one PostgreSQL',
     nodes: 2,
     async open() {
-      const cluster = await startCluster(await serverPrograms())
+      const cluster = await startCluster(await bringPostgresPrograms((line) => console.log(line)))
       return { location: { kind: 'postgres', url: cluster.url }, close: cluster.stop }
     },
   },
@@ -65,13 +65,4 @@ for (const engine of engines) {
       await close()
     }
   }
-}
-
-/** The folder with `initdb` and `postgres`. */
-async function serverPrograms() {
-  const [postgres] = prerequisites.filter(({ name }) => name.startsWith('PostgreSQL'))
-  if (!postgres) throw new Error('PostgreSQL is not among the prerequisites')
-  const found = await findOrInstall(postgres, (line) => console.log(line))
-  if ('missing' in found) throw new Error(found.missing)
-  return found.where
 }

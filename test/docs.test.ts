@@ -22,17 +22,21 @@ const fencedBlocks = (text: string) => [...text.matchAll(/^```.*?\n(.*?)^```/gms
 const withoutFences = (text: string) => text.replace(/^```.*?^```/gms, '')
 const codeSpans = (text: string) => [...withoutFences(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code ?? '')
 
-/** The fragment that a Markdown page gives to each of its headings, as GitHub makes them. */
+/** The fragments that lead into a Markdown page: one for each heading, as GitHub makes them, and those that it names itself. */
 function anchorsOf(page: string): Set<string> {
-  const headings = [...withoutFences(read(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading ?? '')
-  return new Set(
-    headings.map((heading) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}_ -]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  )
+  const text = withoutFences(read(page))
+  const anchors = new Set([...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id ?? ''))
+  const seen = new Map<string, number>()
+  for (const [, heading = ''] of text.matchAll(/^#+ (.+)$/gm)) {
+    const anchor = heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-')
+    const times = seen.get(anchor) ?? 0
+    seen.set(anchor, times + 1)
+    anchors.add(times === 0 ? anchor : `${anchor}-${times}`)
+  }
+  return anchors
 }
 
 /** Targets that lead nowhere, of the links in this page that stay in the repository. */

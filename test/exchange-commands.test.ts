@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type EmptyExchange, startEmptyExchange } from './support/empty-exchange.ts'
@@ -167,6 +167,35 @@ describe('portreeve orgs, apis, apps, subscriptions, connections and the rest', 
     expect(access.stdout).toMatch(/^request:header:X-Api-Key +all +yes$/m)
     expect(access.stdout).toMatch(/^request:header:X-Dealer +each subscription +with the connection +Dealer$/m)
     expect(access.stdout).not.toContain('hunter')
+    const setFrom = async (content: object) => {
+      await put('wrong.json', content)
+      const { code, stderr } = await run('apis', 'access-control', 'set', 'parts-v1', '--file', 'wrong.json')
+      return { code, stderr }
+    }
+    expect(await setFrom({ kind: 'api_key', requestParameters })).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(
+        'The file has a member "kind". Its members are accessControl and values. What has a kind goes under accessControl.',
+      ),
+    })
+    expect((await setFrom({ accessControl: { kind: 'basic' } })).stderr).toMatch(
+      /accessControl\/kind has to be "fortellis_oauth" or "external_oauth" or "custom_oauth" or "api_key"/,
+    )
+    expect((await setFrom({ accessControl: { kind: 'api_key', headers: [] } })).stderr).toMatch(
+      /accessControl\/headers is no member that can be sent here: there are kind, requestParameters/,
+    )
+
+    const traffic = await run('apis', 'traffic', 'set', 'parts-v1', '--response-timeout', '20s', '--no-retry')
+    expect(traffic).toMatchObject({ code: 0, stdout: expect.stringMatching(/^responseTimeoutMillis +20000$/m) })
+    expect(traffic.stdout).toMatch(/^retry +(?:no|false)$/m)
+    expect(traffic.stdout.trim().split('\n')).toHaveLength(2)
+    expect((await run('apis', 'traffic', 'set', 'parts-v1', '--default', 'all')).stderr).toContain(
+      'All of it is as the exchange has it by default.',
+    )
+    expect(await run('export', '--only', 'apis', '-o', join('not', 'there', 'yet', 'exchange.yaml'))).toMatchObject({
+      code: 0,
+    })
+    expect(await readFile(join(exchange.cwd, 'not', 'there', 'yet', 'exchange.yaml'), 'utf8')).toContain('parts-v1')
 
     await put('parts.yaml', 'openapi: 3.0.3\ninfo:\n  title: Parts\npaths: {}\n')
     const checked = await run('apis', 'spec', 'check', 'parts-v1', 'parts.yaml')
@@ -312,10 +341,46 @@ describe('portreeve orgs, apis, apps, subscriptions, connections and the rest', 
     expect((await json('operators', 'list')).items).toHaveLength(2)
     expect(await run('operators', 'remove', 'ada@brightwork.example', '--yes')).toMatchObject({ code: 0 })
 
+    expect(await json('exchange', 'show')).toMatchObject({ settings: { publicDirectory: false } })
+    expect(await run('exchange', 'update')).toMatchObject({ code: 2 })
+    expect(await run('exchange', 'update', '--public-directory', 'maybe')).toMatchObject({ code: 2 })
+    const opened = await run('exchange', 'update', '--public-directory', 'on', '--if-match', '1')
+    expect(opened).toMatchObject({ code: 0, stdout: expect.stringMatching(/^settings\.publicDirectory +true$/m) })
+    expect(await run('exchange', 'update', '--public-directory', 'off', '--if-match', '1')).toMatchObject({ code: 1 })
+    expect((await fetch(`${exchange.url}/management/v1/public/apis`)).status).toBe(200)
+    expect(await json('exchange', 'update', '--public-directory', 'off')).toMatchObject({ revision: 3 })
+    expect((await fetch(`${exchange.url}/management/v1/public/apis`)).status).toBe(404)
+
+    const system = await run('system')
+    expect(system.stdout).toMatch(/^store\.kind +embedded$/m)
+    expect(system.stdout).toMatch(/^events\.waiting +0$/m)
+    expect(system.stdout).toMatch(/^PROCESS +STATE +VERSION +STARTED +SEEN +REVISION +LAG \(ms\)$/m)
+    expect(system.stdout).toMatch(/^\S+:\d+ +alive, answers /m)
+    expect(system.stdout).toMatch(/^KID +SERVER +ALG +STATE +NEXT ROTATION$/m)
+    expect((await json('system')).nodes).toHaveLength(1)
+
+    expect(await run('me', 'rename', 'Ada Moore')).toMatchObject({ code: 0 })
+    expect((await run('me', 'show')).stdout).toMatch(/^name +Ada Moore$/m)
+    expect((await run('me', 'security')).stdout).toMatch(/^accountUrl +http.*\/account$/m)
+    expect(await run('me', 'sessions', 'list')).toMatchObject({ code: 0, stderr: 'There are none.\n' })
+    expect(await run('me', 'sessions', 'end', 'none')).toMatchObject({ code: 2 })
+    expect((await run('me', 'sessions', 'end', 'none', '--yes')).stderr).toContain('no session with this id')
+    expect((await run('me', 'sessions', 'end', '--yes')).stderr).toContain('Say which session, or --all')
+    expect(await run('me', 'sessions', 'end', '--all', '--yes')).toMatchObject({ code: 0 })
+    expect(await run('me', 'consents', 'list')).toMatchObject({ code: 0, stderr: 'There are none.\n' })
+    expect((await run('me', 'consents', 'remove', 'none', '--yes')).stderr).toContain('allowed nothing')
+
     const audit = await run('audit', 'list', '--subject', 'parts-v1', '--all')
     expect(audit.stdout).toMatch(/^AT +WHO +ACTION +SUBJECT +CHANGED\n/)
     expect(audit.stdout).toMatch(/api\.set_access_control +api parts-v1/)
     expect(audit.stdout).not.toContain('hunter')
+    const found = (await json('audit', 'list', '--search', 'api.set_', '--kind', 'api', '--last', '1h')).items
+    expect(new Set(found.map(({ action }: { action: string }) => action))).toContain('api.set_access_control')
+    expect((await json('audit', 'list', '--search', 'api.', '--to', '2020-01-01')).items).toEqual([])
+    const table = await run('audit', 'export', '--search', 'parts-', '--from', '2020-01-01')
+    expect(table.stdout).toMatch(/^at \(UTC\),who,.*,entry id\r\n\d{4}-/)
+    expect(table.stdout.match(/,api\.set_access_control,api,parts-v1,/g)).not.toBeNull()
+    expect(table.stderr).toMatch(/^\d+ entries, /m)
     expect((await json('audit', 'list', '--action', 'organization.create', '--org', 'Brightwork')).items).toHaveLength(
       1,
     )
@@ -382,6 +447,8 @@ describe('portreeve orgs, apis, apps, subscriptions, connections and the rest', 
       'provider-calls',
       'audit',
       'operators',
+      'exchange',
+      'system',
       'tokens',
       'directory',
       'apply',

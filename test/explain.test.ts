@@ -29,6 +29,20 @@ async function called(subscriptionId?: string, query = ''): Promise<string> {
   return answer.requestId ?? ''
 }
 
+describe('portreeve me attention', () => {
+  it('says what needs whoever asks, of all their organizations or of one', async () => {
+    const { code, stdout } = await portreeve('me', 'attention')
+    expect(code).toBe(0)
+    const { items, more } = JSON.parse((await portreeve('me', 'attention', '--json')).stdout)
+    expect(more).toBe(false)
+    expect(stdout.split('\n').filter((line) => line !== '')).toHaveLength(items.length === 0 ? 0 : items.length + 1)
+    const { organizations } = await dev.demo()
+    const ofOne = await portreeve('me', 'attention', '--organization', organizations.buyer.name, '--json')
+    expect(ofOne.code).toBe(0)
+    expect(JSON.parse(ofOne.stdout)).toMatchObject({ items: expect.any(Array), more: false })
+  })
+})
+
 describe('portreeve explain', () => {
   it('says at which step a call was refused, and why', async () => {
     const id = await called('3866e7f4-6c9b-8e68-9e5c-cc32218f6594', '?from=secret-value')
@@ -64,6 +78,28 @@ describe('portreeve explain', () => {
     }
     const json = await portreeve('explain', 'never-used', '--json')
     expect(JSON.parse(json.stderr)).toMatchObject({ status: 404, code: 'NOT-FOUND' })
+  })
+
+  it('says why a request for a token was refused', async () => {
+    const { identity, app } = await dev.demo().then((demo) => ({ identity: demo.identity.issuer, app: demo.app }))
+    const ask = async (secret: string, body: Record<string, string>) => {
+      const basic = Buffer.from(`${app.apiKey}:${secret}`).toString('base64')
+      const headers = { Authorization: `Basic ${basic}` }
+      const answer = await fetch(`${identity}/v1/token`, { method: 'POST', headers, body: new URLSearchParams(body) })
+      return answer.headers.get('request-id') ?? ''
+    }
+    const scope = await ask(app.apiSecret, { grant_type: 'client_credentials', scope: 'openid' })
+    const { code, stdout } = await portreeve('explain', scope)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^POST \/oauth2\/\w+\/v1\/token {2}400 invalid_scope from identity/)
+    expect(stdout).toContain(app.apiKey)
+    expect(stdout).toMatch(/\n {2}scope {2}refused\n {4}The only scope of client_credentials is anonymous/)
+    const wrong = await ask('a-wrong-secret', { grant_type: 'client_credentials', scope: 'anonymous' })
+    const explained = await portreeve('explain', wrong)
+    expect(explained.stdout).toMatch(
+      /401 invalid_client from identity[\s\S]*\n {2}client {2}refused\n {4}the secret is wrong/,
+    )
+    expect(explained.stdout).not.toContain('a-wrong-secret')
   })
 
   it('takes a Request-Id with a slash in it', async () => {

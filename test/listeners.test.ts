@@ -19,11 +19,16 @@ afterAll(async () => {
 })
 
 /** What each listener has, and no other. */
-const rooms: [role: 'identity' | 'console' | 'gateway' | 'authz' | 'ops', path: string][] = [
+const rooms: [
+  role: 'identity' | 'console' | 'gateway' | 'relay' | 'authz' | 'ops',
+  path: string,
+  method?: 'GET' | 'POST',
+][] = [
   ['identity', '/signin'],
   ['console', '/management/v1/apis'],
   ['console', '/v1/solution/subscriptions'],
   ['gateway', '/.well-known/oauth-protected-resource/harborline/appointments/v1'],
+  ['relay', '/v2/events/a', 'POST'],
   ['authz', '/authz'],
   ['ops', '/livez'],
   ['ops', '/metrics'],
@@ -31,13 +36,14 @@ const rooms: [role: 'identity' | 'console' | 'gateway' | 'authz' | 'ops', path: 
 
 it.each(rooms)(
   'G-H %s alone answers %s: what administers is never where apps, or everybody, call',
-  async (role, path) => {
+  async (role, path, method = 'GET') => {
     const urls = { ...demo, identity: { url: new URL(demo.identity.tokenUrl).origin } }
     const managed = demo.admin.managementToken
     const app = await getToken(demo, demo.app.apiKey, demo.app.apiSecret)
-    for (const other of ['identity', 'console', 'gateway', 'authz', 'ops'] as const) {
+    for (const other of ['identity', 'console', 'gateway', 'relay', 'authz', 'ops'] as const) {
       for (const token of [managed, app]) {
         const answer = await fetch(urls[other].url + path, {
+          method,
           headers: { Authorization: `Bearer ${token}`, 'Subscription-Id': demo.subscription.id },
           redirect: 'manual',
         })

@@ -1,21 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DevProcess, freePortBase, startDevProcess, temporaryFolder } from './support/dev-process.ts'
+import { blocksOf } from './support/page-blocks.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
-
-/** The blocks of code of this kind, in one section of a page or in all of it. */
-async function blocksOf(page: string, kind: 'js' | 'sh', section = ''): Promise<string[]> {
-  const text = await readFile(join(root, page), 'utf8')
-  const part = section === '' ? text : (text.split(`\n## ${section}\n`)[1]?.split('\n## ')[0] ?? '')
-  return [...part.matchAll(new RegExp(`^\`\`\`${kind}\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block ?? '')
-}
 
 let dev: DevProcess
 let cwd: string

@@ -102,7 +102,7 @@ describe("the README's curl lines, pasted as they stand", () => {
 
   it('the ready text’s own lines work too', async () => {
     const ready = dev.output().stdout
-    const lines = ready.slice(ready.indexOf('  . '), ready.indexOf('Ctrl-C stops'))
+    const lines = ready.slice(ready.indexOf('  . '), ready.indexOf('Publish an event'))
     expect(await paste([lines])).toMatch(/^HTTP\/1\.1 200/)
   })
 })

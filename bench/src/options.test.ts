@@ -20,11 +20,12 @@ describe('options of npm run bench', () => {
       '--rounds=3',
       '--connections',
       '8',
+      '--events=1000',
       '--check',
     )
     expect(options).toMatchObject({
       scenarios: [{ name: 'start' }, { name: 'memory' }],
-      settings: { seconds: 0.5, rounds: 3, connections: 8 },
+      settings: { seconds: 0.5, rounds: 3, connections: 8, events: 1000 },
       check: true,
     })
   })

@@ -26,6 +26,7 @@ Measures Portreeve beside references in the same run, prints tables and writes b
   --seconds N        length of each measurement      (default: the scenario's own)
   --rounds N         how often each is measured      (default: the scenario's own)
   --connections N    requests in flight              (default: the scenario's own)
+  --events N         how many wait in a backlog      (default: the scenario's own)
   --list             the scenarios and their defaults
   --help             this text
 `
@@ -40,7 +41,7 @@ export function parseOptions(args: readonly string[], scenarios: readonly Scenar
     return found
   })
   const settings: Partial<Settings> = {}
-  for (const key of ['seconds', 'rounds', 'connections'] as const) {
+  for (const key of ['seconds', 'rounds', 'connections', 'events'] as const) {
     const text = values[key]
     if (text !== undefined) settings[key] = parseNumber(key, text)
   }
@@ -57,6 +58,7 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string' },
         rounds: { type: 'string' },
         connections: { type: 'string' },
+        events: { type: 'string' },
         list: { type: 'boolean' },
         help: { type: 'boolean' },
       },

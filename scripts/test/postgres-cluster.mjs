@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ const INITDB_MS_MAX = 90_000
 const START_MS_MAX = 45_000
 const STOP_MS_MAX = 15_000
 const EXIT_MS = 300
+const START_AGAIN_MS_MAX = 10_000
 
 /**
  * @typedef {object} Cluster
@@ -17,6 +18,8 @@ const EXIT_MS = 300
  * @property {string} folder Holds data, socket and `postgres.log`.
  * @property {number} pid
  * @property {() => Promise<void>} stop Stops the server and deletes the folder.
+ * @property {() => Promise<void>} crash `kill -9` of the server and of all its children, as a power cut would. Linux only.
+ * @property {() => Promise<void>} startAgain After a crash: on the same port, with what was committed. Resolves without a server where it is crashed meanwhile.
  * @property {() => void} keep Lets it live on after this process. Without this it ends with us, however we end.
  */
 
@@ -52,9 +55,36 @@ export async function startCluster(binFolder) {
   try {
     const data = await initialize(binFolder, folder, account)
     const port = await freeLoopbackPort()
-    server = spawnServer(binFolder, folder, data, port, account)
-    await untilReady(server, data)
-    return { url: `postgresql://postgres@127.0.0.1:${port}/postgres`, folder, pid: server.pid, stop, keep }
+    const start = async () => {
+      server = spawnServer(binFolder, folder, data, port, account)
+      await untilReady(server, data)
+    }
+    let crashes = 0
+    const startAgain = async () => {
+      const deadline = Date.now() + START_AGAIN_MS_MAX
+      const crashesBefore = crashes
+      // Whoever crashes it meanwhile starts it again: two that do would leave us with the one that gave up, and the other one running.
+      while (crashes === crashesBefore) {
+        try {
+          return await start()
+        } catch (fault) {
+          // The kernel may still be busy with what was killed, and its memory in use.
+          if (Date.now() > deadline && crashes === crashesBefore) throw fault
+          await sleep(50)
+        }
+      }
+    }
+    await start()
+    return {
+      url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+      folder,
+      pid: /** @type {Server} */ (server).pid,
+      ...{ stop, keep, startAgain },
+      async crash() {
+        crashes++
+        await server?.crash()
+      },
+    }
   } catch (fault) {
     await stop()
     throw fault
@@ -84,6 +114,7 @@ async function initialize(binFolder, folder, account) {
  * @property {() => string | undefined} ended How it ended; undefined while it runs.
  * @property {(signal: NodeJS.Signals) => void} signal Does nothing to a server that has ended.
  * @property {() => Promise<void>} stop
+ * @property {() => Promise<void>} crash
  */
 
 /**
@@ -134,6 +165,14 @@ function spawnServer(binFolder, folder, data, port, account) {
     logPath,
     ended: () => ended,
     signal,
+    async crash() {
+      child.ref()
+      // Stopped, it starts no child that we do not see.
+      signal('SIGSTOP')
+      for (const pid of ended === undefined ? childrenOf(child.pid ?? 0) : []) killIfThere(pid)
+      signal('SIGKILL')
+      await gone
+    },
     async stop() {
       child.ref()
       // Fast shutdown, then immediate, then none at all (PostgreSQL 15, section 19.5).
@@ -146,10 +185,37 @@ function spawnServer(binFolder, folder, data, port, account) {
   }
 }
 
+/** Backends lead groups of their own, so killing the server's group would not reach them. @param {number} parent @returns {number[]} */
+function childrenOf(parent) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        // The name in brackets may hold anything; state and parent follow it (proc(5)).
+        const [, ppid] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ')
+        return Number(ppid) === parent
+      } catch {
+        return false
+      }
+    })
+}
+
+/** @param {number} pid */
+function killIfThere(pid) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
 /** @param {Server} server @param {string} data */
 async function untilReady(server, data) {
   const deadline = Date.now() + START_MS_MAX
-  while (!isReady(data)) {
+  while (!isReady(data, server.pid)) {
     const fault = server.ended() ?? (Date.now() > deadline ? `not ready after ${START_MS_MAX / 1000} s` : undefined)
     if (fault) throw new Error(`${fault}\n${readFileSync(server.logPath, 'utf8').slice(-4000)}`)
     await sleep(50)
@@ -157,12 +223,14 @@ async function untilReady(server, data) {
 }
 
 /**
- * PostgreSQL writes `ready` into the eighth line of its pid file when it takes connections; pg_ctl waits for the same.
- * @param {string} data
+ * PostgreSQL writes `ready` into the eighth line of its pid file when it takes connections; pg_ctl waits for the same. One that crashed leaves its file
+ * behind, so the first line has to be the new one's pid.
+ * @param {string} data @param {number} pid
  */
-function isReady(data) {
+function isReady(data, pid) {
   try {
-    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready'
+    const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+    return Number(lines[0]) === pid && lines[7]?.trim() === 'ready'
   } catch {
     return false
   }

@@ -20,6 +20,7 @@ import { runCommand } from './run-command.mjs'
  */
 
 const POSTGRES_MAJOR_MIN = 15
+const JAVA_MAJOR_MIN = 17
 
 /** What the tests need besides Node and npm. Add a row for the next one. @type {readonly Prerequisite[]} */
 export const prerequisites = [
@@ -48,17 +49,38 @@ export const prerequisites = [
     }),
   },
   {
-    name: "Python 3 with authlib (another language's client)",
-    neededBy: /authlib/i,
-    find: findAuthlib,
-    debianPackages: ['python3', 'python3-authlib', 'python3-requests'],
+    name: 'Python 3 with requests, authlib and PyJWT',
+    neededBy: /python|authlib|pyjwt/i,
+    find: findPython,
+    debianPackages: ['python3', 'python3-requests', 'python3-authlib', 'python3-jwt', 'python3-cryptography'],
     byHand:
-      'On Debian or Ubuntu: `apt-get install python3-authlib python3-requests`. Elsewhere set PORTREEVE_TEST_PYTHON to a Python with both.',
+      'On Debian or Ubuntu: `apt-get install python3-requests python3-authlib python3-jwt python3-cryptography`. ' +
+      'Elsewhere set PORTREEVE_TEST_PYTHON to a Python that has them.',
     start: async (where) => ({
       env: { PORTREEVE_TEST_PYTHON: where },
       stop: async () => {},
       keep: () => [],
     }),
+  },
+  {
+    name: `Java ${JAVA_MAJOR_MIN} or newer (javac)`,
+    neededBy: /\bjava\b|javac/i,
+    find: findJavac,
+    debianPackages: ['openjdk-17-jdk-headless'],
+    byHand:
+      'On Debian or Ubuntu: `apt-get install default-jdk-headless`. Elsewhere set PORTREEVE_TEST_JAVAC to the javac of a JDK.',
+    start: async (where) => ({
+      env: { PORTREEVE_TEST_JAVAC: where },
+      stop: async () => {},
+      keep: () => [],
+    }),
+  },
+  {
+    name: 'curl',
+    neededBy: /\bcurl\b/i,
+    find: async () => findProgram('curl'),
+    debianPackages: ['curl'],
+    byHand: 'On Debian or Ubuntu: `apt-get install curl`. Elsewhere put curl into PATH.',
   },
   {
     name: 'nginx',
@@ -113,6 +135,18 @@ export async function findOrInstall(prerequisite, say) {
   return { missing: `${missing} (apt-get update ${updated.ending}, apt-get install ${installed.ending}.)` }
 }
 
+/**
+ * The folder with `initdb` and `postgres`, for who starts and kills clusters of their own. Installs them where that can be done.
+ * @param {(line: string) => void} say
+ */
+export async function bringPostgresPrograms(say) {
+  const [postgres] = prerequisites.filter(({ name }) => name.startsWith('PostgreSQL'))
+  if (!postgres) throw new Error('PostgreSQL is not among the prerequisites')
+  const found = await findOrInstall({ ...postgres, find: findPostgresPrograms }, say)
+  if ('missing' in found) throw new Error(found.missing)
+  return found.where
+}
+
 /** @param {string[]} as @param {string[]} args */
 function aptGet(as, args) {
   const [command = 'apt-get', ...rest] = [...as, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]
@@ -154,10 +188,13 @@ async function leaveServicesAlone(as) {
   return () => runCommand(command, [...rest, '-c', `rm -f ${path}`], { timeoutMs: 5_000 })
 }
 
-/** The folder with the newest usable server programs, or the URL that was given to us. */
+/** The URL that was given to us, or the folder with the server programs. */
 async function findPostgres() {
-  const url = process.env.PORTREEVE_TEST_DATABASE_URL
-  if (url) return url
+  return process.env.PORTREEVE_TEST_DATABASE_URL || (await findPostgresPrograms())
+}
+
+/** The folder with the newest usable `initdb` and `postgres`. */
+export async function findPostgresPrograms() {
   const folders = [...pathFolders(), ...debianPostgresFolders()]
   let best = { folder: /** @type {string | undefined} */ (undefined), major: POSTGRES_MAJOR_MIN - 1 }
   for (const folder of folders) {
@@ -170,11 +207,25 @@ async function findPostgres() {
 }
 
 /** Debian's own interpreter before others: Debian's packages are for that one. */
-async function findAuthlib() {
+async function findPython() {
   for (const python of [process.env.PORTREEVE_TEST_PYTHON ?? '', '/usr/bin/python3', findProgram('python3') ?? '']) {
     if (python === '') continue
-    const tried = await runCommand(python, ['-c', 'import authlib, requests'], { timeoutMs: 20_000 })
+    // PyJWT does RS256 only where cryptography is.
+    const tried = await runCommand(python, ['-c', 'import requests, authlib, jwt, cryptography'], { timeoutMs: 20_000 })
     if (tried.ok) return python
+  }
+  return undefined
+}
+
+/** Its `java` lies in the same folder. */
+async function findJavac() {
+  const { PORTREEVE_TEST_JAVAC = '', JAVA_HOME } = process.env
+  const ofHome = JAVA_HOME === undefined ? '' : join(JAVA_HOME, 'bin', 'javac')
+  for (const javac of [PORTREEVE_TEST_JAVAC, ofHome, findProgram('javac') ?? '']) {
+    if (!isProgram(javac)) continue
+    // macOS has a javac in its PATH that only says where to get one.
+    const version = await runCommand(javac, ['-version'], { timeoutMs: 20_000 })
+    if (Number(/javac (\d+)/.exec(version.output)?.[1] ?? 0) >= JAVA_MAJOR_MIN) return javac
   }
   return undefined
 }

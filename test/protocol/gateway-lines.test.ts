@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe } from 'vitest'
+import { itHasSections, itIsProven, type Proof } from './support/proven-lines.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const SERVER = 'packages/server/src'
 const G = `${SERVER}/gateway`
 const M = `${SERVER}/management`
@@ -11,7 +9,7 @@ const M = `${SERVER}/management`
  * The lines of protocol.md 3 (the gateway), and those of its section 8 that are about the gateway, with the test that proves each: line, file, and how the
  * test's name begins. Most call a gateway over sockets; what is registered is proven where it is registered.
  */
-const proofs: [line: string, file: string, test: string][] = [
+const proofs: Proof[] = [
   // 3.1
   [
     '3.1 form of a URL',
@@ -437,34 +435,12 @@ const proofs: [line: string, file: string, test: string][] = [
   ],
 ]
 
-const sections = ['3.1', '3.2', '3.3', '3.4', '3.5', '3.6', '3.7', '3.8', '8']
+const sections = ['3.1', '3.2', '3.3', '3.4', '3.5', '3.6', '3.7', '3.8', '8'].map((section): [string, number] => [
+  section,
+  5,
+])
 
 describe('lines of the protocol about the gateway', () => {
-  it.each(proofs)('%s', (_line, file, test) => {
-    const source = readFileSync(`${root}${file}`, 'utf8')
-    const starts = beginningsOf(source, test)
-    expect(starts.length, `${file} has no test that begins with: ${test}`).toBeGreaterThan(0)
-    // Not one that is skipped, or only planned.
-    for (const start of starts) expect(source.slice(0, start)).not.toMatch(/\.(?:skip|todo|fails)\(\s*$/)
-  })
-
-  it('are of every section, each once', () => {
-    const lines = proofs.map(([line]) => line)
-    expect(new Set(lines).size).toBe(lines.length)
-    for (const section of sections) {
-      expect(lines.filter((line) => line.startsWith(`${section} `)).length, section).toBeGreaterThan(4)
-    }
-  })
+  itIsProven(proofs)
+  itHasSections(proofs, sections)
 })
-
-/** Where in `source` the title of a test or a group begins with `title`: the quote in front of it, after the bracket of a call; threats may stand before it. */
-function beginningsOf(source: string, title: string): number[] {
-  const starts: number[] = []
-  for (let at = source.indexOf(title); at !== -1; at = source.indexOf(title, at + 1)) {
-    const before = /(?:\b(?:it|describe)|\)|\.(?:skip|todo|fails))\(\s*(['"`](?:[TG]-(?:\d\d|[A-J]) )*)$/.exec(
-      source.slice(Math.max(0, at - 200), at),
-    )
-    if (before) starts.push(at - (before[1]?.length ?? 0))
-  }
-  return starts
-}

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
-
-const root = fileURLToPath(new URL('../../packages/server/src/identity/', import.meta.url))
+import { describe } from 'vitest'
+import { itIsProven } from './support/proven-lines.ts'
 
 /**
  * Lines of the protocol (section 2) whose proof stands beside the code, because it needs the inside: line, file below
@@ -95,11 +92,5 @@ const proofs: [line: string, file: string, test: string][] = [
 ]
 
 describe('lines of the protocol that are proven beside the code', () => {
-  it.each(proofs)('%s: %s has "%s"', (_line, file, test) => {
-    const source = readFileSync(`${root}${file}`, 'utf8')
-    const at = source.indexOf(test)
-    expect(at, `${file} has no such test`).toBeGreaterThan(0)
-    // In a title: between a quote and what is looked for is nothing but the class of threat that it is named for.
-    expect(source.slice(0, at)).toMatch(/['"`](?:T-\d\d )?$/)
-  })
+  itIsProven(proofs.map(([line, file, test]) => [line, `packages/server/src/identity/${file}`, test]))
 })

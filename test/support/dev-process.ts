@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Demo } from '../../packages/server/src/demo/index.ts'
+
+export { freePortBase } from '../../scripts/test/free-port-base.mjs'
 
 const MAIN = fileURLToPath(new URL('../../packages/server/dist/main.js', import.meta.url))
 const READY_MILLIS = 30_000
@@ -29,6 +30,7 @@ export interface DevOptions {
   targets?: string[]
   /** Any further flags. */
   flags?: string[]
+  env?: Record<string, string>
 }
 
 /** Spawns it and returns at once. */
@@ -37,7 +39,7 @@ export function spawnDev({ cwd, portBase, home, databaseUrl, logLevel, targets, 
   if (home) flags.push('--home', home)
   if (targets) flags.push('--target', ...targets)
   if (databaseUrl) flags.push('--database-url', databaseUrl)
-  const spawned = spawnPortreeve(flags, { cwd })
+  const spawned = spawnPortreeve(flags, { cwd, ...(more.env && { env: more.env }) })
   return {
     ...spawned,
     demo: async () => JSON.parse(await readFile(join(cwd, home ?? '.portreeve', 'demo.json'), 'utf8')) as Demo,
@@ -108,21 +110,4 @@ export async function untilReady<T extends Omit<DevProcess, 'demo'>>(dev: T): Pr
 export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'portreeve-test-'))
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
-}
-
-/** A port base whose ten ports are free at this moment. */
-export async function freePortBase(): Promise<number> {
-  for (;;) {
-    const base = 20_000 + 10 * Math.floor(Math.random() * 1200)
-    const free = await Promise.all([0, 1, 2, 3, 4, 5, 6, 9].map((offset) => isFree(base + offset)))
-    if (free.every(Boolean)) return base
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
 }

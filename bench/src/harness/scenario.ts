@@ -16,6 +16,8 @@ export interface Settings {
   seconds: number
   rounds: number
   connections: number
+  /** Of scenarios that wait for so many of something. */
+  events?: number
 }
 
 export interface Findings {

@@ -119,6 +119,20 @@ describe('HTTP load', () => {
     expect(result.seconds).toBeLessThan(20)
   })
 
+  it('sends sets of headers in turns, again from the first', async () => {
+    const received: string[] = []
+    const url = await listen((request, response) => {
+      received.push(`${request.headers.owner} ${request.headers.key}`)
+      response.end('ok')
+    })
+    const turns = [
+      { owner: 'a', key: '1' },
+      { owner: 'b', key: '2' },
+    ]
+    await runHttpLoad({ seconds: 0.1, connections: 1, request: { ...get(url), turns } })
+    expect(received.slice(0, 3)).toEqual(['a 1', 'b 2', 'a 1'])
+  })
+
   it('reports a port where nobody listens', async () => {
     const url = await listen(() => undefined)
     await new Promise((resolve) => server?.close(resolve))

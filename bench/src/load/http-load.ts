@@ -150,7 +150,7 @@ function requestsOf(request: HttpRequest): () => Buffer | undefined {
     return () => left.pop()
   }
   const all = turns
-    ? turns.values.map((value) => requestBytes({ ...request, headers: { ...headers, [turns.header]: value } }))
+    ? turns.map((added) => requestBytes({ ...request, headers: { ...headers, ...added } }))
     : [requestBytes(request)]
   let sent = 0
   return () => all[sent++ % all.length]

@@ -14,8 +14,8 @@ export interface HttpRequest {
   tokens?: readonly string[]
   /** What a contender prepares before each measurement: tokens. */
   prepared?: 'tokens'
-  /** This header's values take turns, again from the first when all were sent. */
-  turns?: { header: string; values: readonly string[] }
+  /** These sets of headers take turns, each added to `headers`; again from the first when all were sent. */
+  turns?: readonly Record<string, string>[]
 }
 
 /** What is asked of a load generator, or of a program that makes its own load. */

@@ -69,7 +69,7 @@ serveProgram(async ({ home, backendUrl, options }) => {
   const gateway: HttpRequest = {
     ...single,
     ...(more.newTokens && { prepared: 'tokens' }),
-    ...(values.length > 0 && { turns: { header: 'Subscription-Id', values } }),
+    ...(values.length > 0 && { turns: values.map((id) => ({ 'Subscription-Id': id })) }),
   }
   for (let index = 0; index < people; index++) await createPerson(exchange, index)
 

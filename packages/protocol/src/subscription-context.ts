@@ -8,6 +8,7 @@ export interface SubscriptionContext {
   solutionInfo: AppInfo
 }
 
+/** The organization whose data the call works on, as API services and admin APIs are told of it (protocol.md 4.2, 4.5). */
 export interface OrganizationInfo {
   /** UUID of the organization whose data the subscription opens. */
   id: string
@@ -18,6 +19,7 @@ export interface OrganizationInfo {
   phoneNumber: string
 }
 
+/** The app that calls, as API services and admin APIs are told of it (protocol.md 4.2, 4.5). */
 export interface AppInfo {
   /** UUID of the app, not its API Key. */
   id: string

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import type { DmsService } from '@portreeve/example-dms-service'
 import { startExchange } from './app.ts'
-import { type DevSettings, loadEncryptionKey, makeHome, portOffsets, SettingsRefused } from './config/index.ts'
+import { type DevSettings, loadEncryptionKey, makeHome, SettingsRefused } from './config/index.ts'
 import {
+  bundledServiceOptions,
   type Demo,
   type DemoApiSlug,
   demoApiSlugs,
-  demoBasePath,
   demoFilePath,
   mintRefusedTokens,
   planDemo,
@@ -36,8 +36,9 @@ export async function startDemo(settings: DevSettings): Promise<Running> {
   }
   const store = settings.databaseUrl === undefined ? 'embedded' : 'postgresql'
   if (kept && kept.demo.store !== store) throw new SettingsRefused([otherStoreText(kept.demo, home)])
+  checkAuthServerId(settings, kept?.demo)
   const place = { portBase: settings.portBase, urls: settings.urls, targets }
-  const planned = kept ? withUrls(kept.demo, place) : planDemo(store, place)
+  const planned = kept ? withUrls(kept.demo, place) : planDemo(store, place, settings.authServerId)
   // Written before anything is in the store: the store keeps only digests of these secrets, so a process killed
   // half-way has to find them here to finish the same demo.
   process.stdout.write(
@@ -65,7 +66,9 @@ export async function startDemo(settings: DevSettings): Promise<Running> {
       authz: {},
       allowedCidrs: ['127.0.0.0/8', '::1/128'],
       traffic: settings.traffic,
+      relay: settings.relay,
       accessLog: settings.accessLog,
+      consoleFiles: settings.consoleFiles,
       log,
       inspect: refuseExchangeWithoutDemo,
       prepare: (rooms) => provisionDemo(planned, rooms),
@@ -88,6 +91,14 @@ function checkTargets(targets: DevSettings['targets']): Partial<Record<DemoApiSl
   throw new SettingsRefused([`--target knows ${demoApiSlugs.join(', ')}; there is no demo API ${unknown.join(', ')}.`])
 }
 
+/** It is part of every issuer, and of every token that is still out. */
+function checkAuthServerId({ authServerId, home }: DevSettings, kept: Demo | undefined): void {
+  if (authServerId === undefined || kept === undefined || kept.identity.authServerId === authServerId) return
+  throw new SettingsRefused([
+    `${home} is the home of the authorization server ${kept.identity.authServerId}, whose id never changes. Leave --auth-server-id out, or use another --home.`,
+  ])
+}
+
 function otherStoreText({ store }: Demo, home: string): string {
   return store === 'embedded'
     ? `The demo exchange in ${home} has its records in that directory. Leave --database-url out, or use another --home.`
@@ -98,22 +109,10 @@ async function startDms(demo: Demo, settings: DevSettings, log: Log): Promise<Dm
   // Loaded when the exchange is up already: an app that only wants a token need not wait for it.
   const { startDmsService } = await import('@portreeve/example-dms-service')
   return startDmsService({
-    port: settings.portBase + portOffsets.dms,
-    host: '127.0.0.1',
-    issuer: demo.identity.issuer,
-    subscriptionsUrl: demo.subscriptions.url,
+    ...bundledServiceOptions(demo, { ...settings, log }),
     // Whatever its URLs say, it talks to this process.
     insecureHttp: true,
     fetch: createOwnFetch(settings),
-    dataDirectory: join(settings.home, 'dms'),
-    log: (entry) => log.info(entry, 'bundled service refused a call'),
-    apis: demoApiSlugs.map((slug) => ({
-      resource: slug,
-      basePath: demoBasePath(slug),
-      clientId: demo.apis[slug].clientId,
-      clientSecret: demo.apis[slug].clientSecret,
-      token: demo.apis[slug].token,
-    })),
   })
 }
 
@@ -127,8 +126,10 @@ function readyText(demo: Demo, home: string): string {
   return `
 Portreeve is ready: an exchange with its demo data, and an API service behind it.
 
+  console   ${demo.console.url} (sign in as ${demo.users[1]?.email ?? demo.admin.email}; everybody's password is in demo.json)
   issuer    ${demo.identity.issuer}
   gateway   ${demo.gateway.url}
+  relay     ${demo.relay.url}
   service   ${demo.apis.appointments.targetUrl}
   account   ${demo.identity.accountUrl}
   mailbox   ${demo.identity.mailboxUrl}
@@ -142,6 +143,10 @@ Get a token, then read the dealer's coming appointments (in another terminal, sa
   TOKEN=$(curl -s -u "$API_KEY:$API_SECRET" -d 'grant_type=client_credentials&scope=anonymous' "$TOKEN_URL" \\
     | node -p 'JSON.parse(fs.readFileSync(0)).access_token')
   curl -i -H "Authorization: Bearer $TOKEN" -H "Subscription-Id: $SUBSCRIPTION_ID" "$APPOINTMENTS_URL/appointments?status=scheduled&limit=2"
+
+Publish an event; whoever listens at ${demo.asyncApi.webhookUrl}, such as examples/webhook, gets it from the relay:
+
+  npx portreeve events publish
 
 Ctrl-C stops it; the next start continues with the same ids, keys and secrets. Refusals are logged here with their reasons.
 People sign in, too: open what echo "$SIGN_IN_URL" prints. Their e-mails and passwords are in demo.json, under users.

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { startExchange } from './app.ts'
-import { type DevSettings, loadEncryptionKey, makeHome, SettingsRefused } from './config/index.ts'
+import { type DevSettings, loadEncryptionKey, makeHome, SettingsRefused, subscriptionsLine } from './config/index.ts'
 import { demoFilePath } from './demo/index.ts'
 import { type FirstRecords, makeFirstRecords } from './first-records.ts'
 import { refuseDemo } from './refuse-store.ts'
@@ -31,11 +31,13 @@ export async function startWithoutDemo(settings: DevSettings): Promise<Running> 
     authz: {},
     allowedCidrs: ['127.0.0.0/8', '::1/128'],
     traffic: settings.traffic,
+    relay: settings.relay,
     accessLog: settings.accessLog,
+    consoleFiles: settings.consoleFiles,
     log,
     inspect: refuseDemo,
     prepare: async (rooms) => {
-      first = await makeFirstRecords({ home, urls, profile: 'exchange' }, rooms)
+      first = await makeFirstRecords({ home, urls, profile: 'exchange', authServerId: settings.authServerId }, rooms)
     },
   })
   const issuer = first ? exchange.identity.issuerOf(first.authServerId) : urls.identity
@@ -52,8 +54,9 @@ function readyText(settings: DevSettings, issuer: string, managementFile: string
 Portreeve is ready: an exchange with one authorization server and its operator. Everything else is for you to make.
 
   issuer    ${issuer}
-  console   ${urls.console}
+  console   ${urls.console}${subscriptionsLine(urls)}
   gateway   ${urls.gateway}
+  relay     ${urls.relay}
   mailbox   ${urls.identity}/mailbox
   health    http://localhost:${ports.ops}/readyz
   records   ${databaseUrl === undefined ? join(home, 'store') : 'in PostgreSQL'}

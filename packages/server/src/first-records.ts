@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { API_PROVIDERS, type AuthServerId, type EpochSeconds, type UserId } from '@portreeve/protocol'
 import { v7 } from 'uuid'
 import type { ExchangeRooms } from './app.ts'
-import { readIfThere, type ServeSettings, writeDurably } from './config/index.ts'
+import { readIfThere, type ServeSettings, SettingsRefused, writeDurably } from './config/index.ts'
 import { generateAuthServerId, generateUserId } from './identity/index.ts'
 
 /** What an exchange begins with, as far as the person who started it has to know. */
@@ -31,7 +31,7 @@ const MADE_FACT = 'exchange.made'
 
 export const managementFilePath = (home: string): string => join(home, 'management.json')
 
-type Settings = Pick<ServeSettings, 'home' | 'profile' | 'urls'>
+type Settings = Pick<ServeSettings, 'home' | 'profile' | 'urls' | 'authServerId'>
 
 /**
  * One authorization server, and one operator with a management token, in a store that has none. Every step may be repeated, so
@@ -42,7 +42,14 @@ export async function makeFirstRecords(
   rooms: Pick<ExchangeRooms, 'store' | 'identity' | 'now'>,
 ): Promise<FirstRecords> {
   const { store, identity } = rooms
-  const authServerId = (await store.facts.putFirst(SERVER_FACT, generateAuthServerId())) as AuthServerId
+  const wanted = settings.authServerId
+  const authServerId = (await store.facts.putFirst(SERVER_FACT, wanted ?? generateAuthServerId())) as AuthServerId
+  if (wanted !== undefined && wanted !== authServerId) {
+    // It is part of every issuer, and of every token that is still out.
+    throw new SettingsRefused([
+      `The store is that of the authorization server ${authServerId}, whose id never changes. Leave --auth-server-id out, or use another --home or an empty database.`,
+    ])
+  }
   if (!(await store.facts.find(MADE_FACT))) {
     await putServer(authServerId, settings, rooms)
     await identity.ensureKey(authServerId)

@@ -22,6 +22,7 @@ describe('records that pile up', () => {
     createForgetOldRecords({
       store,
       pruneAccessLog: () => Promise.resolve(),
+      forgetOldEvents: () => Promise.resolve(),
       now: () => ago(0),
       onFault: (fault) => {
         throw fault
@@ -69,8 +70,10 @@ describe('records that pile up', () => {
         traffic: { ...store.traffic, compact: async () => undefined, prune: async () => undefined },
         usage: { ...store.usage, compact: async () => undefined, prune: async () => undefined },
         gatewayRuns: { ...store.gatewayRuns, prune: async () => undefined },
+        nodes: { ...store.nodes, prune: async () => undefined },
       },
       pruneAccessLog: async () => undefined,
+      forgetOldEvents: async () => undefined,
       now: () => ago(0),
       onFault: () => undefined,
     })

@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+import { version } from './version.ts'
 
 /** Of a command that cannot be understood; 1 is a refusal or a fault. */
 const USAGE_EXIT_CODE = 2
@@ -23,13 +21,17 @@ function withCallOptions(command: Command): Command {
     .option('--response-body-max <MiB>', 'largest body of an answer (default: 1024)')
     .option(
       '--breaker-faults <count>',
-      'calls in a row without an answer until an API service is left alone (default: 20; 0: never)',
+      'calls of an app in a row without an answer until it leaves an API service alone (default: 20; 0: never)',
     )
     .option('--breaker-seconds <seconds>', 'for how long it is left alone (default: 10)')
     .option('--target-connections <count>', 'connections to one API service (default: 256)')
+    .option('--event-payload-max <KiB>', 'largest event that async APIs may publish (default: 256)')
+    .option('--events-kept-days <days>', 'how long events can be looked at and replayed (default: 30)')
+    .option('--webhook-waiting-max <events>', 'how many events may wait for one webhook (default: 1000000)')
     .option('--access-log <where>', 'a line for each call: files (default), stdout, off')
     .option('--access-log-directory <directory>', 'where its files are (default: access-log in the home directory)')
     .option('--access-log-days <days>', 'how long its files are kept (default: 30)')
+    .option('--access-log-max <MiB>', 'how much of them is kept; the oldest go first (default: 10240)')
 }
 
 withCallOptions(
@@ -44,13 +46,20 @@ withCallOptions(
     .option('--database-url <url>', 'use this PostgreSQL instead of the embedded store (or PORTREEVE_DATABASE_URL)')
     .option('--no-demo', 'begin with one authorization server and its operator, and nothing else')
     .option('--target <api=url...>', 'send calls of a demo API to your own service instead of the bundled one')
-    .option('--host <address>', 'address that identity, console and gateway listen on (default: 127.0.0.1)')
+    .option('--host <address>', 'address that identity, console, gateway and relay listen on (default: 127.0.0.1)')
     .option(
       '--identity-url <url>',
       'origin under which identity is reached, when it is not http://localhost and its port',
     )
     .option('--console-url <url>', 'the same for the console')
     .option('--gateway-url <url>', 'the same for the gateway')
+    .option('--relay-url <url>', 'the same for the relay')
+    .option('--subscriptions-url <url>', 'the same for subscriptions and connections, when it is not the console’s')
+    .option('--public-url <role=url...>', 'any of these five, such as identity=https://identity.example')
+    .option(
+      '--auth-server-id <id>',
+      'of the authorization server that a new home begins with: aus and 17 letters or digits',
+    )
     .option('--trust-memory <seconds>', 'go on so long with what is known while the store is away (default: 300)')
     .option('--tls-cert <file>', 'speak https with this certificate (PEM); SIGHUP reads it again')
     .option('--tls-key <file>', 'its private key (PEM)')
@@ -80,11 +89,18 @@ withCallOptions(
     .option('--identity-url <url>', 'https origin under which the world reaches identity; issuers begin with it')
     .option('--console-url <url>', 'https origin of the console and the management API')
     .option('--gateway-url <url>', 'https origin of the gateway, on a host name of its own')
-    .option('--host <address>', 'address that identity, console and gateway listen on (default: 127.0.0.1)')
-    .option('--port-base <port>', 'identity listens here, console +1, gateway +2, authz +5, ops +9 (default: 8400)')
+    .option('--relay-url <url>', 'https origin of the relay, where async APIs publish events')
+    .option('--subscriptions-url <url>', 'https origin of subscriptions and connections, when it is not the console’s')
+    .option('--public-url <role=url...>', 'any of these five, such as identity=https://identity.example')
+    .option('--host <address>', 'address that identity, console, gateway and relay listen on (default: 127.0.0.1)')
+    .option(
+      '--port-base <port>',
+      'identity listens here, console +1, gateway +2, relay +3, authz +5, ops +9 (default: 8400)',
+    )
     .option('--port-identity <port>', 'another port for identity')
     .option('--port-console <port>', 'another port for the console')
     .option('--port-gateway <port>', 'another port for the gateway')
+    .option('--port-relay <port>', 'another port for the relay')
     .option('--port-ops <port>', 'another port for /livez, /readyz and /metrics')
     .option('--ops-host <address>', 'address that ops listens on (default: 127.0.0.1)')
     .option('--port-authz <port>', 'another port for the decision endpoint')
@@ -102,6 +118,7 @@ withCallOptions(
       '--profile <profile>',
       'of the authorization server that an empty store begins with: exchange (default), strict',
     )
+    .option('--auth-server-id <id>', 'and its id: aus and 17 letters or digits')
     .option('--insecure-http', 'allow http for public URLs on localhost, for a trial'),
 )
   .option('--decisions-hours <hours>', 'how long calls can be explained (default: 24)')

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import { type Exchange, startExchange } from './app.ts'
-import { hostsNotCovered, makeHome, parseServeSettings, type ServeSettings, SettingsRefused } from './config/index.ts'
+import {
+  hostsNotCovered,
+  isLoopbackUrl,
+  makeHome,
+  parseServeSettings,
+  type ServeSettings,
+  SettingsRefused,
+  subscriptionsLine,
+} from './config/index.ts'
 import { demoFilePath } from './demo/index.ts'
 import { type FirstRecords, makeFirstRecords } from './first-records.ts'
 import { refuseDemo } from './refuse-store.ts'
@@ -46,6 +54,7 @@ async function startServe(settings: ServeSettings): Promise<Running> {
     trustedProxies: settings.trustedProxies,
     allowedCidrs: settings.allowedCidrs,
     traffic: settings.traffic,
+    relay: settings.relay,
     accessLog: settings.accessLog,
     decisions: settings.decisions,
     mail: { smtp: settings.smtp, showMailbox: false },
@@ -67,7 +76,9 @@ async function startServe(settings: ServeSettings): Promise<Running> {
 function warn({ insecureHttp, tls, urls, smtp }: ServeSettings, log: Log): void {
   if (insecureHttp) log.warn('--insecure-http: tokens and passwords travel unencrypted on this machine')
   if (!smtp) log.warn('no PORTREEVE_SMTP_URL: invitations, confirmations and password resets are kept and not sent')
-  const uncovered = tls ? hostsNotCovered(tls.pair, Object.values(urls)) : []
+  // Where the relay's is not said, nobody elsewhere has it.
+  const reached = Object.values<string>({ ...urls }).filter((url) => url !== urls.relay || !isLoopbackUrl(url))
+  const uncovered = tls ? hostsNotCovered(tls.pair, reached) : []
   if (uncovered.length > 0) log.warn({ hosts: uncovered }, 'the certificate is not for these hosts of public URLs')
 }
 
@@ -85,8 +96,9 @@ function readyText(settings: ServeSettings, issuer: string, managementFile: stri
 Portreeve is ready.
 
   issuer    ${issuer}
-  console   ${urls.console} (listening on ${host}:${ports.console})
+  console   ${urls.console} (listening on ${host}:${ports.console})${subscriptionsLine(urls)}
   gateway   ${urls.gateway} (listening on ${host}:${ports.gateway})
+  relay     ${urls.relay} (listening on ${host}:${ports.relay})
   identity  ${urls.identity} (listening on ${host}:${ports.identity})
   health    http://${opsHost}:${ports.ops}/readyz
   records   ${databaseUrl === undefined ? `${home}/store` : 'in PostgreSQL'}

@@ -3,7 +3,6 @@ export interface BoundedMap<V> {
   get(key: string): V | undefined
   set(key: string, value: V): void
   delete(key: string): void
-  readonly size: number
 }
 
 export function createBoundedMap<V>(entriesMax: number): BoundedMap<V> {
@@ -26,9 +25,6 @@ export function createBoundedMap<V>(entriesMax: number): BoundedMap<V> {
     },
     delete(key) {
       entries.delete(key)
-    },
-    get size() {
-      return entries.size
     },
   }
 }

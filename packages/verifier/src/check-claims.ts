@@ -1,4 +1,4 @@
-import { type Refusal, refusal } from './refusals.ts'
+import { refusal, type TokenRefusal } from './refusals.ts'
 
 /** The claims that are looked at, before anything is known about their types. */
 export type UncheckedClaims = Readonly<Partial<Record<'exp' | 'iat' | 'nbf' | 'iss' | 'aud' | 'sub' | 'cid', unknown>>>
@@ -20,39 +20,35 @@ export interface ExpectedClaims {
  * issuer, audience, client. Says nothing about the signature: check that first.
  * protocol.md 7; RFC 7519 §4.1.
  */
-export function checkClaims(claims: UncheckedClaims, expected: ExpectedClaims, now: number): Refusal | undefined {
+export function checkClaims(claims: UncheckedClaims, expected: ExpectedClaims, now: number): TokenRefusal | undefined {
   const { exp, iat, nbf, iss, aud, sub, cid } = claims
-  const tolerance = expected.clockToleranceSeconds ?? 0
-  if (!isNumericDate(exp)) return refusal('INVALID-TOKEN', 'The token has no usable expiry time (exp).')
+  const { issuer, audience, clientId, clockToleranceSeconds: tolerance = 0 } = expected
+  if (!isNumericDate(exp)) return unusable('exp')
   // "On or after" the expiry is too late (RFC 7519 §4.1.4).
-  if (now >= exp + tolerance) {
-    return refusal('TOKEN-EXPIRED', 'The token has expired. Get a new one and send the call again.')
-  }
-  if (!isNumericDate(iat)) return refusal('INVALID-TOKEN', 'The token has no usable time of issue (iat).')
-  if (iat > now + tolerance) {
-    return refusal('TOKEN-NOT-YET-VALID', 'The token was issued in the future. Check the clocks on both sides.')
-  }
+  if (now >= exp + tolerance) return refusal(401, 'TOKEN-EXPIRED', 'The token has expired. Get a new one.')
+  if (!isNumericDate(iat)) return unusable('iat')
   // Our exchange sets no nbf; a token that carries one is held to it (RFC 7519 §4.1.5).
-  if (nbf !== undefined) {
-    if (!isNumericDate(nbf)) return refusal('INVALID-TOKEN', 'The token has an unusable start time (nbf).')
-    if (nbf > now + tolerance) return refusal('TOKEN-NOT-YET-VALID', 'The token is not valid yet. Try again later.')
+  if (nbf !== undefined && !isNumericDate(nbf)) return unusable('nbf')
+  if (Math.max(iat, nbf ?? 0) > now + tolerance) {
+    return refusal(401, 'TOKEN-NOT-YET-VALID', 'The token is not valid yet. Check both clocks.')
   }
-  if (iss !== expected.issuer) {
-    return refusal('TOKEN-ISSUER-MISMATCH', `The token is from another authorization server than ${expected.issuer}.`)
+  if (iss !== issuer) {
+    return refusal(401, 'TOKEN-ISSUER-MISMATCH', `The token is from another authorization server than ${issuer}.`)
   }
-  if (aud !== expected.audience) {
-    return refusal('TOKEN-AUDIENCE-MISMATCH', `The token is for another audience than ${expected.audience}.`)
+  if (aud !== audience) {
+    return refusal(401, 'TOKEN-AUDIENCE-MISMATCH', `The token is for another audience than ${audience}.`)
   }
-  if (!isName(cid) || !isName(sub)) {
-    return refusal('INVALID-TOKEN', 'The token does not say which client asked for it (cid, sub).')
-  }
-  if (expected.clientId !== undefined && (sub !== expected.clientId || cid !== expected.clientId)) {
-    return refusal(
-      'TOKEN-CLIENT-MISMATCH',
-      'The token was not made for this API. Send the call through the gateway, which puts in the right one.',
-    )
+  if (!isName(cid)) return unusable('cid')
+  if (!isName(sub)) return unusable('sub')
+  if (clientId !== undefined && (sub !== clientId || cid !== clientId)) {
+    const message = 'The token was not made for this receiver: sub and cid are not its own id.'
+    return refusal(401, 'TOKEN-CLIENT-MISMATCH', message)
   }
   return undefined
+}
+
+function unusable(claim: string): TokenRefusal {
+  return refusal(401, 'INVALID-TOKEN', `The token has no usable ${claim}.`)
 }
 
 function isNumericDate(value: unknown): value is number {

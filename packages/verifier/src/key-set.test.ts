@@ -15,15 +15,18 @@ afterEach(() => exchange.close())
 
 const keySet = (change: Partial<KeySetDeps> = {}) =>
   createKeySet({
-    url: `${exchange.issuer}/v1/keys`,
+    issuer: exchange.issuer,
     fetch,
     now: () => exchange.clock.now,
-    timeoutSeconds: 0.2,
-    freshSeconds: 600,
-    staleSeconds: 3600,
+    timeoutSeconds: 60,
+    cache: { keysSeconds: 600, keysStaleSeconds: 3600 },
     ...change,
   })
-const stateOf = async (name = kid) => (await keys.find(name)).state
+const stateOf = async (name = kid) => {
+  const found = await keys.find(name)
+  if (found.ok) return 'found'
+  return found.code === 'EXCHANGE-UNAVAILABLE' ? 'unavailable' : 'unknown'
+}
 const pass = (seconds: number) => {
   exchange.clock.now += seconds
 }
@@ -59,6 +62,7 @@ describe('the key set', () => {
   })
 
   it('gives up on an issuer that hangs', async () => {
+    keys = keySet({ timeoutSeconds: 2 })
     await stateOf()
     exchange.instead.keys = () => new Promise(() => {})
     pass(601)
@@ -93,7 +97,7 @@ describe('the key set', () => {
 
   it('says unavailable, not unknown, when nobody can tell', async () => {
     await exchange.goAway()
-    expect(await keys.find(kid)).toMatchObject({ state: 'unavailable', detail: expect.stringContaining('/v1/keys') })
+    expect(await keys.find(kid)).toMatchObject({ status: 503, detail: expect.stringContaining('/v1/keys') })
     await exchange.comeBack()
     expect(await stateOf()).toBe('found')
     await exchange.goAway()

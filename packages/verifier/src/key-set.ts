@@ -1,32 +1,34 @@
 import type { SigningAlg } from '@portreeve/protocol'
 import { type CryptoKey, createRemoteJWKSet, customFetch, errors } from 'jose'
 import { algorithmOf } from './algorithm-of.ts'
+import { createAllowance } from './allowance.ts'
 import { reasonOf } from './ask-exchange.ts'
 import { createBoundedMap } from './bounded-map.ts'
+import { refusal, type TokenRefusal, unavailable } from './refusals.ts'
+import type { CacheOptions } from './shared-options.ts'
+import { createSingleFlight } from './single-flight.ts'
 
 /** The exchange's public keys. */
 export interface KeySet {
-  find(kid: string): Promise<FoundKey>
+  /** At once when it is remembered: most calls wait for nothing. */
+  find(kid: string): FoundKey | Promise<FoundKey>
 }
 
 export type FoundKey =
   /** With the one algorithm that the key is for, whatever a token says of itself (threat G-E). */
-  | { state: 'found'; key: CryptoKey; alg: SigningAlg }
-  /** The exchange has no such key. */
-  | { state: 'unknown' }
-  /** Nobody can say: the exchange does not answer and the key is not among those that are remembered. */
-  | { state: 'unavailable'; detail: string }
+  | { ok: true; key: CryptoKey; alg: SigningAlg }
+  /**
+   * INVALID-TOKEN: the exchange has no such key. EXCHANGE-UNAVAILABLE: nobody can say, as it does not answer and the key is not among those
+   * that are remembered.
+   */
+  | TokenRefusal
 
 export interface KeySetDeps {
-  /** `{issuer}/v1/keys`. */
-  url: string
+  issuer: string
   fetch: typeof globalThis.fetch
   now: () => number
   timeoutSeconds: number
-  /** How long fetched keys are used without asking again. */
-  freshSeconds: number
-  /** For how long after that they are still used while the exchange does not answer. */
-  staleSeconds: number
+  cache: Pick<Required<CacheOptions>, 'keysSeconds' | 'keysStaleSeconds'>
 }
 
 /** At most twice this many fetches a minute (this many at once, then one each 12 s): protocol.md 2.11 allows ten. */
@@ -35,39 +37,38 @@ const SECONDS_PER_FETCH = 60 / FETCHES_AT_ONCE
 /** A `kid` that the exchange has just said it does not have is not asked for again this soon. */
 const UNKNOWN_KID_SECONDS = 30
 const UNKNOWN_KIDS_MAX = 1000
+const FOREVER = Number.POSITIVE_INFINITY
 
 /**
  * Fetching, sharing one fetch among callers, choosing and importing keys is jose's part. When to fetch is ours, because
  * jose fetches again on every call while the exchange is away, and forgets the keys it has once they are old.
  */
-export function createKeySet({ url, fetch, now, timeoutSeconds, freshSeconds, staleSeconds }: KeySetDeps): KeySet {
+export function createKeySet({ issuer, fetch, now, timeoutSeconds, cache }: KeySetDeps): KeySet {
+  const url = `${issuer}/v1/keys`
+  const { keysSeconds, keysStaleSeconds } = cache
   const keys = createRemoteJWKSet(new URL(url), {
     [customFetch]: fetch,
     timeoutDuration: timeoutSeconds * 1000,
-    cacheMaxAge: Number.POSITIVE_INFINITY,
-    cooldownDuration: Number.POSITIVE_INFINITY,
+    cacheMaxAge: FOREVER,
+    cooldownDuration: FOREVER,
   })
-  const mayFetch = createAllowance(now)
+  const mayFetch = createAllowance(FETCHES_AT_ONCE, SECONDS_PER_FETCH, now)
   const unknownKids = createBoundedMap<number>(UNKNOWN_KIDS_MAX)
-  let fetchedAt: number | undefined
+  const once = createSingleFlight<boolean>()
+  /** Of the keys as they were fetched last: choosing one copies the whole set, which would cost more than a signature. */
+  let picked = new Map<string, FoundKey>()
+  let fetchedAt = -FOREVER
   let failure: string | undefined
-  let refreshing: Promise<boolean> | undefined
-  const usableSeconds = freshSeconds + staleSeconds
-  const age = () => (fetchedAt === undefined ? Number.POSITIVE_INFINITY : now() - fetchedAt)
+  const isUsable = () => now() - fetchedAt < keysSeconds + keysStaleSeconds
 
   /** True when the exchange was asked and answered. False when it did not, or when it was asked too often already. */
-  function refresh(): Promise<boolean> {
-    if (refreshing) return refreshing
-    if (!mayFetch()) return Promise.resolve(false)
-    refreshing = fetchKeys().finally(() => {
-      refreshing = undefined
-    })
-    return refreshing
-  }
+  const refresh = () => once('', async () => mayFetch() && (await fetchKeys()))
 
   async function fetchKeys(): Promise<boolean> {
     try {
       await keys.reload()
+      // A new map, so that who is still importing an old key puts it where nobody looks any more.
+      picked = new Map()
       fetchedAt = now()
       failure = undefined
     } catch (error) {
@@ -76,49 +77,48 @@ export function createKeySet({ url, fetch, now, timeoutSeconds, freshSeconds, st
     return failure === undefined
   }
 
-  async function pick(kid: string): Promise<FoundKey> {
+  /** Undefined: there is none of this name. */
+  async function pick(kid: string): Promise<FoundKey | undefined> {
+    const among = picked
     const alg = algorithmOf(keys.jwks()?.keys.find((key) => key.kid === kid))
-    if (alg === undefined) return { state: 'unknown' }
+    if (alg === undefined) return undefined
     try {
-      return { state: 'found', key: await keys({ alg, kid }), alg }
+      const key = await keys({ alg, kid })
+      const found: FoundKey = { ok: true, key, alg }
+      among.set(kid, found)
+      return found
     } catch (error) {
       // Two keys of that name, or one that is not what it says: none of them verifies anything.
-      if (error instanceof errors.JOSEError || error instanceof TypeError) return { state: 'unknown' }
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
       throw error
     }
   }
 
-  return {
-    async find(kid) {
-      let asked = false
-      if (age() >= freshSeconds) {
-        // Once a refresh has failed, callers with usable keys no longer wait for the next one: it goes on beside them.
-        if (failure !== undefined && age() < usableSeconds) void refresh()
-        else asked = await refresh()
-      }
-      if (age() >= usableSeconds) return { state: 'unavailable', detail: failure ?? `${url} was asked too often` }
+  async function findSlowly(kid: string, isFresh: boolean): Promise<FoundKey> {
+    let asked = false
+    if (!isFresh) {
+      // Once a refresh has failed, callers with usable keys no longer wait for the next one: it goes on beside them.
+      if (failure !== undefined && isUsable()) void refresh()
+      else asked = await refresh()
+    }
+    if (!isUsable()) return unavailable(failure ?? `${url} was asked too often`)
 
-      const remembered = await pick(kid)
-      if (remembered.state === 'found' || asked || (unknownKids.get(kid) ?? 0) > now()) return remembered
+    const remembered = picked.get(kid) ?? (await pick(kid))
+    if (remembered) return remembered
+    if (!asked && !((unknownKids.get(kid) ?? 0) > now())) {
       asked = await refresh()
       const found = await pick(kid)
-      if (found.state === 'found') return found
+      if (found) return found
       if (asked) unknownKids.set(kid, now() + UNKNOWN_KID_SECONDS)
-      return failure === undefined ? found : { state: 'unavailable', detail: failure }
-    },
+      if (failure !== undefined) return unavailable(failure)
+    }
+    return refusal(401, 'INVALID-TOKEN', 'The token is signed with a key that the exchange has not.')
   }
-}
 
-/** A bucket of fetches that fills up again with time. */
-function createAllowance(now: () => number): () => boolean {
-  let left = FETCHES_AT_ONCE
-  let countedAt = now()
-  return () => {
-    const time = now()
-    left = Math.min(FETCHES_AT_ONCE, left + Math.max(0, time - countedAt) / SECONDS_PER_FETCH)
-    countedAt = time
-    if (left < 1) return false
-    left -= 1
-    return true
+  return {
+    find(kid) {
+      const isFresh = now() - fetchedAt < keysSeconds
+      return (isFresh ? picked.get(kid) : undefined) ?? findSlowly(kid, isFresh)
+    },
   }
 }

@@ -1,14 +1,12 @@
-import type { AskExchange } from './ask-exchange.ts'
+import type { Answer, AskExchange } from './ask-exchange.ts'
+import { type Refusal, unavailable } from './refusals.ts'
 import { createSingleFlight } from './single-flight.ts'
 
-/** The API's own client-credentials token, for asking the exchange about subscriptions. */
-export interface OwnToken {
-  /**
-   * A token that is not about to expire: the remembered one, or a new one. `refused` is a token that the exchange has
-   * just refused: a new one is fetched then, unless that has happened meanwhile or happened a moment ago.
-   */
-  get(refused?: string): Promise<{ ok: true; token: string } | { ok: false; detail: string }>
-}
+/**
+ * Asks the exchange with a client-credentials token of one's own, which is remembered and renewed. A token that it refuses is renewed
+ * once: it may have expired on the way, or its key may have been withdrawn. Never rejects.
+ */
+export type AskAsOneself = AskExchange
 
 export interface OwnTokenDeps {
   /** `{issuer}/v1/token`. */
@@ -20,11 +18,13 @@ export interface OwnTokenDeps {
 }
 
 interface Held {
+  ok: true
   token: string
   obtainedAt: number
   renewAt: number
   expiresAt: number
 }
+type Failed = Refusal<'EXCHANGE-UNAVAILABLE'>
 
 /** A token is renewed this long before it expires, or in the last tenth of its life if that is shorter. */
 const RENEW_AHEAD_SECONDS = 60
@@ -38,20 +38,25 @@ const DEFAULT_LIFETIME_SECONDS = 300
 /** `fetch` would refuse anything else with an error that quotes it. */
 const sendable = /^[\x21-\x7e]+$/
 
-export function createOwnToken({ url, clientId, clientSecret, ask, now }: OwnTokenDeps): OwnToken {
-  const once = createSingleFlight<Held | string>()
+export function createAskAsOneself({ url, clientId, clientSecret, ask, now }: OwnTokenDeps): AskAsOneself {
+  const once = createSingleFlight<Held | Failed>()
   let held: Held | undefined
-  let failed: { detail: string; until: number } | undefined
+  let failed: Failed | undefined
+  let pauseUntil = 0
 
-  async function obtain(): Promise<Held | string> {
+  async function obtain(): Promise<Held | Failed> {
     const obtained = await askForToken()
-    if (typeof obtained === 'string') failed = { detail: obtained, until: now() + PAUSE_AFTER_FAILURE_SECONDS }
-    else held = obtained
+    if (obtained.ok) {
+      held = obtained
+    } else {
+      failed = obtained
+      pauseUntil = now() + PAUSE_AFTER_FAILURE_SECONDS
+    }
     return obtained
   }
 
-  /** protocol.md 2.5. The text returned instead of a token says why there is none. */
-  async function askForToken(): Promise<Held | string> {
+  /** protocol.md 2.5. */
+  async function askForToken(): Promise<Held | Failed> {
     const answer = await ask(url, {
       method: 'POST',
       headers: {
@@ -61,30 +66,50 @@ export function createOwnToken({ url, clientId, clientSecret, ask, now }: OwnTok
       },
       body: 'grant_type=client_credentials&scope=anonymous',
     })
-    if (!answer.ok) return answer.detail
-    const { access_token, expires_in, error } = { ...(answer.body as Record<string, unknown> | undefined) }
-    if (answer.status !== 200 || typeof access_token !== 'string' || !sendable.test(access_token)) {
+    if (!answer.ok) return answer
+    const { access_token: token, expires_in, error } = { ...(answer.body as Record<string, unknown> | undefined) }
+    if (answer.status !== 200 || typeof token !== 'string' || !sendable.test(token)) {
       const reason = typeof error === 'string' ? ` ${error}` : ''
-      return `${url} gave no token for client ${clientId}: it answered ${answer.status}${reason}`
+      return unavailable(`${url} gave no token for client ${clientId}: it answered ${answer.status}${reason}`)
     }
     const obtainedAt = now()
     const lifetime = typeof expires_in === 'number' && expires_in > 0 ? expires_in : DEFAULT_LIFETIME_SECONDS
     const expiresAt = obtainedAt + lifetime
-    const renewAt = expiresAt - Math.min(RENEW_AHEAD_SECONDS, lifetime / 10)
-    return { token: access_token, obtainedAt, renewAt, expiresAt }
+    return { ok: true, token, obtainedAt, renewAt: expiresAt - Math.min(RENEW_AHEAD_SECONDS, lifetime / 10), expiresAt }
   }
 
-  return {
-    async get(refused) {
-      if (held && held.token !== refused && now() < held.renewAt) return { ok: true, token: held.token }
-      if (held && held.token === refused && now() < held.obtainedAt + TOO_YOUNG_TO_RENEW_SECONDS) {
-        return { ok: false, detail: `the exchange refuses a token that ${url} has just given to client ${clientId}` }
+  /**
+   * A token that is not about to expire: the remembered one, or a new one. `refused` is a token that the exchange has
+   * just refused: a new one is fetched then, unless that has happened meanwhile or happened a moment ago.
+   */
+  async function getToken(refused?: string): Promise<Held | Failed> {
+    if (held && held.token === refused) {
+      if (now() < held.obtainedAt + TOO_YOUNG_TO_RENEW_SECONDS) {
+        return refuses(clientId)
       }
-      const obtained = failed && now() < failed.until ? failed.detail : await once('', obtain)
-      if (typeof obtained !== 'string') return { ok: true, token: obtained.token }
-      // Not renewed in time, but still good.
-      if (held && held.token !== refused && now() < held.expiresAt) return { ok: true, token: held.token }
-      return { ok: false, detail: obtained }
-    },
+    } else if (held && now() < held.renewAt) {
+      return held
+    }
+    const obtained = failed && now() < pauseUntil ? failed : await once('', obtain)
+    // Not renewed in time, but still good.
+    return !obtained.ok && held && held.token !== refused && now() < held.expiresAt ? held : obtained
   }
+
+  return async (target, init) => {
+    let refused: string | undefined
+    for (;;) {
+      const own = await getToken(refused)
+      if (!own.ok) return own
+      const headers = { accept: 'application/json', ...init.headers, authorization: `Bearer ${own.token}` }
+      const answer: Answer = await ask(target, { ...init, headers })
+      if (!answer.ok || answer.status !== 401) return answer
+      if (refused !== undefined) return refuses(clientId)
+      refused = own.token
+    }
+  }
+}
+
+/** Also a token that it has just given, or just renewed. */
+function refuses(clientId: string): Failed {
+  return unavailable(`the exchange refuses the token of client ${clientId}`)
 }

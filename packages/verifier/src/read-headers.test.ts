@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { type Call, readSubscriptionId, readToken } from './read-headers.ts'
+import { type Call, readId, readToken } from './read-headers.ts'
 
 const id = 'a36e1a5b-9f4c-4d7e-8c67-0a8f0d7a8f11'
 const tokenOf = (call: Call) => {
   const read = readToken(call)
-  return read.ok ? read.token : read.refusal.code
+  return read.ok ? read.token : read.code
 }
 const idOf = (call: Call) => {
-  const read = readSubscriptionId(call)
-  return read.ok ? read.subscriptionId : read.refusal.code
+  const read = readId(call, 'SUBSCRIPTION-ID', 'Subscription-Id')
+  return read.ok ? read.id : read.code
 }
 
 describe('reading a call', () => {

@@ -1,90 +1,81 @@
-import type { AppInfo, OrganizationInfo, SubscriptionContext } from '@portreeve/protocol'
+import type { AppInfo, OrganizationInfo } from '@portreeve/protocol'
 import type { AskExchange } from './ask-exchange.ts'
-import type { OwnToken } from './own-token.ts'
-import { refusal } from './refusals.ts'
-import type { ContextAnswer, RememberedContexts } from './remembered-contexts.ts'
+import { type Refusal, refusal, unavailable } from './refusals.ts'
+import type { Remember } from './remember-answers.ts'
 
-/** Asks the exchange about subscriptions, or remembers what it said. protocol.md 4.5. */
-export interface SubscriptionContexts {
-  /** Is this subscription active and connected to this API? Asked with the API's own token. */
-  forThisApi(subscriptionId: string): Promise<ContextAnswer>
-  /** Does this subscription belong to the app that holds `token`? Asked with that token, which has been verified. */
-  forHolder(subscriptionId: string, token: string): Promise<ContextAnswer>
+/** What the exchange says of a subscription (protocol.md 4.5): on whose data the call may work, and for which app. */
+export interface VerifiedContext {
+  organizationInfo: OrganizationInfo
+  appInfo: AppInfo
 }
 
-export interface SubscriptionContextsDeps {
-  /** Base URL of the subscriptions service, no trailing slash. */
-  url: string
-  ask: AskExchange
-  ownToken: OwnToken
-  rememberForThisApi: RememberedContexts
-  rememberForHolder: RememberedContexts
+/** What is known of a subscription. */
+export type ContextAnswer<Context = VerifiedContext> = { ok: true; context: Context } | Refusal
+
+/** Is this subscription active, and may whoever asks know? */
+export type FindContext<Context = VerifiedContext> = (subscriptionId: string) => Promise<ContextAnswer<Context>>
+
+/** Asks the exchange (protocol.md 4.5) and reads its answer. `ask` brings the token with it. */
+async function askForContext(base: string, subscriptionId: string, ask: AskExchange, init: RequestInit) {
+  const url = `${base}/subscriptions/${subscriptionId}/context`
+  const answer = await ask(url, init)
+  if (!answer.ok) return answer
+  const { status, body } = answer
+  if (status === 401) return refusal(401, 'INVALID-TOKEN', 'The exchange has revoked this token. Get a new one.')
+  if (status === 403) {
+    return refusal(403, 'API-SUBSCRIPTION-INACTIVE', 'The subscription, or its connection to this API, is not active.')
+  }
+  if (status === 404) return notHere()
+  const context = contextOf(body)
+  if (status === 200 && context) return { ok: true as const, context }
+  return unavailable(`${url} answered ${status} without a subscription context`)
 }
 
-export function createSubscriptionContexts(deps: SubscriptionContextsDeps): SubscriptionContexts {
-  const { url, ask, ownToken, rememberForThisApi, rememberForHolder } = deps
+/** Is it active and connected to this API? Asked with the API's own token, or remembered. */
+export function createContextsForThisApi(
+  base: string,
+  askAsOneself: AskExchange,
+  remember: Remember<ContextAnswer>,
+): FindContext {
+  return (id) => remember(id, () => askForContext(base, id, askAsOneself, {}))
+}
 
-  async function askAs(token: string, subscriptionId: string): Promise<ContextAnswer | 'token refused'> {
-    const contextUrl = `${url}/subscriptions/${subscriptionId}/context`
-    const answer = await ask(contextUrl, { headers: { authorization: `Bearer ${token}`, accept: 'application/json' } })
-    if (!answer.ok) return { state: 'unavailable', detail: answer.detail }
-    switch (answer.status) {
-      case 200:
-        if (isContext(answer.body)) return { state: 'active', context: answer.body }
-        return { state: 'unavailable', detail: `${contextUrl} answered 200 without a subscription context` }
-      case 401:
-        return 'token refused'
-      case 403:
-        return { state: 'refused', refusal: inactive() }
-      case 404:
-        return { state: 'refused', refusal: mismatch() }
-      default:
-        return { state: 'unavailable', detail: `${contextUrl} answered ${answer.status}` }
-    }
-  }
-
-  /** A refused own token is renewed once: it may have expired on the way, or its key may have been withdrawn. */
-  async function askAsThisApi(subscriptionId: string): Promise<ContextAnswer> {
-    const first = await ownToken.get()
-    if (!first.ok) return { state: 'unavailable', detail: first.detail }
-    const answer = await askAs(first.token, subscriptionId)
-    if (answer !== 'token refused') return answer
-    const second = await ownToken.get(first.token)
-    if (!second.ok) return { state: 'unavailable', detail: second.detail }
-    const again = await askAs(second.token, subscriptionId)
-    if (again !== 'token refused') return again
-    return { state: 'unavailable', detail: `${url} refuses the token of this API` }
-  }
-
-  async function askAsHolder(subscriptionId: string, token: string): Promise<ContextAnswer> {
-    const answer = await askAs(token, subscriptionId)
-    if (answer !== 'token refused') return answer
-    const message = 'The exchange no longer accepts this token. Get a new one and send the call again.'
-    return { state: 'refused', refusal: refusal('INVALID-TOKEN', message) }
-  }
-
-  return {
-    forThisApi: (subscriptionId) => rememberForThisApi(subscriptionId, () => askAsThisApi(subscriptionId)),
+/** Does it belong to the app that holds `token`? Asked with that token, which has been verified. */
+export function createContextsForHolder(base: string, ask: AskExchange, remember: Remember<ContextAnswer>) {
+  return (id: string, token: string): Promise<ContextAnswer> => {
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
     // The whole token is in the key, and a space can be in neither part.
-    forHolder: (subscriptionId, token) =>
-      rememberForHolder(`${subscriptionId} ${token}`, () => askAsHolder(subscriptionId, token)),
+    return remember(`${id} ${token}`, () => askForContext(base, id, ask, { headers }))
   }
 }
 
-function inactive() {
-  return refusal('API-SUBSCRIPTION-INACTIVE', 'The subscription, or its connection to this API, is not active.')
+/** As the service's own list has it. Nothing but true or an object: what a careless look-up answers otherwise is no permission. */
+export function createKnownContexts(find: (id: string) => unknown): FindContext<unknown> {
+  return async (id) => {
+    const found = await find(id)
+    if (found === true) return { ok: true, context: undefined }
+    // No rows found are an empty array, and a caught error is an object: both would open everything to everybody.
+    if (Array.isArray(found) || found instanceof Error) {
+      throw new TypeError(
+        'the look-up of subscriptions has to give true, an object or nothing, and not an array or error',
+      )
+    }
+    return typeof found === 'object' && found !== null ? { ok: true, context: found } : notHere()
+  }
 }
 
-function mismatch() {
-  return refusal('SUBSCRIPTION-MISMATCH', 'The Subscription-Id opens nothing for this caller at this API.')
+function notHere(): Refusal {
+  return refusal(403, 'SUBSCRIPTION-MISMATCH', 'The Subscription-Id opens nothing for this caller here.')
 }
 
-/** The two objects that this library hands on; the others are their duplicates. */
-function isContext(body: unknown): body is SubscriptionContext {
-  const { organizationInfo, appInfo } = { ...(body as Partial<SubscriptionContext> | undefined) }
-  return hasId(organizationInfo) && hasId(appInfo)
+/** The two objects that this library hands on; the others are their duplicates. Undefined: they are not there. */
+function contextOf(body: unknown): VerifiedContext | undefined {
+  const { organizationInfo, appInfo } = { ...(body as Partial<VerifiedContext> | undefined) }
+  return organizationInfo && appInfo && hasId(organizationInfo) && hasId(appInfo)
+    ? { organizationInfo, appInfo }
+    : undefined
 }
 
-function hasId(info: OrganizationInfo | AppInfo | undefined): boolean {
-  return typeof info?.id === 'string' && info.id !== ''
+function hasId(info: { id?: unknown }): boolean {
+  return typeof info.id === 'string' && info.id !== ''
 }

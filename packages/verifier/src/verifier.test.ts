@@ -123,7 +123,7 @@ describe('the Subscription-Id', () => {
     const token = await exchange.sign(api)
     const all = await Promise.all(Array.from({ length: 50 }, () => verifier.verify(call(token))))
     expect(new Set(all.map(brief))).toEqual(new Set(['ok']))
-    expect(exchange.asked).toEqual({ keys: 1, token: 1, context: 1 })
+    expect(exchange.asked).toEqual({ keys: 1, token: 1, context: 1, list: 0, callback: 0 })
     expect(exchange.authorizations.token).toEqual([`Basic ${btoa(`${api}:${secret}`)}`])
   })
 

@@ -1,97 +1,90 @@
-import type { AppInfo, OrganizationInfo } from '@portreeve/protocol'
 import { createAskExchange } from './ask-exchange.ts'
 import { createKeySet } from './key-set.ts'
-import { parseOptions, type VerifierOptions } from './options.ts'
-import { createOwnToken } from './own-token.ts'
-import { type Call, readSubscriptionId, readToken } from './read-headers.ts'
-import { type Refusal, refusal } from './refusals.ts'
-import { type ContextAnswer, rememberContexts } from './remembered-contexts.ts'
-import { createSubscriptionContexts } from './subscription-contexts.ts'
+import type { KnownIds } from './known-ids.ts'
+import { type ListVerifierOptions, parseOptions, type VerifierOptions } from './options.ts'
+import { createAskAsOneself } from './own-token.ts'
+import { type Call, readId, readOptional, readToken } from './read-headers.ts'
+import type { Refusal } from './refusals.ts'
+import { rememberAnswers } from './remember-answers.ts'
+import {
+  type ContextAnswer,
+  createContextsForHolder,
+  createContextsForThisApi,
+  createKnownContexts,
+  type VerifiedContext,
+} from './subscription-contexts.ts'
 import { type TokenClaims, verifyToken } from './verify-token.ts'
 
-export interface Verifier {
+/** `Context` is what `verify` gives of a subscription: what the exchange says, or what the service's own look-up answers. */
+export interface Verifier<Context = VerifiedContext> {
   /**
-   * Is this call let through? Refusals are values; rejects only on a fault of its own. Safe to call any number of times
-   * at once: questions to the exchange are shared.
+   * Is this call let through? Refusals are values; rejects only on a fault of its own, or of the service's look-up. Safe to call any number
+   * of times at once: questions to the exchange are shared.
    */
-  verify(call: Call): Promise<Verification>
+  verify(call: Call): Promise<Verification<Context>>
 }
 
-export type Verification = ({ ok: true } & VerifiedCall) | ({ ok: false } & Refusal)
+/** A call that is good, or why it is not. Look at `ok` first. */
+export type Verification<Context = VerifiedContext> = ({ ok: true } & VerifiedCall<Context>) | Refusal
 
-export interface VerifiedCall {
+/** What is known of a call that is good. */
+export interface VerifiedCall<Context = VerifiedContext> {
   claims: TokenClaims
   subscriptionId: string
-  context: VerifiedContext
+  /** On whose data the call may work, and for which app. */
+  context: Context
+  /** What follows the call from the app to here (protocol.md 3.5). To be written into logs. */
+  requestId?: string | undefined
 }
 
-/** On whose data the call may work, and for which app (protocol.md 4.5). */
-export interface VerifiedContext {
-  organizationInfo: OrganizationInfo
-  appInfo: AppInfo
-}
-
-/** Throws a TypeError when an option is unusable. Asks nothing until the first call. */
-export function createVerifier(options: VerifierOptions): Verifier {
+/**
+ * Throws a TypeError when an option is unusable. Asks nothing until the first call. `context` of a verified call is the exchange's with
+ * `clientSecret` and `subscriptionsUrl`; with `subscriptions` it is what the look-up answered, and undefined where that said true.
+ */
+export function createVerifier(options: VerifierOptions): Verifier
+export function createVerifier<Context extends object>(
+  options: ListVerifierOptions<(id: string) => Found<Context> | Promise<Found<Context>>>,
+): Verifier<Context>
+export function createVerifier(options: ListVerifierOptions<KnownIds>): Verifier<undefined>
+export function createVerifier(options: VerifierOptions | ListVerifierOptions<KnownIds<unknown>>): Verifier<unknown> {
   const settings = parseOptions(options)
-  const { issuer, clientId, clientSecret, audience, clockToleranceSeconds, cache, fetch, now, timeoutSeconds } =
-    settings
-  const passthrough = settings.token === 'passthrough'
-  const ask = createAskExchange({ fetch, timeoutSeconds })
-  const keys = createKeySet({
-    url: `${issuer}/v1/keys`,
-    fetch,
-    now,
-    timeoutSeconds,
-    freshSeconds: cache.keysSeconds,
-    staleSeconds: cache.keysStaleSeconds,
-  })
-  const memory = {
-    now,
-    activeSeconds: cache.contextSeconds,
-    staleSeconds: cache.contextStaleSeconds,
-    refusedSeconds: cache.refusalSeconds,
-    entriesMax: cache.contextsMax,
-  }
-  const contexts = createSubscriptionContexts({
-    url: settings.subscriptionsUrl,
-    ask,
-    ownToken: createOwnToken({ url: `${issuer}/v1/token`, clientId, clientSecret, ask, now }),
-    rememberForThisApi: rememberContexts(memory),
-    rememberForHolder: rememberContexts(memory),
-  })
-  const expected = { issuer, audience, clockToleranceSeconds, ...(passthrough ? {} : { clientId }) }
+  const { issuer, clientId, clientSecret, subscriptionsUrl, audience, clockToleranceSeconds, now } = settings
+  const { isPassthrough, tokenForm: form, find } = settings
+  const ask = createAskExchange(settings)
+  const keys = createKeySet(settings)
+  const expected = { issuer, audience, clockToleranceSeconds, ...(!isPassthrough && { clientId }) }
+  const remember = () => rememberAnswers<ContextAnswer>(settings)
+  const askAsOneself = () => createAskAsOneself({ url: `${issuer}/v1/token`, clientId, clientSecret, ask, now })
+  const forThisApi = find
+    ? createKnownContexts(find)
+    : createContextsForThisApi(subscriptionsUrl, askAsOneself(), remember())
+  const forHolder = createContextsForHolder(subscriptionsUrl, ask, remember())
 
   return {
     /** The order is protocol.md 7; the first refusal wins. */
     async verify(call) {
       const header = readToken(call)
-      if (!header.ok) return no(header.refusal)
-      const token = await verifyToken(header.token, { keys, form: settings.tokenForm, expected, now })
-      if (!token.ok) return no(token.refusal)
-      const id = readSubscriptionId(call)
-      if (!id.ok) return no(id.refusal)
-      const { subscriptionId } = id
-
-      const here = await contexts.forThisApi(subscriptionId)
-      if (here.state !== 'active') return no(refusalOf(here))
-      if (passthrough) {
+      if (!header.ok) return header
+      const token = await verifyToken(header.token, { keys, form, expected, now })
+      if (!token.ok) return token
+      const subscription = readId(call, 'SUBSCRIPTION-ID', 'Subscription-Id')
+      if (!subscription.ok) return subscription
+      const here = await forThisApi(subscription.id)
+      if (!here.ok) return here
+      if (isPassthrough) {
         // In minted mode the gateway has made sure of this before it made the token.
-        const theirs = await contexts.forHolder(subscriptionId, header.token)
-        if (theirs.state !== 'active') return no(refusalOf(theirs))
+        const theirs = await forHolder(subscription.id, header.token)
+        if (!theirs.ok) return theirs
       }
-      const { organizationInfo, appInfo } = here.context
-      return { ok: true, claims: token.claims, subscriptionId, context: { organizationInfo, appInfo } }
+      return {
+        ok: true,
+        claims: token.claims,
+        subscriptionId: subscription.id,
+        context: here.context,
+        requestId: readOptional(call, 'request-id'),
+      }
     },
   }
 }
 
-function refusalOf(answer: Exclude<ContextAnswer, { state: 'active' }>): Refusal {
-  if (answer.state === 'refused') return answer.refusal
-  const message = 'The exchange cannot be asked about this subscription now. Try again later.'
-  return refusal('EXCHANGE-UNAVAILABLE', message, answer.detail)
-}
-
-function no(refused: Refusal): { ok: false } & Refusal {
-  return { ok: false, ...refused }
-}
+type Found<Context> = Context | undefined | null

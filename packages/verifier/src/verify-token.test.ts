@@ -11,12 +11,11 @@ beforeAll(async () => {
   exchange = await startExchange()
   const now = () => exchange.clock.now
   const keys = createKeySet({
-    url: `${exchange.issuer}/v1/keys`,
+    issuer: exchange.issuer,
     fetch,
     now,
     timeoutSeconds: 5,
-    freshSeconds: 600,
-    staleSeconds: 86_400,
+    cache: { keysSeconds: 600, keysStaleSeconds: 86_400 },
   })
   deps = {
     keys,
@@ -38,7 +37,7 @@ const base64url = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 const codeOf = async (token: string) => {
   const verified = await verifyToken(token, deps)
-  return verified.ok ? 'verified' : verified.refusal.code
+  return verified.ok ? 'verified' : verified.code
 }
 /** Header and payload of a good token, changed, with the signature of the unchanged one. */
 async function forged(header: object, payload: object = {}) {
@@ -185,7 +184,7 @@ describe('verifyToken', () => {
       await exchange.sign('api', {}, { typ: 'at+jwt' }),
       await exchange.sign('api', { ...claims, cid: 'api', client_id: undefined }, { typ: 'at+jwt' }),
     ]) {
-      expect(await verifyToken(token, strict)).toMatchObject({ ok: false, refusal: { code: 'INVALID-TOKEN' } })
+      expect(await verifyToken(token, strict)).toMatchObject({ ok: false, code: 'INVALID-TOKEN' })
     }
   })
 

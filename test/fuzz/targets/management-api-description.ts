@@ -20,6 +20,8 @@ export interface FuzzOperation {
   /** Behind the server's path, with `{names}`. */
   path: string
   parameters: FuzzParameter[]
+  /** Needs no token. */
+  isPublic: boolean
   /** By media type. */
   bodies: Map<string, Schema>
   /** Is a JSON body as described? Undefined for an operation without one. */
@@ -33,6 +35,7 @@ interface Document {
   components: { parameters: Record<string, FuzzParameter>; responses: Record<string, ResponseObject> }
 }
 interface OperationObject {
+  security: unknown[]
   operationId: string
   parameters: (FuzzParameter | { $ref: string })[]
   requestBody?: { content: Record<string, { schema: Schema }> }
@@ -85,6 +88,7 @@ export function readDescription(document: object): FuzzDescription {
         id: operation.operationId,
         method: method.toUpperCase(),
         path,
+        isPublic: operation.security.length === 0,
         parameters: operation.parameters.map((parameter) =>
           '$ref' in parameter ? (lookUp(document, parameter.$ref) as FuzzParameter) : parameter,
         ),

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { EpochSeconds, OrganizationId } from '@portreeve/protocol'
-import { v7 } from 'uuid'
 import { type AuditEntry, type WriteCall, writeCalls } from '../store/index.ts'
 import { type Actor, auditActorOf } from './actor.ts'
+import { auditEntryId } from './entry-id.ts'
 
 /** What was done, in words that stay the same: `api.update`. */
 export interface AuditedStep {
@@ -23,7 +23,7 @@ export function auditWrite(actor: Actor, step: AuditedStep, now: EpochSeconds): 
 export function auditEntry(actor: Actor, step: AuditedStep, now: EpochSeconds): AuditEntry {
   const { action, subject, organizationIds, before, after } = step
   return {
-    id: v7(),
+    id: auditEntryId(now),
     at: now,
     actor: auditActorOf(actor),
     action,

@@ -20,6 +20,7 @@ interface MetadataFlags extends SharedOptions {
 }
 
 interface ListFlags extends SharedOptions {
+  search?: string
   limit?: string
   after?: string
 }
@@ -58,13 +59,14 @@ export function addClientCommands(program: Command): void {
 
 function addList(clients: Command): void {
   withServer(clients.command('list').description('List clients of an authorization server.'))
+    .option('--search <text>', 'whose client_name or client_id has words that begin like these')
     .option('--limit <count>', 'how many at most, up to 200 (default: 50)')
     .option('--after <client_id>', 'those behind this one')
     .action((options: ListFlags) =>
       run(options, async ({ ask, authServerId, show }) => {
-        const { limit, after } = options
+        const { search, limit, after } = options
         const query = new URLSearchParams(
-          given({ authServerId: authServerId(), limit, after }) as Record<string, string>,
+          given({ authServerId: authServerId(), search, limit, after }) as Record<string, string>,
         )
         const answer = await ask('GET', `/clients?${query}`)
         show(answer, () => {

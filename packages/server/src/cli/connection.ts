@@ -32,13 +32,20 @@ const HOME_FILES: readonly { name: string; read: (content: HomeFile) => Partial<
   },
 ]
 
-interface HomeFile {
+/** What commands read of either. Only the demo's has more than the first lines. */
+export interface HomeFile {
   url?: string
   token?: string
   authServerId?: string
+  issuer?: string
   console?: { url?: string }
   admin?: { managementToken?: string }
-  identity?: { authServerId?: string }
+  identity?: { authServerId?: string; issuer?: string }
+  relay?: { url?: string }
+  app?: { apiKey?: string; apiSecret?: string }
+  asyncApi?: { id?: string; clientId?: string; clientSecret?: string; channel?: string; webhookUrl?: string }
+  organizations?: { buyer?: { id?: string }; apiDeveloper?: { id?: string } }
+  subscription?: { id?: string }
 }
 
 const DEFAULT_HOMES = ['.portreeve', 'portreeve-home']
@@ -81,13 +88,23 @@ function checkUrl(text: string): string {
 }
 
 function findHomeFile(home: string | undefined): Partial<Connection> | undefined {
+  return readHome(home, (file, read) => read(file))
+}
+
+/** The file that a server has left in its home; undefined where there is none. */
+export const findHome = (home: string | undefined): HomeFile | undefined => readHome(home, (file) => file)
+
+function readHome<T>(
+  home: string | undefined,
+  take: (file: HomeFile, read: (typeof HOME_FILES)[number]['read']) => T,
+): T | undefined {
   for (const folder of home === undefined ? DEFAULT_HOMES : [home]) {
     for (const { name, read } of HOME_FILES) {
       const path = resolve(join(folder, name))
       const text = readIfThere(path)
       if (text === undefined) continue
       try {
-        return read(JSON.parse(text) as HomeFile)
+        return take(JSON.parse(text) as HomeFile, read)
       } catch {
         throw new CommandRefused(`${path} is damaged. Restore it, or give --url and --token.`)
       }

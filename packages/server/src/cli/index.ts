@@ -1,5 +1,5 @@
 /**
- * Commands for a running server: what is on the exchange (exchange/), why a call was refused (explain/), what is counted of calls (metering/), all of it as code (apply/), much of it at once (import/), and the server itself.
+ * Commands for a running server: what is on the exchange (exchange/), why a call was refused (explain/), events from a developer's desk (events/), what is counted of calls (metering/), all of it as code (apply/), much of it at once (import/), and the server itself.
  * They know the management API and nothing else: never a store, never a file of the server but the one that holds a token.
  * Start at run.ts, then resource.ts and exchange/organizations.ts.
  */
@@ -7,6 +7,7 @@ import type { Command } from 'commander'
 import { addApplyCommand, addExportCommand } from './apply/index.ts'
 import { addClientCommands } from './clients.ts'
 import { addCompletionCommand } from './completion/index.ts'
+import { addEventCommands } from './events/index.ts'
 import { addExchangeCommands } from './exchange/index.ts'
 import { addExplainCommand } from './explain/index.ts'
 import { addImportCommand } from './import/index.ts'
@@ -21,6 +22,7 @@ export function addManagementCommands(program: Command): void {
   program.enablePositionalOptions()
   addExchangeCommands(program)
   addExplainCommand(program)
+  addEventCommands(program)
   addMeteringCommands(program)
   addApplyCommand(program)
   addExportCommand(program)

@@ -16,17 +16,17 @@ export type Row = Record<string, unknown>
 export type Columns = readonly (readonly [title: string, value: (row: Row) => unknown])[]
 
 /** Rows under their titles, in columns as wide as they have to be. Says so when there are none. */
-export function printTable(rows: readonly Row[], columns: Columns): void {
-  createTable(columns).print(rows)
+export function printTable(rows: readonly Row[], columns: Columns, none?: string): void {
+  createTable(columns, none).print(rows)
 }
 
 /** A table that comes in pages: columns never get narrower again, and the titles are printed once. */
-export function createTable(columns: Columns): { print(rows: readonly Row[]): void } {
+export function createTable(columns: Columns, none = 'There are none.'): { print(rows: readonly Row[]): void } {
   let widths: number[] | undefined
   return {
     print(rows) {
       if (rows.length === 0) {
-        if (widths === undefined) note('There are none.')
+        if (widths === undefined) note(none)
         return
       }
       const titles = widths === undefined ? [columns.map(([title]) => title)] : []

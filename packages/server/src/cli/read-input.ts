@@ -6,9 +6,21 @@ export function readText(path: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8')
   } catch (fault) {
-    throw new UsageRefused(
-      `${path === '-' ? 'Standard input' : path} cannot be read (${(fault as NodeJS.ErrnoException).code}).`,
-    )
+    throw unreadable(path, fault)
+  }
+}
+
+const unreadable = (path: string, fault: unknown) =>
+  new UsageRefused(
+    `${path === '-' ? 'Standard input' : path} cannot be read (${(fault as NodeJS.ErrnoException).code}).`,
+  )
+
+/** A file's bytes as they are, or with `-` what comes on standard input. */
+export function readBytes(path: string): Buffer<ArrayBuffer> {
+  try {
+    return readFileSync(path === '-' ? 0 : path)
+  } catch (fault) {
+    throw unreadable(path, fault)
   }
 }
 

@@ -58,8 +58,10 @@ interface ListDeclared extends Pick<Declared, 'usage' | 'description' | 'flags' 
     args: readonly string[],
   ): Record<string, unknown> | Promise<Record<string, unknown>>
   columns: Columns
+  /** What is said when there are none, where that is not enough. */
+  none?: string
   /** Does something else than listing. Answers whether it did. */
-  instead?(context: CommandContext, flags: Flags): Promise<boolean>
+  instead?(context: CommandContext, flags: Flags, args: readonly string[]): Promise<boolean>
 }
 
 const PAGE_MAX = 200
@@ -67,7 +69,7 @@ const PAGE_MAX = 200
 /** Adds a list: a page of it, or with `--all` every page until the end. */
 export function addList(
   parent: Command,
-  { usage, description, flags = [], examples = [], path, query, columns, instead }: ListDeclared,
+  { usage, description, flags = [], examples = [], path, query, columns, none, instead }: ListDeclared,
 ): void {
   addCommand(parent, {
     usage,
@@ -80,14 +82,18 @@ export function addList(
       ['--all', 'page after page, until the end'],
     ],
     async work(context, args, flags) {
-      if (await instead?.(context, flags)) return
+      if (await instead?.(context, flags, args)) return
       if (flags.all && flags.limit !== undefined) throw new UsageRefused('--all and --limit exclude each other.')
       const at = await path(args, context)
       const parameters = { ...(await query?.(flags, context, args)), limit: flags.limit, after: flags.after }
-      if (flags.all) return printAll(context, at, parameters, { columns, json: flags.json })
-      const answer = await context.ask('GET', withQuery(at, parameters))
+      if (flags.all) return printAll(context, at, parameters, { columns, none, json: flags.json })
+      let answer = await context.ask('GET', withQuery(at, parameters))
+      // A long search answers with what it found in bounded time, which may be nothing yet.
+      while ((answer.items as Answer[]).length === 0 && answer.next !== undefined) {
+        answer = await context.ask('GET', withQuery(at, { ...parameters, after: answer.next }))
+      }
       context.show(answer, () => {
-        createTable(columns).print(answer.items as Answer[])
+        createTable(columns, none).print(answer.items as Answer[])
         if (answer.next !== undefined) note(`There are more: --after ${String(answer.next)}, or --all`)
       })
     },
@@ -99,9 +105,9 @@ async function printAll(
   context: CommandContext,
   path: string,
   parameters: Record<string, unknown>,
-  { columns, json }: { columns: Columns; json: boolean | undefined },
+  { columns, none, json }: { columns: Columns; none: string | undefined; json: boolean | undefined },
 ): Promise<void> {
-  const table = createTable(columns)
+  const table = createTable(columns, none)
   let isFirst = true
   for await (const items of pages(context, path, parameters)) {
     if (!json) table.print(items)
@@ -122,8 +128,10 @@ export async function* pages(
   let after = parameters.after
   do {
     const answer = await ask('GET', withQuery(path, { ...parameters, limit: PAGE_MAX, after }))
-    yield answer.items as Answer[]
+    const items = answer.items as Answer[]
     after = answer.next
+    // A long search may have found nothing yet.
+    if (items.length > 0 || after === undefined) yield items
   } while (after !== undefined)
 }
 
@@ -203,7 +211,7 @@ export function addShow(
 }
 
 function noteSecret(answer: Answer): void {
-  for (const name of ['client_secret', 'token']) {
+  for (const name of ['client_secret', 'secret', 'token']) {
     if (answer[name] !== undefined) note(`\nThe ${name} is shown this once. Keep it now.`)
   }
 }

@@ -31,7 +31,7 @@ const changes = [
 export function addUserCommands(program: Command): void {
   const users = program.command('users').description('People with a login.')
   withConnection(users.command('list').description('List them by e-mail.'))
-    .option('--search <text>', 'whose e-mail or name has this in it')
+    .option('--search <text>', 'whose e-mail or name has words that begin like these')
     .option('--limit <count>', 'how many at most, up to 200 (default: 50)')
     .option('--after <email>', 'those behind this one')
     .action((options: ListFlags) =>

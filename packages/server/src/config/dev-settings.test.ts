@@ -12,14 +12,20 @@ describe('settings of portreeve dev', () => {
     expect(parseDevSettings(flags, {})).toEqual({
       home: resolve('.portreeve'),
       portBase: 8400,
-      ports: { identity: 8400, console: 8401, gateway: 8402, authz: 8405, ops: 8409 },
+      ports: { identity: 8400, console: 8401, gateway: 8402, relay: 8403, authz: 8405, ops: 8409 },
       host: '127.0.0.1',
-      urls: { identity: 'http://localhost:8400', console: 'http://localhost:8401', gateway: 'http://localhost:8402' },
+      urls: {
+        identity: 'http://localhost:8400',
+        console: 'http://localhost:8401',
+        gateway: 'http://localhost:8402',
+        relay: 'http://localhost:8403',
+      },
       trustedProxies: [],
       demo: true,
       targets: {},
       traffic: {},
-      accessLog: { to: 'files', keptDays: 30 },
+      relay: {},
+      accessLog: { to: 'files', keptDays: 30, keptBytesMax: 10 * 1024 ** 3 },
       logLevel: 'warn',
     })
   })
@@ -59,6 +65,25 @@ describe('settings of portreeve dev', () => {
     ['a certificate without its key', { tlsCert: 'cert.pem' }, '--tls-cert and --tls-key are given together'],
     ['a certificate that is not there', { tlsCert: '/nowhere.pem', tlsKey: '/nowhere.key' }, 'cannot be read (ENOENT)'],
     ['a proxy that is no network', { trustedProxy: ['10.0.0.1'] }, '--trusted-proxy must be a network'],
+    ['a public URL of no role', { publicUrl: ['login=https://x.example'] }, '--public-url must look like identity='],
+    ['a public URL without its role', { publicUrl: ['https://x.example'] }, '--public-url must look like identity='],
+    [
+      'a path, given with the role',
+      { publicUrl: ['relay=https://x.example/v2'] },
+      '--public-url relay=… must be an origin',
+    ],
+    [
+      'two public URLs for one role',
+      { identityUrl: 'https://a.example', publicUrl: ['identity=https://b.example'] },
+      'identity has two public URLs: https://a.example and https://b.example',
+    ],
+    [
+      'subscriptions on the gateway’s origin',
+      { publicUrl: ['subscriptions=http://localhost:8402'] },
+      '--gateway-url and --subscriptions-url are one origin',
+    ],
+    ['an authorization server id of another form', { authServerId: 'default' }, '--auth-server-id must be aus and 17'],
+    ['one that is too long', { authServerId: 'aus1p1ixy7YL8cMq02p7x' }, '--auth-server-id must be aus and 17'],
     ['a host with a port', { host: 'localhost:80/x' }, '--host must be an address'],
   ])('refuse %s, and name the flag', (_what, bad, text) => {
     expect(() => parseDevSettings({ ...flags, ...bad }, {})).toThrow(text)
@@ -70,7 +95,38 @@ describe('settings of portreeve dev', () => {
       identity: 'https://identity.example',
       console: 'http://localhost:8401',
       gateway: 'https://api.example:8443',
+      relay: 'http://localhost:8403',
     })
+  })
+
+  it('take each of them by its role too, and the host of subscriptions beside the console’s', () => {
+    const publicUrl = [
+      'identity=https://identity.example/',
+      'gateway=https://api.example',
+      'relay=https://event-relay.example',
+      'subscriptions=https://subscriptions.example',
+    ]
+    const urls = {
+      identity: 'https://identity.example',
+      console: 'http://localhost:8401',
+      gateway: 'https://api.example',
+      relay: 'https://event-relay.example',
+      subscriptions: 'https://subscriptions.example',
+    }
+    expect(parseDevSettings({ ...flags, publicUrl }, {}).urls).toEqual(urls)
+    const old = { gatewayUrl: 'HTTPS://API.example', subscriptionsUrl: 'https://subscriptions.example' }
+    expect(parseDevSettings({ ...flags, publicUrl, ...old }, {}).urls).toEqual(urls)
+  })
+
+  it('take the console’s own origin for subscriptions', () => {
+    const publicUrl = ['console=https://x.example', 'subscriptions=https://x.example']
+    const { urls } = parseDevSettings({ ...flags, publicUrl }, {})
+    expect(urls).toMatchObject({ console: 'https://x.example', subscriptions: 'https://x.example' })
+  })
+
+  it('protocol.md 1 take the id that clients of an exchange have in their code', () => {
+    const settings = parseDevSettings({ ...flags, authServerId: 'aus1p1ixy7YL8cMq02p7' }, {})
+    expect(settings.authServerId).toBe('aus1p1ixy7YL8cMq02p7')
   })
 
   it('ignore the variables of portreeve serve', () => {

@@ -1,14 +1,15 @@
 import type { TlsPair } from '../http/index.ts'
 import { bindHost, filePath, network } from './parse-values.ts'
 import type { Ports } from './ports.ts'
-import { checkSeparateOrigins, localUrls, type PublicUrls, parsePublicUrl, publicRoles } from './public-urls.ts'
+import { type PublicUrlSettings, readPublicUrls } from './public-url-settings.ts'
+import { checkSeparateOrigins, localUrls, namedUrls, type PublicUrls } from './public-urls.ts'
 import type { SettingsReader } from './read-settings.ts'
 import { readTlsPair, type TlsFiles } from './tls-files.ts'
 
 /** Where and how the roles listen, and how the world knows them. */
 export interface ListenSettings {
   ports: Ports
-  /** Where identity, console and gateway listen. */
+  /** Where identity, console, gateway and relay listen. */
   host: string
   urls: PublicUrls
   /** Absent: they speak plain http, alone or behind a proxy that ends https. */
@@ -17,25 +18,19 @@ export interface ListenSettings {
   trustedProxies: string[]
 }
 
-const urlNames = { identity: 'identityUrl', console: 'consoleUrl', gateway: 'gatewayUrl' } as const
-
 /** What `dev` and `serve` have in common. What is undefined could not be read; the reader has the reason. */
 export function readListenSettings(reader: SettingsReader, now: Date) {
   return {
     host: reader.read('host', bindHost, '127.0.0.1'),
     tls: readTls(reader, now),
     trustedProxies: reader.readList('trustedProxy', network),
-    urls: {
-      identity: reader.read(urlNames.identity, parsePublicUrl),
-      console: reader.read(urlNames.console, parsePublicUrl),
-      gateway: reader.read(urlNames.gateway, parsePublicUrl),
-    },
+    given: readPublicUrls(reader),
   }
 }
 
 /** Given URLs, those on this machine for the rest, and every fault they have with each other or with the listeners. */
 export function completeUrls(
-  given: { [Role in keyof PublicUrls]: string | undefined },
+  { urls: given, nameOf }: PublicUrlSettings,
   { ports, isTls, reader }: { ports: Ports; isTls: boolean; reader: SettingsReader },
 ): PublicUrls {
   const local = localUrls(ports, isTls ? 'https' : 'http')
@@ -43,11 +38,13 @@ export function completeUrls(
     identity: given.identity ?? local.identity,
     console: given.console ?? local.console,
     gateway: given.gateway ?? local.gateway,
+    relay: given.relay ?? local.relay,
+    ...(given.subscriptions !== undefined && { subscriptions: given.subscriptions }),
   }
   for (const fault of checkSeparateOrigins(urls)) reader.fault(fault)
   if (isTls) {
-    for (const role of publicRoles.filter((role) => urls[role].startsWith('http:'))) {
-      reader.fault(`${reader.nameOf(urlNames[role])} must begin with https://, because --tls-cert is given.`)
+    for (const name of namedUrls.filter((name) => urls[name]?.startsWith('http:'))) {
+      reader.fault(`${nameOf(name)} must begin with https://, because --tls-cert is given.`)
     }
   }
   return urls

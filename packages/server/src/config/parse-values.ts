@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { accept, refuse } from '@portreeve/protocol'
+import { type AuthServerId, accept, refuse } from '@portreeve/protocol'
 import { NetworkRefused, parseNetwork } from '../http/index.ts'
 import type { Parse } from './read-settings.ts'
 
@@ -26,6 +26,12 @@ export const directory: Parse<string> = (text) =>
 
 export const filePath: Parse<string> = (text) =>
   text === '' ? refuse('unusable', 'needs a file') : accept(resolve(text))
+
+/** `aus` and 17 letters or digits (protocol.md 1): clients of an exchange have it in their code. */
+export const authServerId: Parse<AuthServerId> = (text) =>
+  /^aus[A-Za-z0-9]{17}$/.test(text)
+    ? accept(text as AuthServerId)
+    : refuse('unusable', 'must be aus and 17 letters or digits, such as aus1p1ixy7YL8cMq02p7')
 
 /** A name or an address to bind to. */
 export const bindHost: Parse<string> = (text) =>

@@ -1,8 +1,17 @@
-/** Offsets from the base port (docs/demo.md). */
-export const portOffsets = { identity: 0, console: 1, gateway: 2, relay: 3, dms: 4, authz: 5, ops: 9 } as const
+/** Offsets from the base port (docs/demo.md). At `webhook` the demo app's events arrive, once somebody listens there. */
+export const portOffsets = {
+  identity: 0,
+  console: 1,
+  gateway: 2,
+  relay: 3,
+  dms: 4,
+  authz: 5,
+  webhook: 6,
+  ops: 9,
+} as const
 
 /** What listens today. */
-export type Role = 'identity' | 'console' | 'gateway' | 'authz' | 'ops'
+export type Role = 'identity' | 'console' | 'gateway' | 'relay' | 'authz' | 'ops'
 export type Ports = Record<Role, number>
 
 export const PORT_MAX = 65_535
@@ -13,6 +22,7 @@ export function portsFrom(portBase: number): Ports {
     identity: at('identity'),
     console: at('console'),
     gateway: at('gateway'),
+    relay: at('relay'),
     authz: at('authz'),
     ops: at('ops'),
   }

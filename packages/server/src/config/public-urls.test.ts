@@ -37,6 +37,7 @@ describe('T-06 public URLs', () => {
       identity: 'https://localhost:8400',
       console: 'https://localhost:8401',
       gateway: 'https://localhost:8402',
+      relay: 'https://localhost:8403',
     })
   })
 

@@ -5,9 +5,23 @@ import type { Ports, Role } from './ports.ts'
 export type PublicRole = Exclude<Role, 'authz' | 'ops'>
 
 /** Origins as the world sees them, which need not match the ports we listen on. Fixed at start, never taken from a Host header (T-06). */
-export type PublicUrls = Record<PublicRole, string>
+export interface PublicUrls extends Record<PublicRole, string> {
+  /** Where apps and API services find subscriptions and connections (protocol.md 1) when it is not the console's. The same listener answers under both. */
+  subscriptions?: string
+}
 
-export const publicRoles: readonly PublicRole[] = ['identity', 'console', 'gateway']
+export const publicRoles: readonly PublicRole[] = ['identity', 'console', 'gateway', 'relay']
+
+/** What may be given a public URL: the roles, and a name of its own for a part of the console. */
+export type NamedUrl = PublicRole | 'subscriptions'
+export const namedUrls: readonly NamedUrl[] = [...publicRoles, 'subscriptions']
+
+/** Where apps and API services find subscriptions and connections. */
+export const subscriptionsUrlOf = ({ subscriptions, console }: PublicUrls): string => subscriptions ?? console
+
+/** For a text that lists where everything is: nothing where the console's says it already. */
+export const subscriptionsLine = ({ subscriptions }: PublicUrls): string =>
+  subscriptions === undefined ? '' : `\n  subscriptions ${subscriptions}`
 
 /** An origin in its one spelling: lower case, without a default port and without a slash at the end. */
 export function parsePublicUrl(text: string): Outcome<string, 'unusable'> {
@@ -26,7 +40,7 @@ export function parsePublicUrl(text: string): Outcome<string, 'unusable'> {
 /** Where each role is when nobody says otherwise: on this machine, at the port it listens on. */
 export function localUrls(ports: Ports, scheme: 'http' | 'https'): PublicUrls {
   const at = (role: PublicRole) => new URL(`${scheme}://localhost:${ports[role]}`).origin
-  return { identity: at('identity'), console: at('console'), gateway: at('gateway') }
+  return { identity: at('identity'), console: at('console'), gateway: at('gateway'), relay: at('relay') }
 }
 
 export function isLoopbackUrl(url: string): boolean {
@@ -40,11 +54,12 @@ export function isLoopbackUrl(url: string): boolean {
  */
 export function checkSeparateOrigins(urls: Partial<PublicUrls>): string[] {
   const faults: string[] = []
-  const given = publicRoles.filter((role) => urls[role] !== undefined)
+  const given = namedUrls.filter((name) => urls[name] !== undefined)
   for (const [at, role] of given.entries()) {
     const twin = given.slice(0, at).find((other) => urls[other] === urls[role])
-    if (twin)
-      faults.push(`--${twin}-url and --${role}-url are one origin (${urls[role]}). Give each an origin of its own.`)
+    // One listener answers for both, and no page of the console is in danger from its own.
+    if (twin === undefined || (twin === 'console' && role === 'subscriptions')) continue
+    faults.push(`--${twin}-url and --${role}-url are one origin (${urls[role]}). Give each an origin of its own.`)
   }
   return faults
 }

@@ -42,22 +42,42 @@ describe('settings of portreeve serve', () => {
     expect(parse(good)).toEqual({
       home: resolve('portreeve-home'),
       encryptionKey: Buffer.from(key, 'base64'),
-      ports: { identity: 8400, console: 8401, gateway: 8402, authz: 8405, ops: 8409 },
+      ports: { identity: 8400, console: 8401, gateway: 8402, relay: 8403, authz: 8405, ops: 8409 },
       host: '127.0.0.1',
       opsHost: '127.0.0.1',
       urls: {
         identity: 'https://identity.example',
         console: 'https://console.example',
         gateway: 'https://api.example',
+        relay: 'http://localhost:8403',
       },
       trustedProxies: [],
       allowedCidrs: [],
       traffic: {},
-      accessLog: { to: 'files', keptDays: 30 },
+      relay: {},
+      accessLog: { to: 'files', keptDays: 30, keptBytesMax: 10 * 1024 ** 3 },
       decisions: { seconds: 86_400, callsMax: 2_000_000 },
       logLevel: 'info',
       profile: 'exchange',
       insecureHttp: false,
+    })
+  })
+
+  it('take public URLs by role, and the id of the first authorization server', () => {
+    const env = {
+      PORTREEVE_ENCRYPTION_KEY: key,
+      PORTREEVE_PUBLIC_URL:
+        'identity=https://identity.example, console=https://console.example gateway=https://api.example',
+      PORTREEVE_AUTH_SERVER_ID: 'aus1p1ixy7YL8cMq02p7',
+    }
+    expect(parse(env, { subscriptionsUrl: 'https://subscriptions.example' })).toMatchObject({
+      authServerId: 'aus1p1ixy7YL8cMq02p7',
+      urls: {
+        identity: 'https://identity.example',
+        console: 'https://console.example',
+        gateway: 'https://api.example',
+        subscriptions: 'https://subscriptions.example',
+      },
     })
   })
 
@@ -98,11 +118,17 @@ describe('settings of portreeve serve', () => {
     ])
   })
 
+  it('say how large an event may be, in KiB', () => {
+    expect(parse({ ...good, PORTREEVE_EVENT_PAYLOAD_MAX: '1024' }).relay).toEqual({ payloadBytesMax: 1024 * 1024 })
+    expect(parse(good, { relayUrl: 'https://relay.example' }).urls.relay).toBe('https://relay.example')
+  })
+
   it('give each role a port of its own, by base or one by one', () => {
     expect(parse(good, { portBase: '9000', portOps: '9999' }).ports).toEqual({
       identity: 9000,
       console: 9001,
       gateway: 9002,
+      relay: 9003,
       authz: 9005,
       ops: 9999,
     })
@@ -127,6 +153,21 @@ describe('settings of portreeve serve', () => {
 
   const http = 'http://identity.example'
   it.each<[string, NodeJS.ProcessEnv, Record<string, unknown>, RegExp]>([
+    ['an event size that is too large for memory', good, { eventPayloadMax: '8193' }, /--event-payload-max/],
+    ['plain http for the relay', good, { relayUrl: 'http://relay.example' }, /--relay-url .* is plain http/],
+    [
+      'plain http for a role of --public-url',
+      { PORTREEVE_ENCRYPTION_KEY: key, PORTREEVE_CONSOLE_URL: urls.PORTREEVE_CONSOLE_URL },
+      { publicUrl: ['identity=http://identity.example', 'gateway=https://api.example'] },
+      /--public-url \(PORTREEVE_PUBLIC_URL\) identity=… is plain http/,
+    ],
+    [
+      'subscriptions on the gateway’s host',
+      good,
+      { subscriptionsUrl: 'https://api.example:8443' },
+      /--gateway-url and --subscriptions-url share a host name/,
+    ],
+    ['an authorization server id of another form', good, { authServerId: 'main' }, /--auth-server-id .* aus and 17/],
     ['no public URL', { ...good, PORTREEVE_GATEWAY_URL: '' }, {}, /--gateway-url \(PORTREEVE_GATEWAY_URL\) is missing/],
     ['a plain-http public URL', { ...good, PORTREEVE_IDENTITY_URL: http }, {}, /--identity-url .* is plain http/],
     [

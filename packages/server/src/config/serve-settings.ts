@@ -1,3 +1,4 @@
+import type { AuthServerId } from '@portreeve/protocol'
 import type { LogLevel } from '../telemetry/index.ts'
 import { type AccessLogSettings, readAccessLogSettings } from './access-log-settings.ts'
 import { type DecisionSettings, readDecisionSettings } from './decision-settings.ts'
@@ -5,6 +6,7 @@ import { parseEncryptionKey } from './encryption-key.ts'
 import { checkHome } from './home.ts'
 import { completeUrls, type ListenSettings, readListenSettings } from './listen-settings.ts'
 import {
+  authServerId,
   authzKey,
   bindHost,
   directory,
@@ -17,9 +19,11 @@ import {
   wholeNumber,
 } from './parse-values.ts'
 import { PORT_MAX, type Ports, portOffsets, portsFrom, type Role } from './ports.ts'
-import { isLoopbackUrl, type PublicUrls, publicRoles } from './public-urls.ts'
+import type { PublicUrlSettings } from './public-url-settings.ts'
+import { isLoopbackUrl, namedUrls, publicRoles } from './public-urls.ts'
 import { readSecret } from './read-secret.ts'
 import { createSettingsReader, type SettingsReader } from './read-settings.ts'
+import { type RelaySettings, readRelaySettings } from './relay-settings.ts'
 import { readTrafficSettings, type TrafficSettings } from './traffic-settings.ts'
 
 /** Settings of `portreeve serve`. */
@@ -34,6 +38,7 @@ export interface ServeSettings extends ListenSettings {
   /** Networks of API services that are not public. */
   allowedCidrs: string[]
   traffic: TrafficSettings
+  relay: RelaySettings
   accessLog: AccessLogSettings
   decisions: DecisionSettings
   /** Absent: mails are kept and not sent. */
@@ -41,6 +46,8 @@ export interface ServeSettings extends ListenSettings {
   logLevel: LogLevel
   /** Of the authorization server that an empty store begins with. */
   profile: 'exchange' | 'strict'
+  /** Its id; a fresh one when left out. */
+  authServerId?: AuthServerId | undefined
   insecureHttp: boolean
 }
 
@@ -67,18 +74,20 @@ export function parseServeSettings(
   const encryptionKey = readEncryptionKey(reader, flags, env)
   const databaseUrl = readSecret('databaseUrl', postgresUrl, { reader, flags, env })
   const ports = readPorts(reader)
-  const { host, tls, trustedProxies, urls: given } = readListenSettings(reader, now)
+  const { host, tls, trustedProxies, given } = readListenSettings(reader, now)
   const insecureHttp = reader.readSwitch('insecureHttp')
   const opsHost = reader.read('opsHost', bindHost, '127.0.0.1')
   const authz = readAuthz(reader, flags, env)
   const allowedCidrs = reader.readList('allowNetwork', network)
   const traffic = readTrafficSettings(reader)
+  const relay = readRelaySettings(reader)
   const accessLog = readAccessLogSettings(reader)
   const decisions = readDecisionSettings(reader)
   const smtp = readSmtp(reader, flags, env)
   const logLevel = reader.read('logLevel', oneOf(logLevels), 'info')
   const profile = reader.read('profile', oneOf(['exchange', 'strict']), 'exchange')
-  checkUrlsAreGiven(reader)
+  const wantedServer = reader.read('authServerId', authServerId)
+  checkUrlsAreGiven(given, reader)
   checkUrlsAreSafe(given, insecureHttp, reader)
   const urls = completeUrls(given, { ports, isTls: reader.has('tlsCert'), reader })
   if (!home || !encryptionKey || !host || !opsHost || !logLevel || !profile)
@@ -96,11 +105,13 @@ export function parseServeSettings(
     authz,
     allowedCidrs,
     traffic,
+    relay,
     accessLog,
     decisions,
     smtp,
     logLevel,
     profile,
+    authServerId: wantedServer,
     insecureHttp,
   }
   return { ok: true, value }
@@ -115,32 +126,32 @@ function readPorts(reader: SettingsReader): Ports {
     identity: port('portIdentity', 'identity'),
     console: port('portConsole', 'console'),
     gateway: port('portGateway', 'gateway'),
+    relay: port('portRelay', 'relay'),
     authz: port('portAuthz', 'authz'),
     ops: port('portOps', 'ops'),
   }
   if (new Set(Object.values(ports)).size < Object.keys(ports).length)
-    reader.fault('The ports of identity, console, gateway, authz and ops must differ.')
+    reader.fault('The ports of identity, console, gateway, relay, authz and ops must differ.')
   return ports
 }
 
-function checkUrlsAreGiven(reader: SettingsReader): void {
-  for (const role of publicRoles) {
-    const name = `${role}Url`
-    if (reader.has(name)) continue
-    reader.fault(`${reader.nameOf(name)} is missing: the https origin under which the world reaches ${role}.`)
+function checkUrlsAreGiven(given: PublicUrlSettings, reader: SettingsReader): void {
+  // The relay's is for people to read: nothing that leaves the exchange has it in it.
+  for (const role of publicRoles.filter((role) => role !== 'relay' && !given.has(role))) {
+    reader.fault(`${given.nameOf(role)} is missing: the https origin under which the world reaches ${role}.`)
   }
 }
 
 function checkUrlsAreSafe(
-  given: { [Role in keyof PublicUrls]: string | undefined },
+  { urls: given, nameOf }: PublicUrlSettings,
   insecureHttp: boolean,
   reader: SettingsReader,
 ): void {
-  for (const role of publicRoles) {
-    const url = given[role]
+  for (const name of namedUrls) {
+    const url = given[name]
     if (!url?.startsWith('http:') || (insecureHttp && isLoopbackUrl(url))) continue
     reader.fault(
-      `${reader.nameOf(`${role}Url`)} is plain http, where everybody on the way reads tokens and passwords. Use https${
+      `${nameOf(name)} is plain http, where everybody on the way reads tokens and passwords. Use https${
         insecureHttp
           ? '; --insecure-http is for localhost alone'
           : ' (--insecure-http allows http on localhost, for a trial)'
@@ -149,7 +160,7 @@ function checkUrlsAreSafe(
   }
   const { gateway } = given
   // Origins differ by port, cookies do not (RFC 6265 §8.5): an API's answer could set one for the login page.
-  const sharing = (['identity', 'console'] as const).filter((role) => {
+  const sharing = (['identity', 'console', 'subscriptions'] as const).filter((role) => {
     const url = given[role]
     return (
       url && gateway && url !== gateway && new URL(url).hostname === new URL(gateway).hostname && !isLoopbackUrl(url)

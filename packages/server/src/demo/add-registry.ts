@@ -8,8 +8,9 @@ import type {
   SubscriptionId,
   UserId,
 } from '@portreeve/protocol'
-import type { ApiSelection, Member, Store, Subscription } from '../store/index.ts'
-import { type Demo, demoApiSlugs, demoNamespace } from './plan.ts'
+import type { Demo } from '../demo-json/index.ts'
+import type { Api, ApiSelection, Member, Store, Subscription, TermsAcceptance } from '../store/index.ts'
+import { demoApiSlugs, demoNamespace } from './plan.ts'
 import { type ProvisionDeps, putUser } from './provision.ts'
 import { apiDetails, appDescriptions, freePlan, organizationDetails, peopleByOrganization } from './registry-texts.ts'
 
@@ -76,20 +77,7 @@ async function completeApis(demo: Demo, { store, now }: Deps): Promise<void> {
     const { id, testSubscriptionId } = demo.apis[slug]
     const kept = await store.apis.find(id as ApiId)
     if (!kept) continue
-    await store.subscriptions.insert({
-      ...activeTest(testSubscriptionId, kept.organizationId, now()),
-      purpose: 'api_test',
-      environment: kept.environment,
-      connections: [
-        {
-          id: randomUUID() as ConnectionId,
-          apiId: kept.id,
-          status: 'active',
-          valueNames: [],
-          changedAt: now(),
-        },
-      ],
-    })
+    await store.subscriptions.insert(testOfApi(kept, testSubscriptionId, now()))
     if (kept.details.description !== '') continue
     await store.apis.replace({
       ...kept,
@@ -100,6 +88,21 @@ async function completeApis(demo: Demo, { store, now }: Deps): Promise<void> {
       testSubscriptionId: testSubscriptionId as SubscriptionId,
       updatedAt: now(),
     })
+  }
+}
+
+/** The test subscription of an API, which opens that API alone. */
+export function testOfApi(
+  { id: apiId, organizationId, environment }: Pick<Api, 'id' | 'organizationId' | 'environment'>,
+  testSubscriptionId: string,
+  at: EpochSeconds,
+): Subscription {
+  const connection = { id: randomUUID() as ConnectionId, apiId, valueNames: [], changedAt: at }
+  return {
+    ...activeTest(testSubscriptionId, organizationId, at),
+    purpose: 'api_test',
+    environment,
+    connections: [{ ...connection, status: 'active' }],
   }
 }
 
@@ -134,10 +137,13 @@ function acceptedBy(demo: Demo, selection: ApiSelection, at: EpochSeconds): ApiS
   const slug = demoApiSlugs.find((one) => demo.apis[one].id === selection.apiId)
   const terms = slug && apiDetails[slug].terms
   if (!terms) return selection
+  return { ...selection, planId: freePlan.id, terms: termsAccepted(demo, terms.version, at) }
+}
+
+/** By the owner of the app's organization. */
+export function termsAccepted(demo: Demo, termsVersion: string, at: EpochSeconds): TermsAcceptance {
   const { id, name } = ownerOf(demo, 'appDeveloper')
-  const company = demo.organizations.appDeveloper.name
-  const acceptance = { termsVersion: terms.version, name, title: 'Owner', company, userId: id as UserId, at }
-  return { ...selection, planId: freePlan.id, terms: acceptance }
+  return { termsVersion, name, title: 'Owner', company: demo.organizations.appDeveloper.name, userId: id as UserId, at }
 }
 
 type Test = Omit<Subscription, 'purpose' | 'environment'>

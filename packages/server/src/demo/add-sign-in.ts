@@ -8,10 +8,11 @@ import {
   responseTypes,
   type UserId,
 } from '@portreeve/protocol'
+import type { Demo } from '../demo-json/index.ts'
 import { hashInitialAccessToken } from '../identity/index.ts'
 import type { Client, UserClaims } from '../store/index.ts'
 import { callbackUrls } from './complete-demo.ts'
-import { type Demo, selectedByApp } from './plan.ts'
+import { selectedByApp } from './plan.ts'
 import { type ProvisionDeps, putApp, putServer, putSubscription } from './provision.ts'
 
 /** Scopes of the exchange beside the standard ones (protocol.md 2.2). */
@@ -33,7 +34,8 @@ export async function addSignIn(demo: Demo, deps: ProvisionDeps): Promise<void> 
   await putServer(
     demo.strict.authServerId,
     { name: 'Demo exchange, strict', profile: 'strict', signingAlgs: ['ES256'] },
-    deps,
+    // Younger than the other, also within one second: what is registered without naming a server belongs to the oldest.
+    { ...deps, now: () => (deps.now() + 1) as EpochSeconds },
   )
   await identity.ensureKey(demo.strict.authServerId as AuthServerId)
   await putRegistrationTokens(demo, deps)

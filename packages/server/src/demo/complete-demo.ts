@@ -1,25 +1,27 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { generateAuthServerId, generateClientId, generateUserId } from '../identity/index.ts'
-import {
-  type Demo,
-  type DemoApi,
-  type DemoApiSlug,
-  type DemoApp,
-  type DemoSpa,
-  type DemoStrictServer,
-  type DemoUser,
-  selectedByApp,
-} from './plan.ts'
+import type {
+  Demo,
+  DemoApi,
+  DemoApiSlug,
+  DemoApp,
+  DemoAsyncApi,
+  DemoSpa,
+  DemoStrictServer,
+  DemoUser,
+} from '../demo-json/index.ts'
+import { generateAuthServerId, generateClientId, generateClientSecret, generateUserId } from '../identity/index.ts'
+import { selectedByApp } from './plan.ts'
+import { demoChannel } from './service-events.ts'
 
 /** The parts that have a test subscription since the exchange can be managed. */
 type Untested<T> = Omit<T, 'testSubscriptionId'> & { testSubscriptionId?: string | undefined }
 
 type TokenlessUser = Omit<DemoUser, 'managementToken'> & { managementToken?: string }
 
-/** A demo.json of any version: the first one knew nothing of signing in, the second nothing of test subscriptions, the third of no token but the operator's. */
+/** A demo.json of any version: the first one knew nothing of signing in, the second nothing of test subscriptions, the third of no token but the operator's, the fourth nothing of events. */
 export type DemoOfBefore = Omit<
   Demo,
-  'identity' | 'strict' | 'spa' | 'spaSubscription' | 'app' | 'otherApp' | 'apis' | 'users'
+  'identity' | 'strict' | 'spa' | 'spaSubscription' | 'app' | 'otherApp' | 'apis' | 'asyncApi' | 'users'
 > & {
   identity: Pick<Demo['identity'], 'url' | 'authServerId' | 'issuer' | 'tokenUrl' | 'authorizeUrl' | 'keysUrl'> &
     Partial<Demo['identity']>
@@ -28,7 +30,7 @@ export type DemoOfBefore = Omit<
   apis: Record<DemoApiSlug, Untested<DemoApi>>
   spa?: Untested<DemoSpa>
   users: TokenlessUser[]
-} & Partial<Pick<Demo, 'strict' | 'spaSubscription'>>
+} & Partial<Pick<Demo, 'strict' | 'spaSubscription' | 'asyncApi'>>
 
 /** Where the demo app is called back. The first one without a slash at its end, as apps of the exchange register it (protocol.md 2.2). */
 export const callbackUrls: readonly string[] = ['http://localhost:5000', 'http://localhost:5000/callback']
@@ -61,6 +63,7 @@ export function completeDemo(demo: DemoOfBefore): Demo {
       vehicles: withTest(demo.apis.vehicles),
       customers: withTest(demo.apis.customers),
     },
+    asyncApi: demo.asyncApi ?? planAsyncApi(),
     users: withOwner(demo.users).map((user) => ({
       ...user,
       managementToken: user.managementToken ?? planManagementToken(),
@@ -81,6 +84,18 @@ const planStrictServer = (): DemoStrictServer => ({
   issuer: '',
   registerUrl: '',
   registrationToken: token(),
+})
+
+const planAsyncApi = (): DemoAsyncApi => ({
+  id: 'service-events-v1',
+  name: 'Service events',
+  clientId: generateClientId(),
+  clientSecret: generateClientSecret(),
+  channel: demoChannel,
+  publishUrl: '',
+  webhookUrl: '',
+  connectionId: randomUUID(),
+  testSubscriptionId: randomUUID(),
 })
 
 const withTest = <T extends { testSubscriptionId?: string | undefined }>(part: T) => ({

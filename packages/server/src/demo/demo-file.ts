@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { readIfThere, SettingsRefused, writeDurably } from '../config/index.ts'
+import type { Demo } from '../demo-json/index.ts'
 import { completeDemo, type DemoOfBefore } from './complete-demo.ts'
 import { demoEnv } from './demo-env.ts'
-import type { Demo } from './plan.ts'
 
 export const demoFilePath = (home: string): string => join(home, 'demo.json')
 

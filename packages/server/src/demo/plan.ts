@@ -1,132 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { type PublicUrls, portOffsets } from '../config/index.ts'
+import { type PublicUrls, portOffsets, subscriptionsUrlOf } from '../config/index.ts'
+import type { Demo, DemoApi, DemoApiSlug, DemoStore, DemoSubscription } from '../demo-json/index.ts'
 import { generateAuthServerId, generateClientId, generateClientSecret, generateUserId } from '../identity/index.ts'
 import { callbackUrls, completeDemo, type DemoOfBefore, planManagementToken } from './complete-demo.ts'
 
-/** What scripts read: `demo.json`, documented name by name in docs/demo.md. Names are stable; later ones are added. */
-export interface Demo {
-  /** Where the exchange's records are: in this home, or in the PostgreSQL that `--database-url` names. */
-  store: DemoStore
-  identity: {
-    url: string
-    authServerId: string
-    issuer: string
-    tokenUrl: string
-    authorizeUrl: string
-    keysUrl: string
-    userinfoUrl: string
-    introspectUrl: string
-    revokeUrl: string
-    logoutUrl: string
-    registerUrl: string
-    /** An initial access token (RFC 7591 §1.2): who has it may register clients. */
-    registrationToken: string
-    /** Where people look after their own account. */
-    accountUrl: string
-    /** Every mail that a mail server would have sent. */
-    mailboxUrl: string
-  }
-  /** A second authorization server, of the profile `strict`. */
-  strict: DemoStrictServer
-  gateway: { url: string }
-  console: { url: string }
-  subscriptions: { url: string }
-  relay: { url: string }
-  /** The decision endpoint for proxies. */
-  authz: { url: string }
-  ops: { url: string }
-  organizations: Record<'buyer' | 'otherBuyer' | 'appDeveloper' | 'apiDeveloper', DemoOrganization>
-  app: DemoApp
-  otherApp: DemoApp
-  /** A single-page app: a public client, which has no secret and uses PKCE. */
-  spa: DemoSpa
-  apis: Record<DemoApiSlug, DemoApi>
-  /** Active: the buyer's activation of `app`. */
-  subscription: DemoSubscription
-  /** Active, and of `otherApp`: a call of `app` with it is refused. */
-  otherSubscription: DemoSubscription
-  /** Of `app`, and not active: a call with it is refused. */
-  inactiveSubscription: DemoSubscription
-  /** Active: the buyer's activation of `spa`. */
-  spaSubscription: DemoSubscription
-  users: DemoUser[]
-  admin: DemoUser
-  /** Written once the keys are there, and anew at each start. */
-  refusedTokens?: RefusedTokens
-}
-
-/** Somebody with a login, and with a personal token for the management API. */
-export interface DemoUser {
-  id: string
-  email: string
-  password: string
-  name: string
-  managementToken: string
-}
-
-/** Three well-signed tokens that the gateway has to refuse, each for one reason. */
-export interface RefusedTokens {
-  expired: string
-  wrongIssuer: string
-  wrongAudience: string
-}
-
-export type DemoStore = 'embedded' | 'postgresql'
-
-export interface DemoOrganization {
-  id: string
-  name: string
-}
-export interface DemoApp {
-  id: string
-  name: string
-  apiKey: string
-  apiSecret: string
-  callbackUrls: string[]
-  /** For APIs that are published to Test. */
-  testSubscriptionId: string
-}
-export interface DemoSpa {
-  id: string
-  name: string
-  clientId: string
-  redirectUris: string[]
-  postLogoutRedirectUris: string[]
-  testSubscriptionId: string
-}
-export interface DemoStrictServer {
-  authServerId: string
-  issuer: string
-  registerUrl: string
-  registrationToken: string
-}
-export interface DemoApi {
-  id: string
-  name: string
-  clientId: string
-  clientSecret: string
-  url: string
-  accessControl: 'fortellis_oauth'
-  /** What the gateway sends to the service: a token minted for the API, or the app's own. */
-  token: 'minted' | 'passthrough'
-  targetUrl: string
-  /** Opens this API alone: for its own credentials, and for apps of its own organization. */
-  testSubscriptionId: string
-}
-export interface DemoSubscription {
-  id: string
-  organizationId: string
-  connectionIds: Partial<Record<DemoApiSlug, string>>
-}
-
 /** The demo's APIs, all served by the bundled dealer-management service. The slug is also the resource. */
-export const demoApis = {
+const demoApis = {
   appointments: { name: 'Appointments', token: 'minted' },
   'repair-orders': { name: 'Repair orders', token: 'passthrough' },
   vehicles: { name: 'Vehicles', token: 'minted' },
   customers: { name: 'Customers', token: 'minted' },
-} as const
-export type DemoApiSlug = keyof typeof demoApis
+} as const satisfies Record<DemoApiSlug, Pick<DemoApi, 'name' | 'token'>>
 export const demoApiSlugs = Object.keys(demoApis) as DemoApiSlug[]
 
 /** APIs the app has selected; `customers` is left out, so that a call to it is refused. */
@@ -146,9 +30,8 @@ export interface DemoPlace {
   targets: Readonly<Partial<Record<DemoApiSlug, string>>>
 }
 
-/** A whole new demo, with fresh ids, keys, secrets and passwords. Touches nothing. */
-export function planDemo(store: DemoStore, place: DemoPlace): Demo {
-  const authServerId = generateAuthServerId()
+/** A whole new demo, with fresh ids, keys, secrets and passwords; the authorization server's id may be chosen. Touches nothing. */
+export function planDemo(store: DemoStore, place: DemoPlace, authServerId: string = generateAuthServerId()): Demo {
   const organizations = {
     buyer: { id: randomUUID(), name: 'Lakeside Motors' },
     otherBuyer: { id: randomUUID(), name: 'Hilltop Autos' },
@@ -217,7 +100,7 @@ export function planDemo(store: DemoStore, place: DemoPlace): Demo {
 
 /** The same demo in another place: ids, keys and secrets stay, URLs move. */
 export function withUrls(demo: Demo, { portBase, urls, targets }: DemoPlace): Demo {
-  const at = (role: 'relay' | 'authz' | 'ops') => `http://localhost:${portBase + portOffsets[role]}`
+  const at = (role: 'authz' | 'ops') => `http://localhost:${portBase + portOffsets[role]}`
   const issuer = `${urls.identity}/oauth2/${demo.identity.authServerId}`
   const strictIssuer = `${urls.identity}/oauth2/${demo.strict.authServerId}`
   const apis = { ...demo.apis }
@@ -248,11 +131,17 @@ export function withUrls(demo: Demo, { portBase, urls, targets }: DemoPlace): De
     strict: { ...demo.strict, issuer: strictIssuer, registerUrl: `${strictIssuer}/v1/register` },
     gateway: { url: urls.gateway },
     console: { url: urls.console },
-    subscriptions: { url: urls.console },
-    relay: { url: at('relay') },
+    subscriptions: { url: subscriptionsUrlOf(urls) },
+    relay: { url: urls.relay },
     authz: { url: `${at('authz')}/authz` },
     ops: { url: at('ops') },
     apis,
+    asyncApi: {
+      ...demo.asyncApi,
+      publishUrl: `${urls.relay}/v2/events/${demo.asyncApi.channel}`,
+      // By address, like the bundled service.
+      webhookUrl: `http://127.0.0.1:${portBase + portOffsets.webhook}`,
+    },
   }
 }
 

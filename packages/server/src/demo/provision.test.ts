@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ApiId, AppId, AuthServerId, ClientId, OrganizationId, SubscriptionId, UserId } from '@portreeve/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { localUrls, portsFrom } from '../config/index.ts'
+import type { Demo } from '../demo-json/index.ts'
 import { openTestIdentity, type TestIdentity } from '../identity/testing/open-test-identity.ts'
-import type { Api, Store } from '../store/index.ts'
+import type { Api, App, Store } from '../store/index.ts'
 import { demoFilePath, readDemo, writeDemo } from './demo-file.ts'
-import { type Demo, planDemo, withUrls } from './plan.ts'
+import { planDemo, withUrls } from './plan.ts'
 import { provisionDemo } from './provision.ts'
 
 const place = { portBase: 8400, urls: localUrls(portsFrom(8400), 'http'), targets: {} }
@@ -59,6 +61,17 @@ async function picture({ store }: { store: Store }, demo: Demo) {
 }
 
 describe('the demo exchange', () => {
+  it('shows its public APIs to people who are not signed in, until somebody switches that off', async () => {
+    const demo = planDemo('embedded', place)
+    await provisionDemo(demo, deps())
+    const { exchangeSettings } = test.store
+    const shown = await exchangeSettings.get()
+    expect(shown.publicDirectory).toBe(true)
+    await exchangeSettings.replace({ ...shown, publicDirectory: false })
+    await provisionDemo(demo, deps())
+    expect((await exchangeSettings.get()).publicDirectory).toBe(false)
+  })
+
   it('has an app with every grant, a public single-page app, and people with claims', async () => {
     const demo = planDemo('embedded', place)
     expect(await provisionDemo(demo, deps())).toBe('applied')
@@ -72,7 +85,10 @@ describe('the demo exchange', () => {
     })
     expect(clients[2]).toMatchObject({ secrets: [], metadata: { token_endpoint_auth_method: 'none' } })
     expect(users[0]).toMatchObject({ emailVerified: true, claims: { given_name: 'Dana', phone_number_verified: true } })
-    expect(servers.map(({ profile }) => profile)).toContain('strict')
+    // In this order: what names no server gets its credentials of the oldest.
+    const own = [demo.identity.authServerId, demo.strict.authServerId] as string[]
+    expect(servers.map(({ id }) => id).filter((id) => own.includes(id))).toEqual(own)
+    expect(servers.find(({ id }) => id === own[1])?.profile).toBe('strict')
     expect(await provisionDemo(demo, deps())).toBe('already there')
   })
 
@@ -129,12 +145,12 @@ describe('the demo exchange', () => {
     }
     const [app] = shown.apps
     expect(app).toMatchObject({ listing: 'Published', testSubscriptionId: demo.app.testSubscriptionId })
-    expect(app?.selections).toHaveLength(3)
+    expect(app?.selections).toHaveLength(4)
     for (const { planId, terms } of app?.selections ?? []) {
       expect(shown.apis[0]?.plans.map(({ id }) => id)).toContain(planId)
       expect(terms).toMatchObject({ termsVersion: '1', name: 'Omar Castellano', company: 'Brightwork Apps' })
     }
-    expect(shown.consent).toMatchObject({ name: 'Dana Whitfield', apiIds: { length: 3 } })
+    expect(shown.consent).toMatchObject({ name: 'Dana Whitfield', apiIds: { length: 4 } })
     const test = await tested(demo)
     expect(test).toEqual({ apis: [1, 1, 1, 1], apps: [0, 0, 0] })
   })
@@ -194,6 +210,64 @@ describe('the demo exchange', () => {
     expect(await test.store.managementTokens.listByUser(first?.id as UserId)).toHaveLength(1)
   })
 
+  it('has an async API with a described event, selected by the app with a webhook and open for the buyer', async () => {
+    const demo = planDemo('embedded', place)
+    await provisionDemo(demo, deps())
+    const { api, spec, selection, connection, consent } = await events(demo)
+    expect(api).toMatchObject({ kind: 'async', visibility: 'public', client_id: demo.asyncApi.clientId })
+    expect(missingForPublic(api as Api)).toEqual([])
+    expect(selection).toMatchObject({ webhookUrl: 'http://127.0.0.1:8406', terms: { name: 'Omar Castellano' } })
+    expect(connection).toMatchObject({ id: demo.asyncApi.connectionId, status: 'active' })
+    expect(consent?.apiIds).toContain(demo.asyncApi.id)
+    expect(demo.asyncApi.publishUrl).toBe('http://localhost:8403/v2/events/repair-orders/closed')
+    expect(spec).toMatchObject({ format: 'asyncapi', text: expect.stringContaining('repair-orders/closed:') })
+  })
+
+  it('lets a home of the fourth version go on: events are added, also beside selections that people have changed', async () => {
+    const whole = planDemo('embedded', place)
+    await provisionDemo(whole, deps())
+    await forgetEvents(whole)
+    const { asyncApi: _, ...fourth } = whole
+    await writeDemo(home, fourth as Demo).catch(() => undefined)
+    await writeFile(demoFilePath(home), JSON.stringify(fourth))
+    const read = await readDemo(home)
+    expect(read?.isComplete).toBe(false)
+    const demo = withUrls((read as { demo: Demo }).demo, place)
+    expect(await provisionDemo(demo, deps())).toBe('applied')
+    const { api, selection, connection, spec } = await events(demo)
+    expect([api, selection, connection, spec].map((each) => each !== undefined)).toEqual([true, true, true, true])
+    expect(await provisionDemo(demo, deps())).toBe('already there')
+  })
+
+  it('moves the webhook with the port base, unless somebody sends its events elsewhere', async () => {
+    const demo = planDemo('embedded', place)
+    await provisionDemo(demo, deps())
+    const moved = withUrls(demo, { ...place, portBase: 9400 })
+    await provisionDemo(moved, deps())
+    expect((await events(moved)).selection?.webhookUrl).toBe('http://127.0.0.1:9406')
+    const { app } = await events(demo)
+    const elsewhere = (app?.selections ?? []).map((each) =>
+      each.webhookUrl ? { ...each, webhookUrl: 'https://lane.example/hooks' } : each,
+    )
+    await test.store.apps.put({ ...(app as App), selections: elsewhere })
+    await provisionDemo(demo, deps())
+    expect((await events(demo)).selection?.webhookUrl).toBe('https://lane.example/hooks')
+  })
+
+  it('tells two homes apart whose authorization servers have one chosen id', async () => {
+    const chosen = 'aus1p1ixy7YL8cMq02p7'
+    const first = planDemo('embedded', place, chosen)
+    expect(first.identity.issuer).toBe(`http://localhost:8400/oauth2/${chosen}`)
+    await provisionDemo(first, deps())
+    const second = planDemo('postgresql', place, chosen)
+    await expect(provisionDemo(second, deps())).rejects.toThrow('the demo exchange of another home')
+    // As earlier versions wrote down whose demo it is.
+    const owner = createHash('sha256').update(chosen).digest('hex').slice(0, 16)
+    await test.store.facts.put('demo.owner', owner)
+    await expect(provisionDemo(second, deps())).rejects.toThrow('the demo exchange of another home')
+    expect(await provisionDemo(first, deps())).toBe('already there')
+  })
+
   it('leaves alone what people have changed since', async () => {
     const demo = planDemo('embedded', place)
     await provisionDemo(demo, deps())
@@ -204,6 +278,38 @@ describe('the demo exchange', () => {
     await provisionDemo(demo, deps())
     expect((await test.store.clients.find(client.client_id))?.metadata.client_name).toBe('Renamed')
   })
+
+  /** What there is about events. */
+  async function events(demo: Demo) {
+    const { store } = test
+    const id = demo.asyncApi.id as ApiId
+    const app = await store.apps.find(demo.app.id as AppId)
+    const subscription = await store.subscriptions.find(demo.subscription.id as SubscriptionId)
+    return {
+      app,
+      api: await store.apis.find(id),
+      spec: await store.specs.find(id),
+      selection: app?.selections.find(({ apiId }) => apiId === id),
+      connection: subscription?.connections.find(({ apiId }) => apiId === id),
+      consent: subscription?.consent,
+    }
+  }
+
+  /** As the fourth version left the store. */
+  async function forgetEvents(demo: Demo): Promise<void> {
+    const { store } = test
+    const id = demo.asyncApi.id as ApiId
+    const { app, api } = await events(demo)
+    if (app) await store.apps.put({ ...app, selections: app.selections.filter(({ apiId }) => apiId !== id) })
+    const kept = await store.subscriptions.find(demo.subscription.id as SubscriptionId)
+    if (kept)
+      await store.subscriptions.put({ ...kept, connections: kept.connections.filter(({ apiId }) => apiId !== id) })
+    await store.specs.remove(id)
+    await store.subscriptions.remove(demo.asyncApi.testSubscriptionId as SubscriptionId, 1)
+    if (api) await store.apis.remove(id, api.revision)
+    await store.clients.remove(demo.asyncApi.clientId as ClientId)
+    await store.facts.put('demo.applied', '4')
+  }
 
   /** What people manage. */
   async function managed(demo: Demo) {

@@ -13,21 +13,14 @@ import type {
 } from '@portreeve/protocol'
 import { v7 } from 'uuid'
 import { SettingsRefused } from '../config/index.ts'
+import type { Demo, DemoApiSlug, DemoApp, DemoSubscription } from '../demo-json/index.ts'
 import { hashPassword, type Identity } from '../identity/index.ts'
 import type { Organization, ProfileName, Store } from '../store/index.ts'
+import { addEvents, moveWebhook } from './add-events.ts'
 import { addRegistry } from './add-registry.ts'
 import { addSignIn } from './add-sign-in.ts'
-import {
-  type Demo,
-  type DemoApiSlug,
-  type DemoApp,
-  type DemoSubscription,
-  demoApiSlugs,
-  demoBasePath,
-  demoNamespace,
-  selectedByApp,
-  selectedByOtherApp,
-} from './plan.ts'
+import { openDirectory } from './open-directory.ts'
+import { demoApiSlugs, demoBasePath, demoNamespace, selectedByApp, selectedByOtherApp } from './plan.ts'
 
 export interface ProvisionDeps {
   store: Store
@@ -38,10 +31,11 @@ export interface ProvisionDeps {
 /** Whose demo a store holds. `portreeve serve` refuses a store that has it. */
 export const DEMO_OWNER_FACT = 'demo.owner'
 const APPLIED_FACT = 'demo.applied'
-/** The first version said `yes`. `add-sign-in.ts` leads from there to the second, `add-registry.ts` to the third. This one has tokens for everybody. */
+/** The first version said `yes`. `add-sign-in.ts` leads from there to the second, `add-registry.ts` to the third. The fourth has tokens for everybody, this one events. */
 const SECOND_APPLIED = '2'
 const THIRD_APPLIED = '3'
-const APPLIED = '4'
+const FOURTH_APPLIED = '4'
+const APPLIED = '5'
 
 /**
  * Brings a planned demo into the store. Every step may be repeated, so a process killed anywhere finishes at its next
@@ -50,26 +44,41 @@ const APPLIED = '4'
  */
 export async function provisionDemo(demo: Demo, deps: ProvisionDeps): Promise<'applied' | 'already there'> {
   const { store } = deps
-  // The id of the authorization server is random and never changes, so it tells one demo from another.
-  const owner = await store.facts.putFirst(DEMO_OWNER_FACT, fingerprint(demo.identity.authServerId))
-  if (owner !== fingerprint(demo.identity.authServerId)) {
+  const owner = await store.facts.putFirst(DEMO_OWNER_FACT, fingerprint(demo.app.id))
+  if (!(await isOwn(owner, demo, store))) {
     throw new SettingsRefused([
       demo.store === 'embedded'
         ? 'The store of this home was made with another demo.json. Restore that file, or delete the home to start anew.'
         : 'The database holds the demo exchange of another home. Use that directory with --home, or an empty database.',
     ])
   }
+  await openDirectory(store)
   const applied = await store.facts.find(APPLIED_FACT)
   if (applied !== undefined) await moveTargets(demo, store)
+  if (applied === APPLIED) await moveWebhook(demo, store)
   if (applied === APPLIED) return 'already there'
   if (applied === undefined) await putFirstRecords(demo, deps)
-  if (applied !== THIRD_APPLIED) {
-    if (applied !== SECOND_APPLIED) await addSignIn(demo, deps)
-    await addRegistry(demo, deps)
+  if (applied !== FOURTH_APPLIED) {
+    if (applied !== THIRD_APPLIED) {
+      if (applied !== SECOND_APPLIED) await addSignIn(demo, deps)
+      await addRegistry(demo, deps)
+    }
+    for (const user of demo.users) await putToken(user, deps)
   }
-  for (const user of demo.users) await putToken(user, deps)
+  await addEvents(demo, deps)
   await store.facts.put(APPLIED_FACT, APPLIED)
   return 'applied'
+}
+
+/**
+ * Whether the store's demo is this one. The app's id is random and never changes. Earlier versions wrote down the authorization
+ * server's instead, which was random too until people could choose it: that one counts where the app is there, or nothing yet.
+ */
+async function isOwn(owner: string, demo: Demo, store: Store): Promise<boolean> {
+  if (owner === fingerprint(demo.app.id)) return true
+  if (owner !== fingerprint(demo.identity.authServerId)) return false
+  if ((await store.facts.find(APPLIED_FACT)) === undefined) return true
+  return (await store.apps.find(demo.app.id as AppId)) !== undefined
 }
 
 async function putFirstRecords(demo: Demo, deps: ProvisionDeps): Promise<void> {

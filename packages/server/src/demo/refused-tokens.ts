@@ -1,6 +1,6 @@
 import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
+import type { Demo, RefusedTokens } from '../demo-json/index.ts'
 import type { Identity } from '../identity/index.ts'
-import type { Demo, RefusedTokens } from './plan.ts'
 
 const HOUR_SECONDS = 3600
 // Expiry is checked first, so the other two must outlive every demo session to show their own fault.

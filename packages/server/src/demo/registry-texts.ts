@@ -1,5 +1,5 @@
+import type { Demo, DemoApiSlug } from '../demo-json/index.ts'
 import type { ApiDetails, App, Organization, OrganizationRole, Plan } from '../store/index.ts'
-import type { Demo, DemoApiSlug } from './plan.ts'
 
 type Role = keyof Demo['organizations']
 
@@ -28,7 +28,7 @@ export const freePlan: Plan = {
   quotas: [],
 }
 
-const about = (slug: DemoApiSlug, description: string, tag: string): ApiDetails => ({
+const about = (slug: DemoApiSlug | 'service-events', description: string, tag: string): ApiDetails => ({
   description,
   tags: ['dealer management', tag],
   implementationName: 'Harborline DMS',
@@ -44,6 +44,13 @@ export const apiDetails: Record<DemoApiSlug, ApiDetails> = {
   vehicles: about('vehicles', "Reads the vehicles in a dealer's stock and those of its customers.", 'vehicles'),
   customers: about('customers', "Reads a dealer's customers.", 'customers'),
 }
+
+/** Of the async API. */
+export const eventsDetails: ApiDetails = about(
+  'service-events',
+  "Tells what happens in a dealer's workshop.",
+  'service',
+)
 
 type AppTexts = Pick<App, 'description' | 'website'>
 export const appDescriptions: Record<'app' | 'otherApp' | 'spa', AppTexts> = {

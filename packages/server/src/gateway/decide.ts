@@ -3,7 +3,7 @@ import { parseRequestTarget } from '../http/index.ts'
 import { type Identity, parseBearer, type TokenVerifier } from '../identity/index.ts'
 import { type Connection, StoreUnavailable, type Subscription } from '../store/index.ts'
 import { type Log, pathForLog } from '../telemetry/index.ts'
-import { crossOriginFields, preflightFields } from './browsers/cross-origin.ts'
+import { type CorsOrigins, crossOriginFields, listFor, preflightFields, timingFields } from './browsers/cross-origin.ts'
 import { originOf, readPreflight } from './browsers/read-preflight.ts'
 import type { CallRecord } from './calls/call-record.ts'
 import { appChecks, connectionOf, firstRefusal, type KnownCall, subscriptionChecks, tokenChecks } from './checks.ts'
@@ -79,6 +79,8 @@ export interface DeciderDeps extends FactsDeps {
   /** Whether what is remembered may be trusted: changes were heard of a short enough while ago. */
   isCurrent: () => boolean
   identifyBasicCaller: IdentifyBasicCaller
+  /** Of the exchange's console: its pages may call every API. Undefined: they are pages like any other. */
+  consoleOrigin?: string | undefined
   /** What this process calls itself in `Via` (RFC 9110 §7.6.3). */
   pseudonym: string
   now: () => EpochSeconds
@@ -100,6 +102,7 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     quotas,
     isCurrent,
     identifyBasicCaller,
+    consoleOrigin,
     pseudonym,
     now,
     log,
@@ -111,9 +114,11 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
   /** A page may read why there was no API to call, whoever it is. */
   const refuseUnrouted = (asked: C, refusal: Refusal) => {
     const origin = tellsPages ? originOf(asked.rawHeaders) : undefined
-    if (origin !== undefined) asked.answerFields.push(...crossOriginFields(origin, undefined))
+    if (origin !== undefined) tellPage(asked, origin, undefined)
     refuse(asked, refusal)
   }
+  const tellPage = ({ answerFields }: C, origin: string, allowed: CorsOrigins) =>
+    answerFields.push(...crossOriginFields(origin, allowed), ...timingFields(origin, consoleOrigin))
   const fault = (asked: C) => (cause: unknown) => endings.onFault(asked, cause)
 
   /** Steps 1 to 3: what can be said from the request and from memory alone. */
@@ -140,8 +145,8 @@ export function createDecider<C extends Asked>(deps: DeciderDeps, endings: Endin
     const route = findRoute(target.value.path)
     asked.record.route = route
     if (origin !== undefined && tellsPages) {
-      const allowed = route?.api.traffic?.corsOrigins
-      asked.answerFields.push(...crossOriginFields(origin, allowed))
+      const allowed = listFor(origin, route?.api.traffic?.corsOrigins, consoleOrigin)
+      tellPage(asked, origin, allowed)
       const preflight = readPreflight(asked, origin)
       if (preflight) {
         // Where there is no API too: the page then makes its call, and can read that there is none.
@@ -306,8 +311,12 @@ function saysOurs(name: string): string {
   return `the query has a parameter that the gateway itself sends (${name})`
 }
 
-function noteQuota({ record, answerFields }: Asked, { counted, fields, remaining }: QuotaAnswer): void {
+function noteQuota({ record, answerFields }: Asked, { counted, fields, remaining, putBack }: QuotaAnswer): void {
   if (counted) record.counted = true
+  if (putBack) {
+    const before = answerFields.indexOf('RateLimit-Policy')
+    if (before !== -1) answerFields.splice(before, putBack.length, ...putBack)
+  }
   if (fields.length > 0) answerFields.push(...fields)
   if (remaining !== undefined) record.quotaRemaining = Math.min(remaining, record.quotaRemaining ?? remaining)
 }

@@ -197,6 +197,13 @@ const situations: { [Kind in Refusal['kind']]: [GatewayErrorCode, () => Promise<
       return called()
     },
   ],
+  response_unfit: [
+    'TARGET-SYSTEM-UNREACHABLE',
+    () => {
+      gateway.backend.respond = (_request, socket) => socket.write('HTTP/1.1 600 Odd\r\nContent-Length: 0\r\n\r\n')
+      return called()
+    },
+  ],
   stale: [
     'PROCESSING-ERROR',
     async () => {
@@ -219,8 +226,10 @@ const situations: { [Kind in Refusal['kind']]: [GatewayErrorCode, () => Promise<
   ],
 }
 
-/** What the table of docs/errors.md says: code, statuses. */
-const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8')
+/** What the gateway's table of docs/errors.md says: code, statuses. The relay has its own behind it. */
+const [page = ''] = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8').split(
+  '\n## Errors of the relay',
+)
 const documented = [...page.matchAll(/^\| `([A-Z-]+)` \| ([\d, ]+) \|/gm)].map(([, code = '', statuses = '']) => ({
   code,
   statuses: statuses.split(', ').map(Number),

@@ -40,6 +40,7 @@ const everyKind: { [Kind in Refusal['kind']]: Omit<Extract<Refusal, { kind: Kind
   request_too_big: { bytesMax: 1 },
   request_too_slow: {},
   response_too_big: {},
+  response_unfit: {},
   only_at_gateway: {},
   stale: {},
   fault: {},

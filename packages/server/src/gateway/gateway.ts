@@ -9,6 +9,7 @@ import type { Store } from '../store/index.ts'
 import type { Subscriptions } from '../subscriptions/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { createQuestionHandler } from './authz/handle-question.ts'
+import { createCallerOf } from './caller-address.ts'
 import type { CallJournal } from './calls/call-record.ts'
 import { createProviderCredentials } from './credentials/provider-credentials.ts'
 import { createTargets, type TargetsDeps } from './forwarding/targets.ts'
@@ -46,9 +47,15 @@ export interface GatewayDeps {
   /** Whether other processes may use the store at the same time: they share what quotas allow. */
   isStoreShared: boolean
   now: () => EpochSeconds
+  /** When calls came, for those who count and explain them. Milliseconds since 1970; left out: the machine's. */
+  nowMillis?: (() => number) | undefined
   log: Log
   /** Origin of the gateway, as the world has it. */
   publicUrl: string
+  /** Of the console, as browsers have it: its pages may call every API. Left out: they are pages like any other. */
+  consoleUrl?: string | undefined
+  /** Networks of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies?: readonly string[] | undefined
   /** What proxies have to send to the decision endpoint. Undefined: whoever reaches its listener may ask. */
   authzKey?: string | undefined
   limits?: Partial<GatewayLimits>
@@ -88,11 +95,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
     if (changed === 'all') {
       targets.releaseAll()
       routes = buildRoutes()
+      credentials.keepOnly(registry.apis.all())
       return
     }
     for (const { id, api } of changed) {
       targets.release(id)
       routes.set(id, api)
+      credentials.changed(id, api)
     }
   })
 
@@ -113,7 +122,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     subscriptions: subscriptions.records,
     // A name of its own for each process: a target that leads back here is recognized, whatever the hosts are called.
     pseudonym: `portreeve-${randomBytes(8).toString('hex')}`,
+    consoleOrigin: deps.consoleUrl === undefined ? undefined : new URL(deps.consoleUrl).origin,
     now,
+    nowMillis: deps.nowMillis ?? Date.now,
     log,
     quotas,
     isCurrent: () => deps.store.changes.behindMillis() <= limits.memoryTrustedMillis,
@@ -128,7 +139,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
       if (inFlight === 0) onIdle?.()
     },
   }
-  const { handle, endTunnels } = createCallHandler({ ...shared, limits })
+  const { handle, endTunnels } = createCallHandler({
+    ...shared,
+    callerOf: createCallerOf(deps.trustedProxies ?? []),
+    limits,
+  })
   const answerProxy = createQuestionHandler({ ...shared, key: deps.authzKey })
   return {
     handle,

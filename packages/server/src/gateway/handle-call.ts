@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { Header, type OrganizationId } from '@portreeve/protocol'
-import type { Upgrade } from '../http/index.ts'
+import { discardRest, type Upgrade } from '../http/index.ts'
 import type { CallDescriptions } from '../registry/index.ts'
 import type { Log } from '../telemetry/index.ts'
+import type { CallerOf } from './caller-address.ts'
 import { type CallJournal, CallRecord } from './calls/call-record.ts'
 import { type AllowedCall, type Asked, createDecider, type DeciderDeps, type SimulatedCall } from './decide.ts'
 import { createBufferSweeper } from './forwarding/buffer-sweeper.ts'
@@ -13,7 +13,7 @@ import { inTurn } from './in-turn.ts'
 import { logRefusal } from './log-refusal.ts'
 import type { Refusal } from './refusals.ts'
 import { answerMetadata, METADATA_PREFIX } from './resource-metadata.ts'
-import { discardRest, sendRefusal } from './send-refusal.ts'
+import { sendRefusal } from './send-refusal.ts'
 import type { ChosenAnswer } from './simulator/choose-answer.ts'
 import { sendExample } from './simulator/send-example.ts'
 import { createSimulator } from './simulator/simulate.ts'
@@ -22,9 +22,11 @@ import { createTunnels } from './upgrades/tunnels.ts'
 import { createValidation } from './validation/validate-call.ts'
 
 export interface CallHandlerDeps extends DeciderDeps, Pick<ForwardDeps, 'limits'> {
+  callerOf: CallerOf
   journal: CallJournal
   descriptions: CallDescriptions
   log: Log
+  nowMillis: () => number
   /** Before the checks of each call; `onOver` follows. */
   onCall: () => void
   /** Once for each call, however it ended. */
@@ -41,7 +43,7 @@ export interface Call extends Asked {
 
 /** Answers calls over HTTP: what was decided about each of them (decide.ts) is done here. */
 export function createCallHandler(deps: CallHandlerDeps) {
-  const { pseudonym, journal, log } = deps
+  const { pseudonym, callerOf, journal, log } = deps
   const via = `1.1 ${pseudonym}`
   const viaOfHttp2 = `2 ${pseudonym}`
   const decide = createDecider<Call>(deps, {
@@ -167,7 +169,7 @@ export function createCallHandler(deps: CallHandlerDeps) {
       Header.requestId,
       requestId,
       'X-Forwarded-For',
-      record.remoteAddress,
+      record.forwardedFor ?? record.remoteAddress,
       'X-Forwarded-Proto',
       (request.socket as TLSSocket).encrypted ? 'https' : 'http',
       'Via',
@@ -217,7 +219,10 @@ export function createCallHandler(deps: CallHandlerDeps) {
       const method = request.method ?? ''
       const target = request.url ?? ''
       const { rawHeaders, httpVersion } = request
-      const record = new CallRecord(requestId, method, target, peerOf(request.socket))
+      const caller = callerOf(request)
+      const isPeer = typeof caller === 'string'
+      const record = new CallRecord(requestId, method, target, isPeer ? caller : caller.client, deps.nowMillis())
+      if (!isPeer) record.forwardedFor = caller.chain
       deps.onCall()
       const mayUpgrade = upgrade !== undefined
       const answerFields: string[] = []
@@ -238,12 +243,6 @@ export function createCallHandler(deps: CallHandlerDeps) {
   }
 
   return { handle, endTunnels: () => tunnels.endAll() }
-}
-
-/** Without the prefix that a dual-stack socket puts before an IPv4 address. */
-function peerOf(socket: Socket): string {
-  const address = socket.remoteAddress ?? 'unknown'
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
 }
 
 function isCompared({ route }: AllowedCall<Call>): boolean {

@@ -1,4 +1,5 @@
 import { normalHeader } from '../registry/index.ts'
+import { rememberNames } from './remember-names.ts'
 
 /** What the gateway does with a header field of a request. All but `forward`, `cookie`, `via`, `origin` and `websocket_key` stay here. */
 export type RequestHeaderUse =
@@ -135,22 +136,7 @@ function classifyResponseHeader(name: string): ResponseHeaderUse {
   return responseUses.get(lower) ?? 'forward'
 }
 
-export const requestHeaderUse = remember(classifyRequestHeader)
+export const requestHeaderUse = rememberNames(classifyRequestHeader)
 /** As `normalHeader`. */
-export const rememberedNormalHeader = remember(normalHeader)
-export const responseHeaderUse = remember(classifyResponseHeader)
-
-const SPELLINGS_MAX = 2_000
-const SPELLING_LENGTH_MAX = 64
-
-/** Programs spell their few headers always the same way, so each spelling is worked out once; odd ones every time. */
-function remember<Use>(classify: (name: string) => Use): (name: string) => Use {
-  const known = new Map<string, Use>()
-  return (name) => {
-    const remembered = known.get(name)
-    if (remembered !== undefined) return remembered
-    const use = classify(name)
-    if (known.size < SPELLINGS_MAX && name.length <= SPELLING_LENGTH_MAX) known.set(name, use)
-    return use
-  }
-}
+export const rememberedNormalHeader = rememberNames(normalHeader)
+export const responseHeaderUse = rememberNames(classifyResponseHeader)

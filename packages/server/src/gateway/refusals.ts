@@ -32,6 +32,7 @@ export type Refusal = { detail: string } & (
   | { kind: 'request_too_big'; bytesMax: number }
   | { kind: 'request_too_slow' }
   | { kind: 'response_too_big' }
+  | { kind: 'response_unfit' }
   | { kind: 'only_at_gateway' }
   | { kind: 'stale' }
   | { kind: 'fault' }
@@ -192,6 +193,14 @@ export function answer(refusal: Refusal): Answer {
         ...plain('PAYLOAD-TOO-BIG', "The API's answer is larger than this exchange passes on. Ask for less at a time."),
         status: 502,
       }
+    case 'response_unfit':
+      return {
+        ...plain(
+          'TARGET-SYSTEM-UNREACHABLE',
+          'The service behind this API answered with something that HTTP does not have, so it cannot be passed on. Tell the API developer.',
+        ),
+        status: 502,
+      }
     case 'only_at_gateway':
       return {
         ...plain(
@@ -287,6 +296,7 @@ export function stepOf({ kind }: Refusal): Step | undefined {
     case 'request_too_big':
     case 'request_too_slow':
     case 'response_too_big':
+    case 'response_unfit':
       return 'target'
     case 'stale':
     case 'fault':

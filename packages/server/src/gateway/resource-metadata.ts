@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Header, type OrganizationId } from '@portreeve/protocol'
-import { errorBody, parseRequestTarget } from '../http/index.ts'
+import { discardRest, errorBody, parseRequestTarget } from '../http/index.ts'
 import { answer } from './refusals.ts'
 import type { Route, RouteTable } from './route-table.ts'
-import { discardRest } from './send-refusal.ts'
 
 /** Where the metadata of a resource are: this, and then the resource's own path (RFC 9728 §3.1). No namespace begins with a dot. */
 export const METADATA_PREFIX = '/.well-known/oauth-protected-resource'

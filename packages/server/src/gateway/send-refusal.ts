@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http'
 import { Header } from '@portreeve/protocol'
-import { errorBody } from '../http/index.ts'
+import { discardRest, errorBody } from '../http/index.ts'
 import type { Call } from './handle-call.ts'
 import { answer, type Refusal } from './refusals.ts'
 import type { Route } from './route-table.ts'
@@ -32,18 +31,4 @@ export function sendRefusal({ request, response, requestId, record, answerFields
 /** Where a client that knows nothing of this exchange finds out whom to ask for a token (RFC 9728 §5.1). */
 export function withMetadata(challenge: string, route: Route | undefined): string {
   return route ? `${challenge}, resource_metadata="${route.metadataUrl}"` : challenge
-}
-
-const LINGER_MILLIS = 5_000
-
-/**
- * Reads on for a while what a client still sends after it was answered: cutting it off at once would make its system throw
- * the answer away unread (RFC 9112 §9.6). A client that is not done by then is cut off.
- */
-export function discardRest(request: IncomingMessage): void {
-  if (request.complete) return
-  const cut = setTimeout(() => request.socket.destroy(), LINGER_MILLIS)
-  cut.unref()
-  const done = () => clearTimeout(cut)
-  request.once('end', done).once('close', done).resume()
 }

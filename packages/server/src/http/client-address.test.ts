@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { createLog } from '../telemetry/index.ts'
-import { createClientAddress } from './client-address.ts'
+import { createCallerChain, createClientAddress } from './client-address.ts'
 import { createRouteListener } from './listener.ts'
 import { route } from './route.ts'
 
@@ -33,6 +33,19 @@ describe('T-06 forwarded headers: the client address', () => {
     expect(createClientAddress(['10.0.0.0/8'])('::ffff:10.0.0.1', forwarded)).toBe(
       client === '10.0.0.1' ? '10.0.0.1' : client,
     )
+  })
+
+  it.each([
+    ['1.2.3.4, 198.51.100.1', '198.51.100.1, 10.0.0.1'],
+    ['1.2.3.4, 198.51.100.1, 10.0.0.3', '198.51.100.1, 10.0.0.3, 10.0.0.1'],
+    ['10.0.0.4,10.0.0.3', '10.0.0.4, 10.0.0.3, 10.0.0.1'],
+    ['198.51.100.1, evil"; drop, 10.0.0.3', '10.0.0.3, 10.0.0.1'],
+    ['unknown', '10.0.0.1'],
+    [undefined, '10.0.0.1'],
+  ])('what is passed on has nothing in it that might be invented: %j', (forwarded, chain) => {
+    expect(createCallerChain(['10.0.0.0/8'])('::ffff:10.0.0.1', forwarded).chain).toBe(chain)
+    expect(createCallerChain(['10.0.0.0/8'])('203.0.113.7', forwarded).chain).toBe('203.0.113.7')
+    expect(createCallerChain([])('10.0.0.1', forwarded).chain).toBe('10.0.0.1')
   })
 
   it('refuses a network that is not written in full', () => {

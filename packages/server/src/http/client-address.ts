@@ -8,12 +8,27 @@ import { isInNetwork, parseNetwork } from './network.ts'
  */
 export type ClientAddress = (peer: string | undefined, forwarded: string | undefined) => string
 
+/** Who is calling, and by what way. */
+export interface CallerChain {
+  client: string
+  /** The client, the proxies of ours behind it, and the peer: a value for X-Forwarded-For with nothing in it that might be invented. */
+  chain: string
+}
+
+/** As `createCallerChain`, the client alone. */
+export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
+  const chainOf = createCallerChain(trustedProxies)
+  return (peer, forwarded) => chainOf(peer, forwarded).client
+}
+
 /**
  * X-Forwarded-For is read from right to left: each proxy of ours has appended the address it saw, and everything left of the
  * first address that is no proxy of ours may be invented (threat T-06). Without listed proxies the header means nothing.
  * Throws NetworkRefused on a CIDR that is not written in full.
  */
-export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
+export function createCallerChain(
+  trustedProxies: readonly string[],
+): (peer: string | undefined, forwarded: string | undefined) => CallerChain {
   const networks = trustedProxies.map(parseNetwork)
   const isProxy = (address: string): boolean => {
     const parsed = ipaddr.parse(address)
@@ -21,17 +36,20 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
   }
   return (peer, forwarded) => {
     let client = canonical(peer ?? '') ?? ''
-    if (networks.length === 0 || forwarded === undefined || client === '') return client
-    const said = forwarded.split(',')
-    while (isProxy(client)) {
-      const next = said.pop()
-      if (next === undefined) return client
-      const address = canonical(next.trim())
+    let chain = client
+    if (networks.length === 0 || forwarded === undefined || client === '') return { client, chain }
+    // Not split: what stands left of all that is believed may be as long as a header can be.
+    let end = forwarded.length
+    while (end >= 0 && isProxy(client)) {
+      const comma = end === 0 ? -1 : forwarded.lastIndexOf(',', end - 1)
+      const address = canonical(forwarded.slice(comma + 1, end).trim())
       // No address, so nobody's word about one: what is known to be true is the proxy itself.
-      if (address === undefined) return client
+      if (address === undefined) break
       client = address
+      chain = `${address}, ${chain}`
+      end = comma
     }
-    return client
+    return { client, chain }
   }
 }
 

@@ -9,7 +9,7 @@ export interface GuardedConnectorOptions {
   allowedCidrs: readonly string[]
   /** From the name look-up to the finished TCP or TLS handshake. */
   connectTimeoutMillis?: number
-  /** How a name becomes addresses; the system's way unless a test says otherwise. */
+  /** How a name becomes addresses: from createNameLookup, one for all of the process. Undefined: the system's way. */
   lookup?: LookupFunction
   /** PEM. Who may have signed the server's certificate, instead of the public authorities; and what we show of ourselves. */
   tls?: { ca?: string | undefined; cert?: string | undefined; key?: string | undefined } | undefined

@@ -29,6 +29,7 @@ export interface GuardedPool {
 const HEADER_BYTES_MAX = 32 * 1024
 /** A service that promises to keep idle connections for longer is not taken at its word: each takes a descriptor of ours. */
 const IDLE_MILLIS_MAX = 60_000
+const SETTINGS = { pipelining: 1, maxHeaderSize: HEADER_BYTES_MAX, keepAliveMaxTimeout: IDLE_MILLIS_MAX }
 
 /** Throws when certificate or key cannot be used. Opens no connection by itself. */
 export function createGuardedPool(
@@ -36,9 +37,8 @@ export function createGuardedPool(
   options: GuardedAgentOptions & { connectionsMax: number },
 ): GuardedPool {
   const connect = createGuardedConnector(options)
-  const settings = { pipelining: 1, maxHeaderSize: HEADER_BYTES_MAX, keepAliveMaxTimeout: IDLE_MILLIS_MAX }
   const pool = new Pool(origin, {
-    ...settings,
+    ...SETTINGS,
     connections: options.connectionsMax,
     connect,
     factory: (to, clientOptions) => createConnection(to, clientOptions, connect),
@@ -48,13 +48,21 @@ export function createGuardedPool(
       pool.dispatch(call, handler)
     },
     dispatchFresh(call, handler) {
-      const connection = createConnection(origin, settings, connect)
+      const connection = createConnection(origin, SETTINGS, connect)
       connection.dispatch({ ...call, reset: true }, handler)
       // When the call is over.
       void connection.close()
     },
     close: () => pool.close(),
   }
+}
+
+/**
+ * One connection, which its owner keeps and closes, to `origin`: it is opened with a first call, and anew with a later one that finds it closed. Calls are sent one
+ * after the other. `connect` is from createGuardedConnector. A `disconnect` says that it is closed.
+ */
+export function createGuardedConnection(origin: string, connect: buildConnector.connector): Client & PooledConnection {
+  return createConnection(origin, SETTINGS, connect)
 }
 
 /** undici tells a handler nothing about its connection, and whether one was used before decides what a fault on it means. */

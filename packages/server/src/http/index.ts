@@ -4,6 +4,8 @@
  * Start at listener.ts, then route.ts.
  */
 export { type AddressPolicy, createAddressPolicy } from './address-policy.ts'
+export { type CallerChain, createCallerChain } from './client-address.ts'
+export * from './discard-rest.ts'
 export * from './error-body.ts'
 export * from './fetch-text.ts'
 export * from './guarded-agent.ts'
@@ -11,6 +13,7 @@ export * from './guarded-pool.ts'
 export * from './has-two-authorizations.ts'
 export * from './hot-handler.ts'
 export * from './listener.ts'
+export { createNameLookup } from './name-lookup.ts'
 export * from './network.ts'
 export { CLIENT_IDLE_MILLIS } from './node-server.ts'
 export * from './own-cookies.ts'

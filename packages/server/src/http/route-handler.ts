@@ -33,6 +33,8 @@ const noSchemas = () => () => {
 }
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
+/** What is said where no route is. */
+export const NOTHING_AT_PATH = 'There is nothing at this path.'
 const PATH_PARAMETER_TOO_LONG = `A segment of the path is longer than ${PATH_PARAMETER_LENGTH_MAX} characters.`
 const TWO_AUTHORIZATIONS = 'Send one Authorization header only.'
 
@@ -74,7 +76,7 @@ export async function createRouteHandler({
   }
   // In a hook that runs before the body is read: nobody is going to look at it.
   fastify.addHook('onRequest', async (request, reply) => {
-    if (request.is404) return refuse(reply, 404, 'NOT-FOUND', 'There is nothing at this path.')
+    if (request.is404) return refuse(reply, 404, 'NOT-FOUND', NOTHING_AT_PATH)
   })
   fastify.setErrorHandler((fault: Error & { statusCode?: number }, request, reply) => {
     const status = fault.statusCode ?? 500

@@ -18,11 +18,15 @@ import {
   type Store,
 } from '../store/index.ts'
 import type { Log } from '../telemetry/index.ts'
+import { createOwnAccount, type OwnAccount } from './administration/own-account.ts'
 import { createAuthorization } from './authorize/create-authorization.ts'
+import { isPublic } from './clients/auth-methods.ts'
 import { createClientAuthentication } from './clients/client-authentication.ts'
 import type { CreateClientSecret } from './clients/client-secrets.ts'
 import { createConsents } from './consent/consents.ts'
 import { discoveryRoutes } from './discovery.ts'
+import { describeRefusal } from './explain/describe-refusal.ts'
+import type { TokenRefusals } from './explain/token-refusals.ts'
 import { createRefreshTokens } from './grants/refresh-token.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createBrowserCookie } from './interactions/browser-cookie.ts'
@@ -32,9 +36,12 @@ import { checkEncryptionKey } from './keys/check-encryption-key.ts'
 import { type Issuer, loadIssuers } from './keys/issuers.ts'
 import { createKeyRotation, type Keys } from './keys/key-rotation.ts'
 import { createSealer, deriveKey, type Sealer } from './keys/seal.ts'
+import type { GenerateKeyPair } from './keys/signing-key.ts'
 import { createBackchannelLogout } from './logout/backchannel-logout.ts'
 import { createLogout } from './logout/create-logout.ts'
 import type { MembershipMails } from './mail/membership-mails.ts'
+import type { WebhookMails } from './mail/webhook-mails.ts'
+import { accountPaths } from './pages/account-paths.ts'
 import { createPageAssets } from './pages/assets.ts'
 import { createShow, DEFAULT_NAME } from './pages/show.ts'
 import type { Profile } from './profiles.ts'
@@ -48,7 +55,7 @@ import { serveTokens } from './tokens/serve-tokens.ts'
 import { CannotSign } from './tokens/sign-compact.ts'
 import type { UserAdministration } from './users/user-administration.ts'
 import { verifyBasic } from './verify-basic.ts'
-import { type Bearer, type BearerFault, verifyBearer } from './verify-bearer.ts'
+import { type BearerOutcome, verifyBearer } from './verify-bearer.ts'
 import { createTokenVerifier } from './verify-token.ts'
 
 /** A public key that verifies tokens of one authorization server. */
@@ -88,7 +95,7 @@ export interface Identity {
    * Checks an `Authorization` header of the exchange's own endpoints: signature, an issuer of ours, audience, expiry,
    * not revoked, and a client that still exists and is not disabled. Rejects with StoreUnavailable.
    */
-  verifyBearer(authorization: string | undefined): Promise<Outcome<Bearer, BearerFault>>
+  verifyBearer(authorization: string | undefined): Promise<BearerOutcome>
   /** Which client of an authorization server it is, by `Basic` with its key and secret. As at the token endpoint. Rejects with StoreUnavailable. */
   verifyBasic(authorization: string, authServerId: AuthServerId): Promise<Outcome<Client, 'invalid_client'>>
   /**
@@ -103,8 +110,12 @@ export interface Identity {
   ensureKey(id: AuthServerId): Promise<void>
   /** What operators do with users. */
   users: UserAdministration
+  /** What people do with their own account. */
+  ownAccount: OwnAccount
   /** What people are told about organizations. */
   membershipMails: MembershipMails
+  /** What people are told about webhooks. */
+  webhookMails: WebhookMails
   /** Signing keys, for operators. */
   keys: Keys
   /** HMAC-SHA-256 of a generated secret under the server-side key. 32 bytes. */
@@ -141,18 +152,27 @@ export interface IdentityDeps {
     | 'revocations'
     | 'sessions'
     | 'throttles'
+    | 'together'
     | 'usedOnce'
     | 'users'
   >
   /** What issuers start with, such as `https://identity.example`. */
   publicUrl: string
+  /** Where the console is, for links in mails; left out: there is none. */
+  consoleUrl?: string | undefined
   /** 32 bytes that are not in the store: they seal signing keys and key the HMAC of secrets. */
   encryptionKey: Uint8Array
   /** For URLs that clients registered; guarded (threat T-28). */
   dispatcher: Dispatcher
   /** Default: mails stay in the store and are shown to nobody. */
   mail?: MailSettings | undefined
+  /** Where new signing keys come from; left out: they are generated. */
+  generateKeyPair?: GenerateKeyPair | undefined
   now: () => EpochSeconds
+  /** When requests were refused. Milliseconds since 1970; left out: as `now` has it. */
+  nowMillis?: (() => number) | undefined
+  /** Keeps refused requests for tokens, for those who ask why; left out: nobody does. */
+  tokenRefusals?: Pick<TokenRefusals, 'add'> | undefined
   log: Log
   /** Told when servers and keys cannot be loaded anew; those in memory are then kept, and it is tried again. */
   onFault: (fault: unknown) => void
@@ -173,7 +193,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const sealer = createSealer(encryptionKey, 'signing keys')
 
   const issuers = await loadIssuers({ store, sealer, issuerOf, onFault })
-  const rotation = createKeyRotation({ store, issuers, sealer, now, onFault })
+  const rotation = createKeyRotation({ store, issuers, sealer, generateKeyPair: deps.generateKeyPair, now, onFault })
   const clients = createRecordCache<ClientId, Client>({
     kind: 'client',
     changes: store.changes,
@@ -203,7 +223,17 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     now,
     log,
   }
-  const tokenEndpoint = createTokenEndpoint({ ...shared, clients })
+  const tokenEndpoint = createTokenEndpoint({
+    ...shared,
+    clients,
+    nowMillis: deps.nowMillis ?? (() => now() * 1000),
+    onRefused(request) {
+      const known = (id: string) => clients.peek(id as ClientId)
+      const refused = describeRefusal(request, (id) => Boolean(known(id)))
+      const client = refused.client_id && known(refused.client_id)
+      deps.tokenRefusals?.add(refused, !client || isPublic(client))
+    },
+  })
   const tokenServices = serveTokens({ ...shared, findVerificationKey, verifyToken, clients, signJwt })
 
   const secure = publicUrl.startsWith('https:')
@@ -262,6 +292,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     show,
     origin,
     exchange: () => houseBranding()?.displayName ?? DEFAULT_NAME,
+    consoleUrl: deps.consoleUrl,
     encryptionKey,
     mail: deps.mail ?? { showMailbox: false },
     now,
@@ -298,7 +329,9 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     ensureKey: rotation.ensure,
     users: people.administration,
+    ownAccount: createOwnAccount({ store, sessions, consents, accountUrl: publicUrl + accountPaths.account, now }),
     membershipMails: people.membershipMails,
+    webhookMails: people.webhookMails,
     keys: rotation.keys,
     hashSecret,
     createSealer: (purpose) => createSealer(encryptionKey, purpose),

@@ -1,12 +1,4 @@
-import {
-  type AuthServerId,
-  accept,
-  type ClientId,
-  type EpochSeconds,
-  type Outcome,
-  type Refused,
-  refuse,
-} from '@portreeve/protocol'
+import { type AuthServerId, accept, type ClientId, type EpochSeconds, type Refused, refuse } from '@portreeve/protocol'
 import type { Client, RecordCache } from '../store/index.ts'
 import type { Issuer } from './keys/issuers.ts'
 import { parseBearer } from './parse-bearer.ts'
@@ -22,6 +14,10 @@ export interface Bearer {
   client: Client
 }
 
+/** `cid`: whom the token was issued to, where its signature is good. */
+export type BearerRefused<E extends BearerFault = BearerFault> = Refused<E> & { cid?: ClientId }
+export type BearerOutcome<E extends BearerFault = BearerFault> = { ok: true; value: Bearer } | BearerRefused<E>
+
 export interface VerifyBearerDeps {
   /** Undefined when unknown or disabled. */
   findIssuer: (id: AuthServerId) => Issuer | undefined
@@ -35,10 +31,7 @@ export interface VerifyBearerDeps {
  * May the bearer of this `Authorization` header use the exchange's own endpoints? The gateway decides by checks of its own,
  * with more to say. Rejects with StoreUnavailable.
  */
-export async function verifyBearer(
-  authorization: string | undefined,
-  deps: VerifyBearerDeps,
-): Promise<Outcome<Bearer, BearerFault>> {
+export async function verifyBearer(authorization: string | undefined, deps: VerifyBearerDeps): Promise<BearerOutcome> {
   if (!authorization) return refuse('no_token', 'no Authorization header')
   const token = parseBearer(authorization)
   return token === undefined ? invalid('not Bearer and a token') : verifyAccessToken(token, deps)
@@ -52,17 +45,18 @@ export async function verifyBearer(
 export async function verifyAccessToken(
   token: string,
   { findIssuer, verifyToken, clients, revokedTokens, now }: VerifyBearerDeps,
-): Promise<Outcome<Bearer, 'invalid_token'>> {
+): Promise<BearerOutcome<'invalid_token'>> {
   const verified = verifyToken(token, '')
   if (!verified.ok) return invalid(verified.detail)
+  const { cid } = verified.value
   const issuer = findIssuer(verified.value.key.authServerId)
-  if (!issuer) return invalid('its authorization server is disabled')
+  if (!issuer) return { ...invalid('its authorization server is disabled'), cid }
   const refusal = checkTimeAndPlace(verified.value, issuer, now())
-  if (refusal) return refusal
-  if (revokedTokens.isRevoked(verified.value)) return invalid('revoked')
-  const client = await clients.find(verified.value.cid)
-  if (!client) return invalid('its client is unknown')
-  if (client.disabled) return invalid('its client is disabled')
+  if (refusal) return { ...refusal, cid }
+  if (revokedTokens.isRevoked(verified.value)) return { ...invalid('revoked'), cid }
+  const client = await clients.find(cid)
+  if (!client) return { ...invalid('its client is unknown'), cid }
+  if (client.disabled) return { ...invalid('its client is disabled'), cid }
   return accept({ token: verified.value, client })
 }
 

@@ -95,6 +95,17 @@ describe('registering an API (protocol.md 5.1)', () => {
     })
   })
 
+  it('protocol.md 8 UAT is another label of Test: it is taken, and everything answered says Test', async () => {
+    const made = await create({ environment: 'UAT', basePath: '/uat' })
+    expect(made).toMatchObject({ environment: 'Test', proxyUrl: 'https://api.example/acme-test/uat' })
+    const listed = async (environment: string) => {
+      const { body } = await test.own.developer.ask('GET', `/apis?environment=${environment}&limit=200`)
+      return (body.items as { id: string }[]).map(({ id }) => id)
+    }
+    expect(await listed('UAT')).toContain(made.id)
+    expect(await listed('UAT')).toEqual(await listed('Test'))
+  })
+
   it('says everything that is missing at once', async () => {
     const answer = await test.own.developer.ask('POST', '/apis', { organizationId: test.own.id })
     expect(answer.status).toBe(400)
@@ -106,7 +117,8 @@ describe('registering an API (protocol.md 5.1)', () => {
     [{ basePath: '/../admin' }, '/basePath'],
     [{ basePath: '/é' }, '/basePath'],
     [{ namespace: 'nobodys' }, '/namespace'],
-    [{ environment: 'UAT' }, '/environment'],
+    [{ environment: 'Staging' }, '/environment'],
+    [{ environment: 'uat' }, '/environment'],
     [{ targetUrl: 'ftp://dms.example' }, '/targetUrl'],
     [{ targetUrl: 'https://dms.example/?x=1' }, '/targetUrl'],
     [{ targetUrl: 'https://user:pass@dms.example/' }, '/targetUrl'],

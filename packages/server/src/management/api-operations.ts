@@ -17,7 +17,7 @@ import {
   visibility,
 } from './api-schemas.ts'
 import { type Operation, type OperationInput, operation } from './operation.ts'
-import { anyId, environment, listOf, page, search } from './schemas.ts'
+import { anyId, environmentGiven, listOf, page, search } from './schemas.ts'
 
 const BODY_BYTES_MAX = 256 * 1024
 const one = '/apis/:apiId'
@@ -55,8 +55,8 @@ function apisThemselves(apis: ApiAdministration): Operation[] {
       query: z.object({
         ...page,
         organizationId: anyId.optional(),
-        search: search.optional(),
-        environment: environment.optional(),
+        search: search.optional().describe('Found in the name or the description, in any letter case'),
+        environment: environmentGiven.optional(),
         namespace: anyId.optional(),
         basePath: anyId.optional(),
       }),

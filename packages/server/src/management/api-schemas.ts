@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { anyId, emailAddress, environment, epochSeconds, httpUrl, line, prose, uuid } from './schemas.ts'
+import {
+  anyId,
+  emailAddress,
+  environment,
+  environmentGiven,
+  epochSeconds,
+  httpUrl,
+  line,
+  prose,
+  uuid,
+} from './schemas.ts'
 import { apiTraffic, callCount, quotas, trafficPatch } from './traffic-schemas.ts'
 
 /** APIs as they are sent and answered (protocol.md 3.6, 5.1). */
@@ -158,7 +168,7 @@ export const newApi = z.strictObject({
   kind: kind.optional().describe('Default: `rest`'),
   name: name.optional(),
   version: version.optional(),
-  environment: environment.optional(),
+  environment: environmentGiven.optional().describe('`UAT` is taken for `Test`'),
   namespace: namespace.optional(),
   basePath: basePath.optional(),
   targetUrl: targetUrl.optional(),

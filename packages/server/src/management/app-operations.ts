@@ -140,6 +140,10 @@ const appView = z.object({
   issuer: z.string(),
   callbackUrls: z.array(z.string()),
   implicit: z.boolean(),
+  grant_types: z
+    .array(z.string())
+    .describe('How its credentials get tokens: follows from `callbackUrls` and `implicit`'),
+  scopes: z.array(z.string()).describe('What its tokens may hold. Set by operators of the exchange'),
   testSubscriptionId: anyId.optional(),
   secrets,
   clientDisabled: z.boolean().describe('Its credentials are: no token is issued for them'),

@@ -64,33 +64,35 @@ export function createAuthentication({ store, identity, now }: AuthenticationDep
     const kept = await store.managementTokens.find(identity.hashSecret(token))
     if (!kept) return refuse('invalid_token', 'no such personal token')
     if (kept.expiresAt !== undefined && kept.expiresAt <= now()) return refuse('invalid_token', 'expired')
-    return accept({ userId: kept.userId, tokenId: kept.id, scope: kept.scope, endsAt: kept.expiresAt })
+    const { userId, id: tokenId, scope, expiresAt: endsAt, isOfApp = false } = kept
+    return accept({ userId, tokenId, scope, endsAt, isOfApp, grantId: undefined })
   }
 
   async function verifyOurs(authorization: string): Promise<Outcome<Presented, AuthenticationFault>> {
     const bearer = await identity.verifyBearer(authorization)
     if (!bearer.ok) return refuse('invalid_token', bearer.detail)
-    const { uid, scopes, exp } = bearer.value.token
+    const { uid, scopes, exp, grantId } = bearer.value.token
     // A client's own token says nothing about any person, whatever its scopes.
     if (uid === undefined) return refuse('invalid_token', 'not a token of a user')
     const mayWrite = scopes.includes(MANAGEMENT_WRITE)
     if (!mayWrite && !scopes.includes(MANAGEMENT_READ)) return refuse('insufficient_scope', 'no scope of ours')
     if (!(await takesPart(bearer.value.client, store))) return refuse('invalid_token', 'its app is switched off')
     // The exchange's own parts act for the person who sits there; what another app makes must not outlive its consent.
-    const endsAt = bearer.value.client.settings.trusted ? undefined : exp
-    return accept({ userId: uid, scope: mayWrite ? 'write' : 'read', endsAt })
+    const isOfApp = !bearer.value.client.settings.trusted
+    const endsAt = isOfApp ? exp : undefined
+    return accept({ userId: uid, scope: mayWrite ? 'write' : 'read', endsAt, isOfApp, grantId })
   }
 
   return {
     async authenticate(authorization, requestId) {
       if (authorization === undefined) return refuse('missing', 'no Authorization header')
-      const token = parseBearer(authorization) ?? ''
-      const found = PERSONAL_TOKEN.test(token) ? await findPersonal(token) : await verifyOurs(authorization)
+      const text = parseBearer(authorization) ?? ''
+      const found = PERSONAL_TOKEN.test(text) ? await findPersonal(text) : await verifyOurs(authorization)
       if (!found.ok) return found
-      const { userId, tokenId, scope, endsAt } = found.value
+      const { userId, tokenId, ...token } = found.value
       const [user, standing] = await Promise.all([users.find(userId), standings.find(userId)])
       if (!user || user.disabled || !standing) return refuse('invalid_token', 'the user is gone or disabled')
-      return accept({ actor: { kind: 'user', userId, ...standing, tokenId, requestId }, token: { scope, endsAt } })
+      return accept({ actor: { kind: 'user', userId, ...standing, tokenId, requestId }, token })
     },
     close() {
       users.close()

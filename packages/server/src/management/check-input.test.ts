@@ -22,6 +22,11 @@ describe('what is wrong with input', () => {
     [z.string().regex(/^x$/), 'y', [' does not have the form that is asked for']],
     [z.string().regex(/^x$/, 'has to be x'), 'y', [' has to be x']],
     [z.strictObject({ a: z.strictObject({}) }), { a: { 'b/c': 1 } }, ['/a/b~1c is no member that can be sent here']],
+    [
+      z.strictObject({ a: z.array(z.strictObject({ x: z.int().optional(), y: z.int().optional() })).optional() }),
+      { a: [{}, { z: 1 }] },
+      ['/a/1/z is no member that can be sent here: there are x, y'],
+    ],
   ])('is told behind the name of the member', (schema, value, faults) => {
     expect(faultsOf(schema, value)).toEqual(faults)
   })
@@ -33,9 +38,13 @@ describe('what is wrong with input', () => {
     ])
     expect(faultsOf(schema, { kind: 'round' })).toEqual(['/radius is missing'])
     expect(faultsOf(schema, { kind: 'flat', width: 1, radius: 2 })).toEqual([
-      '/radius is no member that can be sent here',
+      '/radius is no member that can be sent here: there are kind, width',
     ])
-    expect(faultsOf(schema, { kind: 'odd' })).toHaveLength(1)
+    expect(faultsOf(schema, { kind: 'odd' })).toEqual(['/kind has to be "round" or "flat"'])
+    expect(faultsOf(schema, {})).toEqual(['/kind is missing: it has to be "round" or "flat"'])
+    expect(faultsOf(z.object({ access: schema.optional() }), { access: { kind: 'round', radius: 1, r: 1 } })).toEqual([
+      '/access/r is no member that can be sent here: there are kind, radius',
+    ])
     const either = z.union([z.literal('*'), z.strictObject({ ids: z.array(z.string()) })])
     expect(faultsOf(either, { ids: [1] })).toEqual(['/ids/0 has to be text'])
     expect(faultsOf(either, 7)).toEqual([' has none of the forms that it may have'])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { membersAt } from './members-at.ts'
 import { escapePointer } from './parse-json.ts'
 import type { InputFault } from './problem.ts'
 
@@ -10,7 +11,7 @@ const FAULTS_MAX = 20
 export function checkInput(schema: z.ZodType, value: unknown, place: InputFault['in']): Checked {
   const parsed = schema.safeParse(value)
   if (parsed.success) return { ok: true, value: parsed.data }
-  const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, value, place))
+  const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, value, place, schema))
   return { ok: false, faults: faults.slice(0, FAULTS_MAX) }
 }
 
@@ -21,23 +22,31 @@ export function strictly(schema: z.ZodType): z.ZodType {
 
 type Issue = z.core.$ZodIssue
 
-function faultsOf(issue: Issue, value: unknown, place: InputFault['in']): InputFault[] {
+function faultsOf(issue: Issue, value: unknown, place: InputFault['in'], schema: z.ZodType): InputFault[] {
   const pointer = pointerOf(issue.path)
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((name) => ({
         in: place,
         pointer: `${pointer}/${escapePointer(name)}`,
-        detail: place === 'query' ? 'is no parameter of this operation' : 'is no member that can be sent here',
+        detail:
+          place === 'query'
+            ? 'is no parameter of this operation'
+            : `is no member that can be sent here${thereAre(membersAt(schema, value, issue.path))}`,
       }))
     case 'invalid_union': {
+      if (issue.discriminator !== undefined && issue.errors.length === 0) {
+        return [{ in: place, pointer, detail: describeDiscriminator(issue, value) }]
+      }
       // Where the member that tells the forms apart is good, its own form says what is wrong.
       const [closest] = issue.errors.toSorted(
         (one, other) => depthOf(other) - depthOf(one) || one.length - other.length,
       )
       if (closest === undefined || depthOf(closest) === 0)
         return [{ in: place, pointer, detail: describe(issue, value) }]
-      return closest.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, value, place))
+      return closest.flatMap((inner) =>
+        faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, value, place, schema),
+      )
     }
     default:
       return [{ in: place, pointer, detail: describe(issue, value) }]
@@ -70,6 +79,20 @@ function describe(issue: Issue, value: unknown): string {
       // Ours begin in lower case, so that they can be read behind the member's name.
       return /^[a-z]/.test(issue.message) ? issue.message : 'does not have the form that is asked for'
   }
+}
+
+const MEMBERS_MAX = 12
+
+function thereAre(members: readonly string[] | undefined): string {
+  if (members === undefined || members.length === 0 || members.length > MEMBERS_MAX) return ''
+  return `: there are ${members.join(', ')}`
+}
+
+/** The member that tells forms apart says none of them. */
+function describeDiscriminator(issue: z.core.$ZodIssueInvalidUnion, value: unknown): string {
+  const { options = [] } = issue as { options?: readonly unknown[] }
+  const words = options.map((one) => JSON.stringify(one)).join(' or ')
+  return `${valueAt(value, issue.path) === undefined ? 'is missing: it' : ''} has to be ${words}`.trim()
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -18,7 +18,7 @@ import type { Client } from '../store/index.ts'
 import { forOperators } from './for-operators.ts'
 import type { Operation } from './operation.ts'
 import { pageOf } from './page-of.ts'
-import { anyId, epochSeconds, listOf, page } from './schemas.ts'
+import { anyId, epochSeconds, listOf, page, search } from './schemas.ts'
 
 export interface ClientOperationDeps {
   clients: ClientAdministration
@@ -133,13 +133,17 @@ export function clientOperations({ clients, servers }: ClientOperationDeps): Ope
       method: 'GET',
       path: '/clients',
       summary: 'Lists clients of an authorization server',
-      query: z.object({ authServerId: anyId.optional().describe('Needed where there are several'), ...page }),
+      query: z.object({
+        authServerId: anyId.optional().describe('Needed where there are several'),
+        search: search.optional().describe('Each word begins a word of client_name or client_id'),
+        ...page,
+      }),
       success: { status: 200, body: listOf(view), description: 'By client_id.' },
       refusals: [],
-      async handle({ query: { authServerId: given, after, limit } }) {
+      async handle({ query: { authServerId: given, search, after, limit } }) {
         const authServerId = await serverIdOf(given)
         if (!authServerId.ok) return authServerId
-        const listed = await clients.list({ authServerId: authServerId.value, after, limit })
+        const listed = await clients.list({ authServerId: authServerId.value, search, after, limit })
         const { items, ...rest } = pageOf(listed, limit, ({ client_id }) => client_id)
         return accept({ items: items.map(viewOf), ...rest })
       },

@@ -1,8 +1,8 @@
-import type { ApiId, ConnectionId, SubscriptionId } from '@portreeve/protocol'
+import type { ApiId, ConnectionId, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import { z } from 'zod'
 import { type SubscriptionAdministration, VALUE_LENGTH_MAX } from '../subscriptions/index.ts'
 import { type Operation, operation } from './operation.ts'
-import { anyId, environment, epochSeconds, line, listOf, page } from './schemas.ts'
+import { anyId, environment, epochSeconds, line, listOf, page, search } from './schemas.ts'
 import {
   connectionOfSubscription,
   connectionStatus,
@@ -48,15 +48,25 @@ export function connectionOperations({ subscriptions }: ConnectionOperationsDeps
       id: 'connections.list',
       method: 'GET',
       path: '/connections',
-      summary: 'Lists connections to an API',
-      description: 'Newest subscription first. Of an API that is not yours the list is empty.',
-      query: z.object({ ...page, apiId: anyId, status: connectionStatus.optional() }),
+      summary: 'Lists connections to APIs',
+      description:
+        'To those of your organizations, newest subscription first. Operators see all. Of an API that is not yours the list is empty. `limit` counts subscriptions: one may have several connections.',
+      query: z.object({
+        ...page,
+        apiId: anyId.optional().describe('Needed where you have more than 200'),
+        organizationId: anyId.optional().describe('Whose APIs they lead to'),
+        status: connectionStatus.optional(),
+        search: search
+          .optional()
+          .describe("Each word begins a word of the subscribing organization's name, or of the API's"),
+      }),
       success: { status: 200, body: listOf(connection), description: 'With who is behind each.' },
       refusals: [],
       handle: ({ query, actor }) =>
         subscriptions.listConnections(actor, {
           ...query,
-          apiId: query.apiId as ApiId,
+          apiId: query.apiId as ApiId | undefined,
+          organizationId: query.organizationId as OrganizationId | undefined,
           after: query.after as SubscriptionId | undefined,
         }),
     }),

@@ -33,6 +33,9 @@ export interface ManagementShellDeps {
   log: Log
 }
 
+/** Of people who are not signed in. A page of the directory asks for a handful. */
+const ofAddress = { perSecond: 20, burst: 100 }
+
 /** Operations as an API: protected, described, and with a record of what they change. */
 export interface Management {
   routes: (Route | StagedRoute)[]
@@ -47,6 +50,7 @@ export function createManagement(operations: readonly Operation[], deps: Managem
   const routes = serveOperations(operations, {
     authenticate,
     limitRequests: createLimitRequests(millis),
+    limitAddress: createLimitRequests(millis, ofAddress),
     idempotently: createIdempotently({ idempotencyKeys, sealer, now }),
     auditEntries,
     now,

@@ -1,5 +1,8 @@
+import { accept } from '@portreeve/protocol'
 import { z } from 'zod'
 import { type DecisionAdministration, gatewaySteps } from '../gateway/index.ts'
+import { tokenChecks } from '../identity/index.ts'
+import { publishChecks, type RelayAdministration } from '../relay/index.ts'
 import { type Operation, operation } from './operation.ts'
 import { anyId, environment } from './schemas.ts'
 
@@ -8,13 +11,15 @@ const millis = z.number().min(0)
 
 const step = z.object({
   step: z.enum(gatewaySteps),
-  outcome: z.enum(['passed', 'refused', 'not_reached']),
+  outcome: z
+    .enum(['passed', 'reported', 'refused', 'not_reached'])
+    .describe('`reported`: it did not hold, and the call was let through all the same'),
   message: z.string().optional().describe('What the caller was told'),
   detail: z
     .string()
     .optional()
     .describe(
-      "The exact reason, for the API's people from the step `app` on. Which subscription an id belongs to is for operators",
+      "The exact reason, for the API's people from the step `app` on. For the app's: which of their quotas was spent. Which subscription an id belongs to is for operators",
     ),
 })
 
@@ -85,9 +90,55 @@ const call = z.object({
   }),
 })
 
+const publish = z.object({
+  atMillis: z.int().min(0).describe('Milliseconds since 1970'),
+  requestId: z.string().describe('`X-Request-Id`'),
+  api: named.optional().describe('Absent: the request did not say which'),
+  outcome: z.enum(['accepted', 'refused']),
+  status: z.int(),
+  eventId: anyId.optional().describe('Of an accepted one: `events.get` says what became of it'),
+  channel: z.string().optional(),
+  method: z.string().optional().describe('Of a refused one, as are all below'),
+  path: z.string().optional(),
+  check: z.enum(publishChecks).optional().describe('Which did not hold; those before it did'),
+  code: z.string().optional(),
+  message: z.string().optional().describe('What the publisher was told'),
+  detail: z.string().optional().describe('The exact reason'),
+})
+
+const tokenRequest = z.object({
+  atMillis: z.int().min(0).describe('Milliseconds since 1970'),
+  requestId: z.string(),
+  authServerId: z.string().describe('`…`: there is none at the address that was asked'),
+  client: z
+    .object({
+      client_id: z.string(),
+      app: named.optional().describe('Whose API Key it is'),
+      api: named.optional().describe('Whose Client ID it is'),
+    })
+    .optional()
+    .describe('Absent: it named none that there is'),
+  grant_type: z.string().optional().describe('`…`: none that anybody has heard of'),
+  outcome: z.literal('refused').describe('Those that were answered with a token are not kept'),
+  status: z.int(),
+  error: z.string().describe('RFC 6749 §5.2'),
+  error_description: z.string().describe('What the client was told'),
+  check: z
+    .enum(tokenChecks)
+    .describe('Which did not hold; those before it did. `issuing` is about the exchange itself'),
+  detail: z.string().describe('The exact reason'),
+  scope: z.string().optional().describe('What was asked for; `…` for each word that is no scope of the server'),
+})
+
 const explanation = z.object({
   requestId: z.string(),
   calls: z.array(call).describe('The newest first'),
+  publishes: z.array(publish).describe('Requests to publish, to the relay, the newest first. For people of their API'),
+  tokenRequests: z
+    .array(tokenRequest)
+    .describe(
+      'Requests for tokens that were refused, the newest first. For people of the app or API whose secret or key was shown; of a public client, for its people; all of them for operators',
+    ),
   isCut: z.boolean().describe('There may be more'),
 })
 
@@ -96,23 +147,32 @@ const params = z.object({ requestId: anyId.describe('As the answer to the call h
 
 export interface DecisionOperationsDeps {
   decisions: DecisionAdministration
+  relay: { administration: Pick<RelayAdministration, 'explain'> }
 }
 
-/** What the gateway decided about a call, for the people of its app and of its API. */
-export function decisionOperations({ decisions }: DecisionOperationsDeps): Operation[] {
+/** What was decided about a call, an event or a request for a token, for the people whose it is. */
+export function decisionOperations({ decisions, relay }: DecisionOperationsDeps): Operation[] {
   return [
     operation({
       id: 'decisions.get',
       method: 'GET',
       path: '/decisions/:requestId',
-      summary: 'Explains a call',
+      summary: 'Explains a call, a request to publish, or a request for a token',
       description:
         'Why a call was refused, or what became of it: by the Request-Id of its answer, from about a second after it on, for a day or as long as the exchange keeps it. ' +
-        'People of the app see what they sent and what they were told; people of the API see exact reasons and what was sent to their service; each their part alone.',
+        'People of the app see what they sent and what they were told; people of the API see exact reasons and what was sent to their service; each their part alone. ' +
+        'So are requests to publish events, by their Request-Id or their X-Request-Id, for people of the async API; ' +
+        'and requests for tokens that were refused, for people of the app or API that asked.',
       params,
-      success: { status: 200, body: explanation, description: 'Every call with this Request-Id that you may see.' },
+      success: { status: 200, body: explanation, description: 'Everything with this Request-Id that you may see.' },
       refusals: ['not_found'],
-      handle: ({ params, actor }) => decisions.explain(actor, params.requestId.replaceAll('~', '/')),
+      async handle({ params, actor }) {
+        const requestId = params.requestId.replaceAll('~', '/')
+        const calls = await decisions.explain(actor, requestId)
+        const { publishes, isCut } = await relay.administration.explain(actor, requestId)
+        if (calls.ok) return accept({ ...calls.value, publishes, isCut: calls.value.isCut || isCut })
+        return publishes.length > 0 ? accept({ requestId, calls: [], publishes, tokenRequests: [], isCut }) : calls
+      },
     }),
   ]
 }

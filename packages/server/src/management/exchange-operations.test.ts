@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { ApiId, AppId, ClientId } from '@portreeve/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuthorizationServer, Client } from '../store/index.ts'
+import { exampleOrganization } from '../store/testing/examples.ts'
 import { exchangeOperations } from './exchange-operations.ts'
 import { openTestManagement, type TestActor, type TestManagement } from './testing/open-test-management.ts'
 
@@ -388,6 +389,24 @@ describe('users', () => {
     const found = await ask('GET', `/users?search=${encodeURIComponent(address)}`)
     expect(found.body.items).toHaveLength(1)
     expect(JSON.stringify([made.body, found.body])).not.toMatch(/argon2|correct horse/)
+  })
+
+  it('are shown with what they may: whether they run the exchange, and where they are members', async () => {
+    const { body: user } = await ask('POST', '/users', { email: email() })
+    expect((await ask('GET', `/users/${user.id}`)).body).toMatchObject({ operator: false, memberships: [] })
+    await ask('PUT', `/operators/${user.id}`)
+    const place = exampleOrganization()
+    await test.store.organizations.put(place)
+    await test.store.members.put({
+      organizationId: place.id,
+      userId: user.id,
+      roles: ['developer'],
+      createdAt: test.now(),
+    })
+    expect((await ask('GET', `/users/${user.id}`)).body).toMatchObject({
+      operator: true,
+      memberships: [{ organizationId: place.id, name: place.name, disabled: false, roles: ['developer'] }],
+    })
   })
 
   it('have names that can be kept: no lone surrogates, which no store takes', async () => {

@@ -12,6 +12,7 @@ import { auditEntryOperations } from './audit-entry-operations.ts'
 import { authorizationServerOperations } from './authorization-server-operations.ts'
 import { clientOperations } from './client-operations.ts'
 import { keyOperations } from './key-operations.ts'
+import { meAccountOperations } from './me-account-operations.ts'
 import { meOperations } from './me-operations.ts'
 import type { Operation } from './operation.ts'
 import { operatorOperations } from './operator-operations.ts'
@@ -27,11 +28,13 @@ export interface ExchangeOperationDeps {
 
 /** What is about the exchange itself and whoever asks; what is on it has operations of its own. */
 export function exchangeOperations({ store, identity, now }: ExchangeOperationDeps): Operation[] {
-  const { issuerOf, keys, users, findServer, hashSecret, ensureKey, createClientSecret, revokedTokens } = identity
+  const { issuerOf, keys, users, findServer, hashSecret, ensureKey, createClientSecret, revokedTokens, ownAccount } =
+    identity
   const { authorizationServers, clients, registrationTokens } = store
   const servers = createServerAdministration({ authorizationServers, ensureKey, now })
   return [
-    ...meOperations({ store, now }),
+    ...meOperations({ store, ownAccount, now }),
+    ...meAccountOperations({ ownAccount }),
     ...personalTokenOperations({ personalTokens: createPersonalTokens({ store, hashSecret, now }) }),
     ...operatorOperations({ operators: createOperators({ store, now }) }),
     ...auditEntryOperations({ store }),
@@ -44,6 +47,6 @@ export function exchangeOperations({ store, identity, now }: ExchangeOperationDe
       servers,
       clients: createClientAdministration({ clients, findServer, createClientSecret, revokedTokens, now }),
     }),
-    ...userOperations({ users }),
+    ...userOperations({ users, store }),
   ]
 }

@@ -17,6 +17,7 @@ const key = z.object({
     .optional()
     .describe('When it leaves the published set. Absent while that is not decided'),
   revokedAt: epochSeconds.optional(),
+  nextRotationAt: epochSeconds.optional().describe('Of the active one: when the next one signs in its place'),
 })
 const params = z.object({ authServerId: anyId })
 const keyList = z.object({ items: z.array(key) })

@@ -1,11 +1,14 @@
-import type { UserId } from '@portreeve/protocol'
 import { LRUCache } from 'lru-cache'
 
-/** How often one caller may ask. Answers 0 when they may, else after how many seconds. */
-export type LimitRequests = (userId: UserId) => number
+/** How often one caller may ask, a person or an address. Answers 0 when they may, else after how many seconds. */
+export type LimitRequests = (caller: string) => number
 
-const PER_SECOND = 100
-const BURST = 400
+interface RequestRate {
+  perSecond: number
+  burst: number
+}
+
+const ofPerson: RequestRate = { perSecond: 100, burst: 400 }
 /** Callers that are remembered; whoever is forgotten has a full bucket again. */
 const CALLERS_MAX = 10_000
 
@@ -15,16 +18,16 @@ interface Bucket {
 }
 
 /**
- * A bucket of requests for each person that fills up again, whatever tokens they use: one script of theirs cannot make the API slow for the
+ * A bucket of requests for each caller that fills up again, whatever tokens they use: one script of theirs cannot make the API slow for the
  * rest. For each process by itself. `millis` never goes back.
  */
-export function createLimitRequests(millis: () => number): LimitRequests {
-  const buckets = new LRUCache<UserId, Bucket>({ maxSize: CALLERS_MAX, sizeCalculation: () => 1 })
-  return (userId) => {
+export function createLimitRequests(millis: () => number, { perSecond, burst } = ofPerson): LimitRequests {
+  const buckets = new LRUCache<string, Bucket>({ maxSize: CALLERS_MAX, sizeCalculation: () => 1 })
+  return (caller) => {
     const at = millis()
-    const before = buckets.get(userId) ?? { left: BURST, at }
-    const left = Math.min(BURST, before.left + ((at - before.at) / 1000) * PER_SECOND)
-    buckets.set(userId, { left: left >= 1 ? left - 1 : left, at })
-    return left >= 1 ? 0 : Math.ceil((1 - left) / PER_SECOND)
+    const before = buckets.get(caller) ?? { left: burst, at }
+    const left = Math.min(burst, before.left + ((at - before.at) / 1000) * perSecond)
+    buckets.set(caller, { left: left >= 1 ? left - 1 : left, at })
+    return left >= 1 ? 0 : Math.ceil((1 - left) / perSecond)
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createSchemaDescriber, type JsonSchema } from './openapi/describe-schemas.ts'
-import { tags } from './openapi/tags.ts'
+import { tagOf, tags } from './openapi/tags.ts'
 import type { Operation } from './operation.ts'
 import { inputSchemasOf } from './read-head.ts'
 import { hasRevision } from './statuses.ts'
@@ -38,7 +38,8 @@ describe('every operation there is', () => {
     expect(new Set(namesOf(operations)).size).toBe(operations.length)
     const places = operations.map(({ method, path }) => `${method} ${path.replace(/:[^/]+/g, ':')}`)
     expect(new Set(places).size).toBe(operations.length)
-    expect(operations.filter(({ path }) => !((path.split('/')[1] ?? '') in tags))).toEqual([])
+    const described = new Set(Object.values(tags).map(({ name }) => name))
+    expect(namesOf(operations.filter(({ path }) => !described.has(tagOf(path))))).toEqual([])
   })
 
   it('leaves a record of what it writes, by its room or by the shell; and reading leaves none', () => {
@@ -88,8 +89,14 @@ describe('every operation there is', () => {
     expect(namesOf(blind)).toEqual([])
   })
 
-  it('T-30 asks who it is, each of them, before anything else', async () => {
-    for (const { method, path } of operations) {
+  it('T-30 asks who it is, each of them but what is for everybody, before anything else', async () => {
+    expect(namesOf(operations.filter(({ isPublic }) => isPublic))).toEqual([
+      'public.settings',
+      'public.apis.list',
+      'public.apis.get',
+      'public.apis.spec',
+    ])
+    for (const { method, path } of operations.filter(({ isPublic }) => !isPublic)) {
       const answer = await test.ask(method, path.replace(/:[^/]+/g, 'x'))
       expect([path, answer.status, answer.body.code]).toEqual([path, 401, 'MISSING-AUTHORIZATION'])
     }

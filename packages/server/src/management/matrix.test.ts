@@ -3,8 +3,10 @@ import type { Operation } from './operation.ts'
 import { everyActor, type MatrixActor } from './testing/matrix-actors.ts'
 import { everybodysAskings, exchangeAskings, ownAskings } from './testing/matrix-exchange-askings.ts'
 import { organizationAskings } from './testing/matrix-organization-askings.ts'
+import { publicAskings } from './testing/matrix-public-askings.ts'
 import { type Askings, ghostOf, put, type Question, seenIn } from './testing/matrix-question.ts'
 import { apiAskings, appAskings } from './testing/matrix-registry-askings.ts'
+import { relayAskings } from './testing/matrix-relay-askings.ts'
 import { asked, createSubjects, type Subjects } from './testing/matrix-subjects.ts'
 import { subscriptionAskings } from './testing/matrix-subscription-askings.ts'
 import { readMarks, type Section, sections } from './testing/matrix-table.ts'
@@ -13,12 +15,14 @@ import type { TestAnswer } from './testing/open-test-management.ts'
 import { writeRolesPage } from './testing/write-roles-page.ts'
 
 const askings: Askings = {
+  ...publicAskings,
   ...everybodysAskings,
   ...ownAskings,
   ...organizationAskings,
   ...apiAskings,
   ...appAskings,
   ...subscriptionAskings,
+  ...relayAskings,
   ...exchangeAskings,
 }
 
@@ -100,7 +104,10 @@ function read({ section, id, row }: (typeof everyRow)[number]) {
   const operation = world.operations.find((each) => each.id === id)
   if (!operation) throw new Error(`there is no operation ${id}`)
   const marks = readMarks(section, row)
-  const everybody = actors.map((actor) => [actor, actor.expected(marks, operation.method !== 'GET')] as const)
+  const everybody = actors.map((actor) => {
+    const expected = section.withoutToken ? '+' : actor.expected(marks, operation.method !== 'GET')
+    return [actor, expected] as const
+  })
   const may = everybody.flatMap(([actor, expected]) => (expected === '+' ? actor : []))
   return { operation, may, mayNot: everybody.filter(([, expected]) => expected !== '+') }
 }

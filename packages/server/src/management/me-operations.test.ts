@@ -198,8 +198,8 @@ describe('/audit-entries', () => {
     expect(idsOf(await reader.ask('GET', `/audit-entries?organizationId=${own}&subjectId=foreign`))).toEqual([])
     const refusals = [other, crypto.randomUUID()].map((id) => reader.ask('GET', `/audit-entries?organizationId=${id}`))
     for (const { status } of await Promise.all(refusals)) expect(status).toBe(404)
-    const seen = await operator.ask('GET', '/audit-entries?limit=2')
-    expect(idsOf(seen).toSorted()).toEqual([shared, foreign].toSorted())
+    const seen = await operator.ask('GET', '/audit-entries?limit=50')
+    expect(idsOf(seen)).toEqual(expect.arrayContaining([shared, foreign]))
   })
 
   it('ask which organization, of whoever belongs to several or to none', async () => {

@@ -2,13 +2,15 @@ import type { EpochSeconds } from '@portreeve/protocol'
 import { accept, type OrganizationId } from '@portreeve/protocol'
 import { z } from 'zod'
 import { auditWrite, type UserActor } from '../audit/index.ts'
-import { refuseField } from '../identity/index.ts'
+import { type OwnAccount, refuseField } from '../identity/index.ts'
 import { type Store, writeCalls } from '../store/index.ts'
+import { refuseOfApp } from './for-own-tokens.ts'
 import { type Operation, operation } from './operation.ts'
-import { uuid } from './schemas.ts'
+import { line, uuid } from './schemas.ts'
 
 export interface MeOperationDeps {
   store: Pick<Store, 'users' | 'members' | 'organizations' | 'together'>
+  ownAccount: Pick<OwnAccount, 'rename'>
   now: () => EpochSeconds
 }
 
@@ -31,7 +33,7 @@ const me = z.object({
 })
 
 /** Whoever asks. */
-export function meOperations({ store, now }: MeOperationDeps): Operation[] {
+export function meOperations({ store, ownAccount, now }: MeOperationDeps): Operation[] {
   async function view({ userId, operator, memberships }: UserActor, scope: 'read' | 'write') {
     const [user, organizations, current] = await Promise.all([
       store.users.find(userId),
@@ -62,12 +64,17 @@ export function meOperations({ store, now }: MeOperationDeps): Operation[] {
       id: 'me.update',
       method: 'PATCH',
       path: '/me',
-      summary: 'Says for which organization one works at the moment',
-      body: z.strictObject({ currentOrganizationId: uuid.optional() }),
+      summary: 'Says what one is called, and for which organization one works at the moment',
+      description: 'An app that one signed in to does not change the name.',
+      body: z.strictObject({
+        name: line(200).optional().describe('As others see it'),
+        currentOrganizationId: uuid.optional(),
+      }),
       success: { status: 200, body: me, description: 'You, as it is now.' },
-      refusals: [],
+      refusals: ['forbidden', 'not_found'],
       audit: 'room',
-      async handle({ actor, token, body: { currentOrganizationId } }) {
+      async handle({ actor, token, body: { name, currentOrganizationId } }) {
+        if (name !== undefined && token.isOfApp) return refuseOfApp()
         if (currentOrganizationId !== undefined) {
           const id = currentOrganizationId as OrganizationId
           if (!actor.memberships.has(id))
@@ -83,6 +90,8 @@ export function meOperations({ store, now }: MeOperationDeps): Operation[] {
           }
           await store.together([writeCalls.members.setCurrent(actor.userId, id), auditWrite(actor, step, now())])
         }
+        const renamed = name === undefined ? accept(undefined) : await ownAccount.rename(actor, name)
+        if (!renamed.ok) return renamed
         return accept(await view(actor, token.scope))
       },
     }),

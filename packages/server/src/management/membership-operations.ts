@@ -2,7 +2,7 @@ import type { OrganizationId, UserId } from '@portreeve/protocol'
 import { z } from 'zod'
 import type { OrganizationAdministration } from '../registry/index.ts'
 import { type Operation, operation } from './operation.ts'
-import { anyId, emailAddress, epochSeconds, listOf, page, prose, uuid } from './schemas.ts'
+import { anyId, emailAddress, epochSeconds, listOf, page, prose, search, uuid } from './schemas.ts'
 
 const roles = z
   .array(z.enum(['owner', 'developer']))
@@ -68,12 +68,16 @@ function memberOperations({ members }: OrganizationAdministration): Operation[] 
       summary: 'Lists members',
       description: 'For members.',
       params: organizationParams,
-      query: z.object(page),
+      query: z.object({
+        ...page,
+        search: search.optional().describe('Each word begins a word of the name or of the e-mail'),
+      }),
       success: { status: 200, body: listOf(member), description: 'A page of members, by user id.' },
       refusals: ['not_found'],
       handle: ({ actor, params, query }) =>
         members.list(actor, {
           organizationId: params.organizationId as OrganizationId,
+          search: query.search,
           after: query.after as UserId | undefined,
           limit: query.limit,
         }),

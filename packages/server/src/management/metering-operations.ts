@@ -2,7 +2,7 @@ import { type ApiId, type AppId, accept, type EpochSeconds, type SubscriptionId 
 import { z } from 'zod'
 import type { MeteringAdministration } from '../gateway/index.ts'
 import { type Operation, operation } from './operation.ts'
-import { anyId, digits, environment, epochSeconds } from './schemas.ts'
+import { anyId, digits, environment, environmentGiven, epochSeconds } from './schemas.ts'
 
 const millis = z.int().min(0).describe('Milliseconds since 1970')
 const count = z.int().min(0)
@@ -37,18 +37,24 @@ const time = (what: string) =>
     .describe(what)
     .meta({ jsonSchema: { type: 'integer' } })
 
+const latency = z
+  .object({ p90: z.number(), p95: z.number(), p99: z.number() })
+  .optional()
+  .describe('The largest latency that this share of the calls observed; within 5 %')
+
 const metrics = z.object({
   from: epochSeconds,
   to: epochSeconds,
   counts,
   percent: z.object({ status2xx: z.number(), status4xx: z.number(), status5xx: z.number() }).describe('Of all calls'),
-  latencyMillis: z
-    .object({ p90: z.number(), p95: z.number(), p99: z.number() })
-    .optional()
-    .describe('The largest latency that this share of the calls observed; within 5 %'),
+  latencyMillis: latency,
   unlistedErrors: count.describe('Errors that are in no list, because they were too many'),
   points: z.array(
-    z.object({ start: epochSeconds, seconds: z.int(), calls: count, errors4xx: count, errors5xx: count }),
+    z.object({
+      ...{ start: epochSeconds, seconds: z.int(), calls: count, errors4xx: count, errors5xx: count },
+      counts: counts.describe('All that was counted in it'),
+      latencyMillis: latency,
+    }),
   ),
   gaps,
 })
@@ -114,7 +120,7 @@ const usageQuery = {
     .regex(/^(?:current|last|20\d\d-(?:0[1-9]|1[0-2]))$/, 'has to be current, last, or a month such as 2026-11')
     .default('current')
     .describe('In UTC. `current`: month to date; `last`: the month before'),
-  environment: environment.optional(),
+  environment: environmentGiven.optional(),
   version: z.string().min(1).max(100).optional(),
   subscriptionId: anyId.optional(),
   after: z
@@ -163,7 +169,7 @@ export function meteringOperations({ metering, now }: MeteringOperationsDeps): O
       description: `${whose} By the hour for three days, and by the day for a year.`,
       query: z.object({
         ...filter,
-        environment: environment.optional(),
+        environment: environmentGiven.optional(),
         version: z.string().min(1).max(100).optional(),
         from: time('In whole hours. Default: a day before `to`'),
         to: time('Default: now'),

@@ -1,4 +1,4 @@
-import type { EpochSeconds, OrganizationId, Refused } from '@portreeve/protocol'
+import type { EpochSeconds, GrantId, OrganizationId, Refused } from '@portreeve/protocol'
 import type { z } from 'zod'
 import type { UserActor } from '../audit/index.ts'
 import type { Route, RouteRequest } from '../http/index.ts'
@@ -22,6 +22,13 @@ export interface Credential {
   scope: 'read' | 'write'
   /** Undefined: never. */
   endsAt: EpochSeconds | undefined
+  /**
+   * It goes back to an app of somebody else: of their user's account it sees and changes nothing. Others are personal tokens, and access
+   * tokens of the exchange's own, trusted clients.
+   */
+  isOfApp: boolean
+  /** What the user allowed when it was issued; undefined for a personal token. */
+  grantId: GrantId | undefined
 }
 
 /** What success answers where it is a text that is not JSON. */
@@ -75,6 +82,11 @@ export interface DeclaredOperation<
     // biome-ignore lint/suspicious/noExplicitAny: what `handle` answered, which only it knows.
     value: any,
   ): { kind: string; id: string; organizationIds?: readonly OrganizationId[] }
+  /**
+   * Needs no token and looks at none: `actor` is somebody who belongs to nothing. Counted by address instead. GET alone. `isThere`: where that says no,
+   * the answer is that of a path at which there is nothing, to the byte. What it answers may be kept by anybody for `cachedSeconds`.
+   */
+  isPublic?: { isThere?: () => Promise<boolean>; cachedSeconds: number }
   /** Of operators of the exchange it does not count against how many requests they may make: one of them does the work of a thousand. */
   unlimited?: boolean
   handle(

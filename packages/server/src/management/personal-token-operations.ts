@@ -60,8 +60,8 @@ export function personalTokenOperations({ personalTokens }: { personalTokens: Pe
       },
       refusals: ['forbidden', 'conflict'],
       audit: 'room',
-      async handle({ actor, token: { endsAt }, body: { name, scope, ttlSeconds } }) {
-        const made = await personalTokens.create(actor, { name, scope, ttlSeconds }, endsAt)
+      async handle({ actor, token, body: { name, scope, ttlSeconds } }) {
+        const made = await personalTokens.create(actor, { name, scope, ttlSeconds }, token)
         return made.ok ? accept({ ...made.value.listed, token: made.value.token }) : made
       },
     }),

@@ -35,6 +35,14 @@ export const emailAddress = z
   )
 export const epochSeconds = z.int().min(0).max(99_999_999_999)
 export const environment = z.enum(['Production', 'Test', 'Dev'])
+/** As callers may name them: `UAT` is another label of Test (protocol.md 8), and no answer has it. */
+export const environmentGiven = z
+  .enum(['Production', 'Test', 'Dev', 'UAT'])
+  .transform((name) => (name === 'UAT' ? 'Test' : name))
+/** Those that organizations have subscriptions in. */
+export const subscribedEnvironmentGiven = z
+  .enum(['Production', 'Test', 'UAT'])
+  .transform((name) => (name === 'UAT' ? 'Test' : name))
 
 /** Whatever ids look like in a path or a query: kept short, so that no look-up is for megabytes. */
 export const anyId = z.string().min(1).max(200).regex(SHOWABLE)
@@ -55,7 +63,12 @@ export const page = {
   limit: digits(1, 200, 50).describe('How many at most'),
   after: anyId.optional().describe('`next` of the page before'),
 }
-export const search = z.string().min(1).max(100).regex(SHOWABLE).describe('Found in the name, in any letter case')
+export const search = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(SHOWABLE)
+  .describe('Each of its words begins a word of the name, in any letter case')
 
 /** A page of a list: `next` is absent on the last one. */
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() })

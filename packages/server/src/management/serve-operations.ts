@@ -1,13 +1,14 @@
-import type { EpochSeconds } from '@portreeve/protocol'
-import { auditEntry } from '../audit/index.ts'
-import type { Reply, RouteHead, RouteRequest, StagedRoute } from '../http/index.ts'
+import type { EpochSeconds, UserId } from '@portreeve/protocol'
+import { auditEntry, type UserActor } from '../audit/index.ts'
+import { NOTHING_AT_PATH, type Reply, type RouteHead, type RouteRequest, type StagedRoute } from '../http/index.ts'
+import { networkOf } from '../identity/index.ts'
 import { type Store, StoreUnavailable } from '../store/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import type { Authentication } from './authenticate.ts'
 import type { Idempotently } from './idempotency.ts'
 import type { LimitRequests } from './limit-requests.ts'
 import { invalidReply, locator, refusedReply, successReply, unauthenticatedReply, unlessSeen } from './make-reply.ts'
-import type { Operation, OperationInput } from './operation.ts'
+import type { Credential, Operation, OperationInput } from './operation.ts'
 import { MANAGEMENT_PATH, problem } from './problem.ts'
 import { bodyTypesOf, checkBodyType, parseBody } from './read-body.ts'
 import { inputSchemasOf, readHead } from './read-head.ts'
@@ -15,6 +16,8 @@ import { inputSchemasOf, readHead } from './read-head.ts'
 export interface ServeDeps {
   authenticate: Authentication['authenticate']
   limitRequests: LimitRequests
+  /** Of operations that need no token. */
+  limitAddress: LimitRequests
   idempotently: Idempotently
   auditEntries: Pick<Store['auditEntries'], 'append'>
   now: () => EpochSeconds
@@ -33,7 +36,9 @@ type StagedHandler = (request: RouteRequest) => Promise<Reply>
 export function serveOperations(operations: readonly Operation[], deps: ServeDeps): StagedRoute[] {
   return operations.map((operation) => {
     const { method, path, summary, bodyBytesMax } = operation
-    const begin = beginner(operation, locator(operation, operations), deps)
+    const begin = operation.isPublic
+      ? publicBeginner(operation, operation.isPublic, deps)
+      : beginner(operation, locator(operation, operations), deps)
     return {
       method,
       path: MANAGEMENT_PATH + path,
@@ -86,6 +91,44 @@ function beginner(operation: Operation, locate: ReturnType<typeof locator>, deps
     }
   }
 }
+
+/** Nobody is asked who they are, and nothing that they sent says so: what is answered is the same for all, so that it may be kept. */
+function publicBeginner(
+  operation: Operation,
+  { isThere, cachedSeconds }: NonNullable<Operation['isPublic']>,
+  { limitAddress }: ServeDeps,
+) {
+  const schemas = inputSchemasOf(operation)
+  return async (head: RouteHead): Promise<Begun> => {
+    const { requestId } = head
+    if (isThere && !(await isThere())) return problem('NOT-FOUND', NOTHING_AT_PATH, requestId)
+    const waitSeconds = limitAddress(networkOf(head.remoteAddress))
+    if (waitSeconds > 0) return tooMany(waitSeconds, requestId)
+    const checked = readHead(operation, schemas, head)
+    if (!checked.ok) return invalidReply(checked.faults, requestId)
+    const { params, query } = checked.value
+    return async (request) => {
+      const actor = nobodyInParticular(requestId)
+      const input: Input = { params, query, body: {}, actor, token: NO_TOKEN, ifMatch: undefined, request }
+      const outcome = await operation.handle(input)
+      if (!outcome.ok) return refusedReply(operation, outcome, requestId)
+      const reply = successReply(operation, outcome.value, undefined)
+      if (cachedSeconds === 0) return reply
+      return { ...reply, headers: { ...reply.headers, 'Cache-Control': `public, max-age=${cachedSeconds}` } }
+    }
+  }
+}
+
+/** Somebody who belongs to nothing and runs nothing. */
+const nobodyInParticular = (requestId: string): UserActor => ({
+  kind: 'user',
+  userId: '' as UserId,
+  operator: false,
+  memberships: new Map(),
+  requestId,
+})
+
+const NO_TOKEN: Credential = { scope: 'read', endsAt: undefined, isOfApp: true, grantId: undefined }
 
 /** Does it, keeps a record of it, and makes the reply. */
 async function perform(

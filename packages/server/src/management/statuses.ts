@@ -9,14 +9,12 @@ const ofRefusals = {
 } as const satisfies Record<Operation['refusals'][number], ProblemCode>
 
 /** Every refusal that an operation may be answered with. Pure. */
-export function problemsOf({ method, refusals }: Operation): ProblemCode[] {
+export function problemsOf({ method, refusals, isPublic }: Operation): ProblemCode[] {
   const isWrite = method !== 'GET'
   return [
     'INVALID-REQUEST',
     'MALFORMED-REQUEST',
-    'MISSING-AUTHORIZATION',
-    'INVALID-MANAGEMENT-TOKEN',
-    'INSUFFICIENT-SCOPE',
+    ...(isPublic ? [] : (['MISSING-AUTHORIZATION', 'INVALID-MANAGEMENT-TOKEN', 'INSUFFICIENT-SCOPE'] as const)),
     ...refusals.map((refusal) => ofRefusals[refusal]),
     ...(method === 'POST' ? (['IDEMPOTENCY-KEY-IN-USE', 'IDEMPOTENCY-KEY-REUSED'] as const) : []),
     ...(isWrite ? (['BODY-TOO-LARGE', 'UNSUPPORTED-MEDIA-TYPE'] as const) : []),

@@ -10,7 +10,18 @@ import {
 import { z } from 'zod'
 import type { ActivatedView, SubscriptionAdministration } from '../subscriptions/index.ts'
 import { type Operation, operation } from './operation.ts'
-import { anyId, environment, epochSeconds, line, listOf, page, search, uuid } from './schemas.ts'
+import {
+  anyId,
+  environment,
+  environmentGiven,
+  epochSeconds,
+  line,
+  listOf,
+  page,
+  search,
+  subscribedEnvironmentGiven,
+  uuid,
+} from './schemas.ts'
 
 export const subscriptionStatus = z
   .enum(['pending', 'active', 'denied', 'inactive', 'cancelled'])
@@ -96,7 +107,7 @@ const importItem = z.strictObject({
   id: uuid.optional(),
   organizationId: anyId,
   appId: anyId,
-  environment: z.enum(['Production', 'Test']).optional().describe('Default: Production'),
+  environment: subscribedEnvironmentGiven.optional().describe('Default: Production'),
   status: subscriptionStatus.optional().describe('Default: active'),
   connections: z
     .array(
@@ -156,8 +167,10 @@ export function subscriptionOperations({ subscriptions }: SubscriptionOperations
         appId: anyId.optional(),
         apiId: anyId.optional().describe('With a connection to this API'),
         status: subscriptionStatus.optional(),
-        environment: environment.optional(),
-        search: search.optional().describe("Found in the organization's name, in any letter case"),
+        environment: environmentGiven.optional(),
+        search: search
+          .optional()
+          .describe("Each word begins a word of the organization's name; of your own organizations also of the app's"),
       }),
       success: { status: 200, body: listOf(subscription), description: 'Yours to see; of each, your part.' },
       refusals: [],
@@ -181,7 +194,7 @@ export function subscriptionOperations({ subscriptions }: SubscriptionOperations
         id: uuid.optional().describe('Of your choice, for one organization'),
         appId: anyId,
         organizationIds: z.array(anyId).min(1).max(50),
-        environment: z.enum(['Production', 'Test']).optional().describe('Default: Production'),
+        environment: subscribedEnvironmentGiven.optional().describe('Default: Production'),
         consent,
       }),
       success: { status: 201, body: activated, description: 'What became of it, by organization.' },

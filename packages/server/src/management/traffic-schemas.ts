@@ -56,7 +56,7 @@ const traffic = {
     .array(z.string().min(1).max(300))
     .max(100)
     .describe(
-      'Origins whose pages may call: `https://app.example`, `http://localhost:5173`, `*` for any, none for no page. Default: any. A page has no credentials but a token that it holds itself',
+      'Origins whose pages may call: `https://app.example`, `http://localhost:5173`, `*` for any, none for no page. The console may, whatever it says. Default: any. A page has no credentials but a token that it holds itself',
     ),
   validation: z
     .enum(['off', 'report', 'enforce'])

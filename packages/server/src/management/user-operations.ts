@@ -1,12 +1,18 @@
 import { accept, type Outcome, type Refused, type UserId } from '@portreeve/protocol'
 import { z } from 'zod'
 import { type Identity, type ListedUser, refuseAdministration, refuseField, type UserFault } from '../identity/index.ts'
+import type { Store } from '../store/index.ts'
 import { forOperators } from './for-operators.ts'
 import type { Operation, OperationOutcome } from './operation.ts'
 import { pageOf } from './page-of.ts'
 import { epochSeconds, line, listOf, page, search } from './schemas.ts'
 
 type Users = Identity['users']
+
+export interface UserOperationDeps {
+  users: Users
+  store: Pick<Store, 'members' | 'operators' | 'organizations'>
+}
 
 const listed = z.object({
   id: z.string(),
@@ -19,7 +25,21 @@ const listed = z.object({
   createdAt: epochSeconds,
   updatedAt: epochSeconds,
 })
-const summary = listed.extend({ passkeys: z.int(), sessions: z.int() })
+const summary = listed.extend({
+  passkeys: z.int(),
+  sessions: z.int(),
+  operator: z.boolean().describe('Runs the exchange, and may do everything on it'),
+  memberships: z
+    .array(
+      z.object({
+        organizationId: z.string(),
+        name: z.string(),
+        disabled: z.boolean(),
+        roles: z.array(z.enum(['owner', 'developer'])).describe('Empty: looks, and changes nothing'),
+      }),
+    )
+    .describe('By name'),
+})
 
 /** An address, or the first characters of one: the last of a page is where the next begins. */
 const address = z.string().min(1).max(254)
@@ -27,7 +47,7 @@ const params = z.object({ user: address.describe('Id or e-mail') })
 const one = '/users/:user'
 
 /** People with a login. */
-export function userOperations({ users }: { users: Users }): Operation[] {
+export function userOperations({ users, store }: UserOperationDeps): Operation[] {
   const act = (
     name: string,
     segment: string,
@@ -61,11 +81,19 @@ export function userOperations({ users }: { users: Users }): Operation[] {
       method: 'GET',
       path: '/users',
       summary: 'Lists users',
-      query: z.object({ ...page, after: address.optional(), search: search.optional() }),
+      query: z.object({
+        ...page,
+        after: address.optional(),
+        search: search.optional().describe('Each word begins a word of the name or of the e-mail'),
+      }),
       success: { status: 200, body: listOf(listed), description: 'By e-mail.' },
       refusals: [],
       async handle({ query }) {
-        return accept(pageOf(await users.list(query), query.limit, ({ email }) => email))
+        const { search, after, limit } = query
+        if (!search) return accept(pageOf(await users.list(query), limit, ({ email }) => email))
+        const { items, searchedTo } = await users.search({ search, after, limit })
+        const next = items.length < limit ? searchedTo : items.at(-1)?.email
+        return accept({ items, ...(next !== undefined && { next }) })
       },
     }),
     forOperators({
@@ -78,7 +106,17 @@ export function userOperations({ users }: { users: Users }): Operation[] {
       refusals: ['not_found'],
       async handle({ params }) {
         const user = await users.show(params.user)
-        return user.ok ? user : refusedUser(user)
+        if (!user.ok) return refusedUser(user)
+        const [operator, members] = await Promise.all([
+          store.operators.find(user.value.id),
+          store.members.listByUser(user.value.id),
+        ])
+        const organizations = await store.organizations.findMany(members.map(({ organizationId }) => organizationId))
+        const rolesIn = new Map(members.map(({ organizationId, roles }) => [organizationId, roles]))
+        const memberships = organizations
+          .map(({ id, name, disabled }) => ({ organizationId: id, name, disabled, roles: rolesIn.get(id) ?? [] }))
+          .toSorted((one, other) => one.name.localeCompare(other.name))
+        return accept({ ...user.value, operator: operator !== undefined, memberships })
       },
     }),
     forOperators({

@@ -37,6 +37,7 @@ export interface RegistryAdministrationDeps {
     | 'findServer'
     | 'issuerOf'
     | 'membershipMails'
+    | 'mint'
     | 'revokedTokens'
     | 'users'
   >
@@ -67,6 +68,8 @@ export function createRegistryAdministration(deps: RegistryAdministrationDeps): 
     credentials: createOwnedClients({ ...identity, authorizationServers, now }),
     findClient: identity.clients.find,
     issuerOf: identity.issuerOf,
+    findServer: identity.findServer,
+    mint: identity.mint,
     values: createApiValues(identity.createSealer(API_VALUES)),
     checkUrl: createCheckUrl(addressPolicy),
     alignTest,

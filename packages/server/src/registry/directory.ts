@@ -1,9 +1,11 @@
-import type { ApiId, AppId, OrganizationId } from '@portreeve/protocol'
+import { type ApiId, type AppId, accept, type OrganizationId } from '@portreeve/protocol'
 import type { UserActor } from '../audit/index.ts'
-import type { Api, App } from '../store/index.ts'
+import type { AdministrationOutcome } from '../identity/index.ts'
+import type { Api, ApiEnvironment, App } from '../store/index.ts'
 import type { ApiDeps } from './apis/api-deps.ts'
 import { type PublicApiView, viewForReader as viewOfApi } from './apis/api-view.ts'
-import { pageOfApis } from './apis/list-apis.ts'
+import { type ApisWanted, pageOfApis } from './apis/list-apis.ts'
+import { findVisible, noSuchApi } from './apis/reach-api.ts'
 import { isOpenTo } from './apis/visibility.ts'
 import type { AppsWanted } from './apps/app-administration.ts'
 import type { AppDeps } from './apps/app-deps.ts'
@@ -15,8 +17,10 @@ export interface Directory {
   /** Public APIs, and those shared with organizations of the actor's. None in Dev, none that is disabled. */
   listApis(
     actor: UserActor,
-    wanted: { search?: string | undefined; tag?: string | undefined; after?: ApiId | undefined; limit: number },
+    wanted: Pick<ApisWanted, 'search' | 'tag' | 'environment' | 'after' | 'limit'>,
   ): Promise<Page<PublicApiView>>
+  /** One of those that `listApis` has of this environment. */
+  showApi(actor: UserActor, id: ApiId, environment: ApiEnvironment): Promise<AdministrationOutcome<PublicApiView>>
   /** Published apps. None that is disabled. */
   listApps(wanted: {
     search?: string | undefined
@@ -30,10 +34,20 @@ export function createDirectory(deps: ApiDeps & AppDeps): Directory {
   return {
     async listApis(actor, wanted) {
       const own = [...actor.memberships.keys()]
-      const open = registry.apis.all().filter((api) => !api.disabled && isShownTo(api, own))
-      const shown = await ofWorkingOrganizations(open, deps)
-      const { items, ...rest } = await pageOfApis(shown, wanted)
+      const { items, ...rest } = await pageOfApis(registry.apis.all(), wanted, {
+        may: (api) => !api.disabled && isShownTo(api, own),
+        // The page's alone: to look up everybody's who offers an API took all connections to the database (50,000 of them).
+        keep: (some) => ofWorkingOrganizations(some, deps),
+      })
       return { items: await Promise.all(items.map((api) => viewOfApi(api, deps))), ...rest }
+    },
+    async showApi(actor, id, environment) {
+      const found = await findVisible({ actor, id }, deps)
+      if (!found.ok) return found
+      const api = found.value
+      const isListed = api.environment === environment && !api.disabled && isShownTo(api, [...actor.memberships.keys()])
+      const [working] = isListed ? await ofWorkingOrganizations([api], deps) : []
+      return working ? accept(await viewOfApi(working, deps)) : noSuchApi()
     },
     async listApps(wanted) {
       const list = (limit: number) => listPublished({ ...wanted, limit }, deps)

@@ -77,7 +77,7 @@ export interface AppStore {
   checkUnselected(apiId: ApiId, planId: string): Promise<'unselected' | 'in_use'>
   find(id: AppId): Promise<App | undefined>
   findByClientId(client_id: ClientId): Promise<App | undefined>
-  /** Newest id first. `search` is found in the name, in any letter case; `after` is the last id of the page before. */
+  /** Newest id first. `search` as in organizations.ts; `after` is the last id of the page before. */
   list(page: {
     organizationId?: OrganizationId | undefined
     listing?: AppListing | undefined

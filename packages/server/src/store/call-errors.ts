@@ -19,6 +19,9 @@ export interface CallError extends CallParties {
   subscriptionId: SubscriptionId | undefined
 }
 
+/** `anonymous`: of nobody knows which app. Anybody can have such calls refused, so that they have a share of their own and take none of the others' (threat G-H). */
+export type CallErrorShare = 'known' | 'anonymous'
+
 export interface CallErrorQuery {
   /** Of this API, this app, the APIs or the apps of this organization, the calls with this Request-Id; undefined: all there is. */
   lead:
@@ -50,10 +53,10 @@ export interface CallErrorStore {
   put(errors: readonly CallError[]): Promise<void>
   /** Newest first. */
   list(query: CallErrorQuery): Promise<CallError[]>
-  /** The id that has `newer` newer ones; undefined when there are not so many. */
-  findId(newer: number): Promise<string | undefined>
-  /** Forgets those whose id is below `id`. */
-  prune(id: string): Promise<void>
+  /** Of this share, the id that has `newer` newer ones; undefined when there are not so many. */
+  findId(share: CallErrorShare, newer: number): Promise<string | undefined>
+  /** Forgets those whose id is below `id`: all of them, or those of nobody knows whom. */
+  prune(id: string, share?: 'anonymous'): Promise<void>
 }
 
 /** An id of `millis` since 1970; what follows tells ids of one moment apart. Without it: below all ids of that moment. */

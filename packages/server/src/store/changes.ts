@@ -11,12 +11,14 @@ export type ChangeKind =
   | 'revocation'
   | 'user'
   | 'member'
+  | 'webhook'
+  | 'exchange'
 
 export interface Change {
   /** Grows by commit order: whoever has seen N has seen everything up to N. */
   revision: number
   kind: ChangeKind
-  /** AuthServerId, AuthServerId, ClientId, OrganizationId, ApiId, ApiId of the spec's API, the app's ClientId, SubscriptionId, `{kind}:{id}` of the revocation, UserId, UserId. `*`: any of this kind. */
+  /** AuthServerId, AuthServerId, ClientId, OrganizationId, ApiId, ApiId of the spec's API, the app's ClientId, SubscriptionId, `{kind}:{id}` of the revocation, UserId, UserId, the webhook's id, `exchange`. `*`: any of this kind. */
   id: string
 }
 

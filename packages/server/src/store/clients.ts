@@ -64,6 +64,11 @@ export interface ClientStore {
   /** Announces a change of kind 'client'. */
   remove(client_id: ClientId): Promise<void>
   find(client_id: ClientId): Promise<Client | undefined>
-  /** Clients of one authorization server, by client_id. `after` is the last one of the page before. */
-  list(page: { authServerId: AuthServerId; after?: string | undefined; limit: number }): Promise<Client[]>
+  /** Clients of one authorization server, by client_id. `after` is the last one of the page before; `search` as in organizations.ts, of name and client_id. */
+  list(page: {
+    authServerId: AuthServerId
+    search?: string | undefined
+    after?: string | undefined
+    limit: number
+  }): Promise<Client[]>
 }

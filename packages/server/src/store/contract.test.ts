@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { apisContract } from './contract/apis.ts'
 import { appsContract } from './contract/apps.ts'
+import { attentionContract } from './contract/attention.ts'
 import { auditEntriesContract } from './contract/audit-entries.ts'
 import { authorizationServersContract } from './contract/authorization-servers.ts'
 import { callErrorsContract } from './contract/call-errors.ts'
@@ -11,6 +12,7 @@ import { consentsContract } from './contract/consents.ts'
 import { crashContract } from './contract/crash.ts'
 import { decisionsContract } from './contract/decisions.ts'
 import { engines } from './contract/engines.ts'
+import { exchangeSettingsContract } from './contract/exchange-settings.ts'
 import { factsContract } from './contract/facts.ts'
 import { faultsContract } from './contract/faults.ts'
 import { gatewayRunsContract } from './contract/gateway-runs.ts'
@@ -26,6 +28,7 @@ import { membersContract } from './contract/members.ts'
 import { migratingContract } from './contract/migrating.ts'
 import { migratingAppsContract } from './contract/migrating-apps.ts'
 import { namespacesContract } from './contract/namespaces.ts'
+import { nodesContract } from './contract/nodes.ts'
 import { openingContract } from './contract/opening.ts'
 import { operatorsContract } from './contract/operators.ts'
 import { organizationsContract } from './contract/organizations.ts'
@@ -34,7 +37,16 @@ import { providerCallsContract } from './contract/provider-calls.ts'
 import { quotaCountsContract } from './contract/quota-counts.ts'
 import { recordCacheContract } from './contract/record-cache.ts'
 import { registrationTokensContract } from './contract/registration-tokens.ts'
+import { relayCrashContract } from './contract/relay-crash.ts'
+import { relayLeasesContract } from './contract/relay-leases.ts'
+import { relayNoticesContract } from './contract/relay-notices.ts'
+import { relayQueueContract } from './contract/relay-queue.ts'
+import { relayRacingContract } from './contract/relay-racing.ts'
+import { relayViewsContract } from './contract/relay-views.ts'
+import { relayWebhooksContract } from './contract/relay-webhooks.ts'
 import { revocationsContract } from './contract/revocations.ts'
+import { searchingContract } from './contract/searching.ts'
+import { searchingFarContract } from './contract/searching-far.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import { signingKeysContract } from './contract/signing-keys.ts'
 import { singleUseContract } from './contract/single-use.ts'
@@ -46,6 +58,7 @@ import { trafficContract } from './contract/traffic.ts'
 import { usageContract } from './contract/usage.ts'
 import { usedOnceContract } from './contract/used-once.ts'
 import { usersContract } from './contract/users.ts'
+import { vitalsContract } from './contract/vitals.ts'
 
 for (const engine of engines) {
   const suite = engine.missing ? describe.skip : describe
@@ -58,6 +71,8 @@ for (const engine of engines) {
     describe('APIs', () => apisContract(engine))
     describe('apps', () => appsContract(engine))
     describe('subscriptions', () => subscriptionsContract(engine))
+    describe('lists that are searched', () => searchingContract(engine))
+    describe('searches that go far', () => searchingFarContract(engine))
     describe('users', () => usersContract(engine))
     describe('consents', () => consentsContract(engine))
     describe('grants', () => grantsContract(engine))
@@ -87,10 +102,21 @@ for (const engine of engines) {
     describe('specs', () => specsContract(engine))
     describe('together', () => togetherContract(engine))
     describe('facts', () => factsContract(engine))
+    describe('exchange settings', () => exchangeSettingsContract(engine))
+    describe('nodes', () => nodesContract(engine))
+    describe('attention', () => attentionContract(engine))
+    describe('vitals', () => vitalsContract(engine))
     describe('usage', () => usageContract(engine))
     describe('traffic', () => trafficContract(engine))
     describe('call errors', () => callErrorsContract(engine))
     describe('gateway runs', () => gatewayRunsContract(engine))
+    describe('relay: webhooks', () => relayWebhooksContract(engine))
+    describe('relay: queue', () => relayQueueContract(engine))
+    describe('relay: notices', () => relayNoticesContract(engine))
+    describe('relay: crash', () => relayCrashContract(engine))
+    describe('relay: racing', () => relayRacingContract(engine))
+    describe('relay: leases', () => relayLeasesContract(engine))
+    describe('relay: views', () => relayViewsContract(engine))
     describe('changes', () => changesContract(engine))
     describe('record cache', () => recordCacheContract(engine))
     describe('concurrency', () => concurrencyContract(engine))

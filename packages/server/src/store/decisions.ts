@@ -1,9 +1,9 @@
-/** What the gateway decided about many calls, in one record (docs/decisions/0039). What is in it is the gateway's alone to read. */
+/** What was decided about many requests, in one record (docs/decisions/0039): by the gateway about calls, by the relay about what it was sent, by identity about who asked for a token. What is in it is theirs alone to read. */
 export interface DecisionBlock {
   /** UUID of version 7; that of its oldest part, so that whoever goes from the newest to the oldest comes upon a part or upon what it became. */
   id: string
   /** `anonymous`: calls of nobody knows whom. Anybody can make those, so they have a share of their own and take none of the others'. */
-  share: 'known' | 'anonymous'
+  share: CallShare | DecisionShare
   /** Of its first call and of its last one: milliseconds since 1970. */
   fromMillis: number
   toMillis: number
@@ -12,6 +12,14 @@ export interface DecisionBlock {
   hashes: Uint8Array
   content: Uint8Array
 }
+
+export type CallShare = 'known' | 'anonymous'
+/** The same of requests to publish. */
+export type PublishingShare = 'publishing' | 'publishing anonymous'
+/** And of requests for tokens. */
+export type TokenShare = 'tokens' | 'tokens anonymous'
+/** Whose blocks are none of calls. */
+export type DecisionShare = PublishingShare | TokenShare
 
 /** How much of one share is kept. */
 export interface DecisionLimits {
@@ -26,8 +34,9 @@ export interface DecisionLimits {
 export interface DecisionStore {
   /** Inserts or replaces by `id`, and takes away those that became part of it. */
   put(block: DecisionBlock, absorbed: readonly string[]): Promise<void>
-  /** Newest id first, those below `before`; without their content. */
+  /** Newest id first, those below `before`; without their content. Of one share, or without one of all calls. */
   listHashes(page: {
+    share?: DecisionShare | undefined
     before?: string | undefined
     limit: number
   }): Promise<Pick<DecisionBlock, 'id' | 'toMillis' | 'hashes'>[]>

@@ -5,6 +5,7 @@
  */
 import type { ApiStore } from './apis.ts'
 import type { AppStore } from './apps.ts'
+import type { AttentionStore } from './attention.ts'
 import type { AuditEntryStore } from './audit-entries.ts'
 import type { AuthorizationServerStore } from './authorization-servers.ts'
 import type { CallErrorStore } from './call-errors.ts'
@@ -12,6 +13,7 @@ import type { Changes } from './changes.ts'
 import type { ClientStore } from './clients.ts'
 import type { ConsentStore } from './consents.ts'
 import type { DecisionStore } from './decisions.ts'
+import type { ExchangeSettingsStore } from './exchange-settings.ts'
 import type { FactStore } from './facts.ts'
 import type { GatewayRunStore } from './gateway-runs.ts'
 import type { GrantStore } from './grants.ts'
@@ -24,12 +26,14 @@ import type { MailStore } from './mails.ts'
 import type { ManagementTokenStore } from './management-tokens.ts'
 import type { MemberStore } from './members.ts'
 import type { NamespaceStore } from './namespaces.ts'
+import type { NodeStore } from './nodes.ts'
 import type { OperatorStore } from './operators.ts'
 import type { OrganizationStore } from './organizations.ts'
 import type { PasskeyStore } from './passkeys.ts'
 import type { ProviderCallStore } from './provider-calls.ts'
 import type { QuotaCountStore } from './quota-counts.ts'
 import type { RegistrationTokenStore } from './registration-tokens.ts'
+import type { RelayStore } from './relay.ts'
 import type { RevocationStore } from './revocations.ts'
 import type { SessionStore } from './sessions.ts'
 import type { SigningKeyStore } from './signing-keys.ts'
@@ -42,6 +46,7 @@ import type { TrafficStore } from './traffic.ts'
 import type { UsageStore } from './usage.ts'
 import type { UsedOnceStore } from './used-once.ts'
 import type { UserStore } from './users.ts'
+import type { VitalsStore } from './vitals.ts'
 
 export interface Store {
   authorizationServers: AuthorizationServerStore
@@ -50,6 +55,7 @@ export interface Store {
   organizations: OrganizationStore
   apis: ApiStore
   apps: AppStore
+  attention: AttentionStore
   subscriptions: SubscriptionStore
   users: UserStore
   consents: ConsentStore
@@ -76,10 +82,14 @@ export interface Store {
   providerCalls: ProviderCallStore
   specs: SpecStore
   facts: FactStore
+  exchangeSettings: ExchangeSettingsStore
+  nodes: NodeStore
   usage: UsageStore
   traffic: TrafficStore
   callErrors: CallErrorStore
   gatewayRuns: GatewayRunStore
+  relay: RelayStore
+  vitals: VitalsStore
   changes: Changes
   /**
    * All of `calls` in one transaction, or none of them: a record, what hangs on it and its audit entry. Resolves with the first answer that says no
@@ -94,6 +104,7 @@ export interface Store {
 
 export * from './apis.ts'
 export * from './apps.ts'
+export * from './attention.ts'
 export * from './audit-entries.ts'
 export * from './authorization-servers.ts'
 export * from './call-counts.ts'
@@ -103,6 +114,7 @@ export * from './clients.ts'
 export * from './consents.ts'
 export * from './decisions.ts'
 export * from './errors.ts'
+export * from './exchange-settings.ts'
 export * from './facts.ts'
 export * from './fold-text.ts'
 export * from './gateway-runs.ts'
@@ -112,6 +124,7 @@ export * from './idempotency-keys.ts'
 export * from './interactions.ts'
 export * from './invitations.ts'
 export * from './join-requests.ts'
+export * from './keep-in-blocks.ts'
 export * from './keep-loaded.ts'
 export * from './latency-histogram.ts'
 export * from './mail-proofs.ts'
@@ -119,6 +132,7 @@ export * from './mails.ts'
 export * from './management-tokens.ts'
 export * from './members.ts'
 export * from './namespaces.ts'
+export * from './nodes.ts'
 export * from './open-store.ts'
 export * from './operators.ts'
 export * from './organizations.ts'
@@ -127,7 +141,10 @@ export * from './provider-calls.ts'
 export * from './quota-counts.ts'
 export * from './record-cache.ts'
 export * from './registration-tokens.ts'
+export * from './relay.ts'
+export * from './request-id-hash.ts'
 export * from './revocations.ts'
+export { type FoundSome, hasWords } from './search-words.ts'
 export * from './sessions.ts'
 export * from './signing-keys.ts'
 export * from './specs.ts'
@@ -139,3 +156,4 @@ export * from './traffic.ts'
 export * from './usage.ts'
 export * from './used-once.ts'
 export * from './users.ts'
+export * from './vitals.ts'

@@ -13,6 +13,8 @@ export interface ManagementToken {
   createdAt: EpochSeconds
   /** Undefined: never. */
   expiresAt?: EpochSeconds | undefined
+  /** Made with the access token of an app, or with a token that was: it may no more than that. */
+  isOfApp?: true | undefined
 }
 
 /** Methods reject with StoreUnavailable only; "not there" is a value. Proven by contract/management-tokens.ts. */

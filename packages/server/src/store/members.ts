@@ -19,9 +19,10 @@ export interface MemberStore {
   /** Announces as `put` does. A user whose current organization this was has none then. */
   remove(organizationId: OrganizationId, userId: UserId): Promise<void>
   find(organizationId: OrganizationId, userId: UserId): Promise<Member | undefined>
-  /** By user id. `after` is the last one of the page before. */
+  /** By user id. `after` is the last one of the page before; `search` as in organizations.ts, of the user's name and e-mail. */
   listByOrganization(page: {
     organizationId: OrganizationId
+    search?: string | undefined
     after?: UserId | undefined
     limit: number
   }): Promise<Member[]>

@@ -1,4 +1,5 @@
 import type { EpochSeconds, OrganizationId } from '@portreeve/protocol'
+import type { FoundSome } from './search-words.ts'
 
 /** A company or team, with what providers are told about it (protocol.md 4.2 `organizationInfo`). */
 export interface Organization {
@@ -42,7 +43,8 @@ export interface OrganizationStore {
   /** Those of `ids` that are there, in no order. At most 500. */
   findMany(ids: readonly OrganizationId[]): Promise<Organization[]>
   /**
-   * Newest id first. `search` is found in the name, in any letter case; `name` is the whole of it. `after` is the last id of the page before.
+   * Newest id first. Each word of `search` begins a word of the name, in any letter case (search-words.ts); `name` is the whole of it. `after` is the
+   * last id of the page before.
    */
   list(page: {
     search?: string | undefined
@@ -50,4 +52,10 @@ export interface OrganizationStore {
     after?: OrganizationId | undefined
     limit: number
   }): Promise<Organization[]>
+  /** As `list`, in bounded time. */
+  search(page: {
+    search: string
+    after?: OrganizationId | undefined
+    limit: number
+  }): Promise<FoundSome<Organization, OrganizationId>>
 }

@@ -9,6 +9,7 @@ export interface Tables {
   client: ClientRow
   client_secret: ClientSecretRow
   organization: OrganizationRow
+  search_word: SearchWordRow
   member: MemberRow
   current_organization: CurrentOrganizationRow
   operator: OperatorRow
@@ -41,10 +42,20 @@ export interface Tables {
   mail: MailRow
   management_token: ManagementTokenRow
   fact: FactRow
+  exchange_settings: ExchangeSettingsRow
+  node: NodeRow
   usage: UsageRow
   traffic: TrafficRow
   call_error: CallErrorRow
   gateway_run: GatewayRunRow
+  webhook: WebhookRow
+  relay_event: RelayEventRow
+  relay_receipt: RelayReceiptRow
+  relay_lane: RelayLaneRow
+  relay_delivery: RelayDeliveryRow
+  relay_attempt: RelayAttemptRow
+  relay_node: RelayNodeRow
+  relay_shard: RelayShardRow
   change: ChangeRow
   change_head: ChangeHeadRow
 }
@@ -111,6 +122,13 @@ export interface OrganizationRow {
   revision: number
   created_at: number
   updated_at: number
+}
+
+/** A word of a record's name, folded (search-words.ts). */
+export interface SearchWordRow {
+  kind: string
+  word: string
+  id: string
 }
 
 export interface MemberRow {
@@ -190,6 +208,7 @@ export interface AuditEntryOrganizationRow {
   entry_id: string
   /** Of the entry. */
   action: string
+  subject_id: string
 }
 
 export interface IdempotencyKeyRow {
@@ -480,11 +499,32 @@ export interface ManagementTokenRow {
   scope: string
   created_at: number
   expires_at: number | null
+  is_of_app: number
 }
 
 export interface FactRow {
   name: string
   value: string
+}
+
+export interface ExchangeSettingsRow {
+  id: string
+  public_directory: number
+  revision: number
+}
+
+export interface NodeRow {
+  id: string
+  host: string
+  pid: number
+  version: string
+  /** A JSON list. */
+  roles: string
+  /** Milliseconds, as `seen_at`. */
+  started_at: number
+  seen_at: number
+  revision: number
+  behind_millis: number
 }
 
 export interface ChangeRow {
@@ -561,4 +601,102 @@ export interface GatewayRunRow {
   closed: number
   lost_from: number | null
   lost_to: number | null
+}
+
+export interface WebhookRow {
+  id: string
+  app_id: string
+  api_id: string
+  shard: number
+  state: string
+  paused_by: string | null
+  pause_reason: string | null
+  paused_at: number | null
+  accepts: string
+  concurrency_max: number
+  per_second_max: number | null
+  timeout_millis: number
+  held_notice_seconds: number
+  sealed_secrets: Uint8Array
+  revision: number
+  created_at: number
+  updated_at: number
+}
+
+export interface RelayEventRow {
+  id: string
+  api_id: string
+  organization_id: string
+  data_owner_id: string
+  channel: string
+  partition_key: string | null
+  request_id: string
+  received_at: number
+  kind: string
+  /** How often it was put into lanes again. Whoever forgets events looks whether that has changed meanwhile. */
+  replays: number
+  payload_bytes: number
+  payload: Uint8Array
+}
+
+export interface RelayReceiptRow {
+  api_id: string
+  request_id: string
+  event_id: string
+  at: number
+  repeats: number
+}
+
+export interface RelayLaneRow {
+  webhook_id: string
+  lane: string
+  head_seq: number
+  /** Deliveries in it: its last one is number `head_seq + waiting - 1`. 0 only within a transaction, which then deletes the row. */
+  waiting: number
+  next_at: number
+  attempts: number
+  held_since: number | null
+  is_noticed: number
+  last_status: number | null
+  last_fault: string | null
+}
+
+export interface RelayDeliveryRow {
+  webhook_id: string
+  lane: string
+  seq: number
+  event_id: string
+  state: string
+  /** 0 while it waits: the lane counts them. */
+  attempts: number
+  created_at: number
+  is_replay: number
+  done_at: number | null
+  last_status: number | null
+  note: string | null
+}
+
+export interface RelayAttemptRow {
+  webhook_id: string
+  lane: string
+  seq: number
+  number: number
+  event_id: string
+  at: number
+  millis: number
+  status: number | null
+  fault: string | null
+  answer: string | null
+}
+
+export interface RelayNodeRow {
+  id: string
+  alive_until: number
+}
+
+/** All of them are there from the beginning. `node` is empty: nobody's. */
+export interface RelayShardRow {
+  shard: number
+  node: string
+  lease_until: number
 }

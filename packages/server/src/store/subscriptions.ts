@@ -8,6 +8,7 @@ import type {
   UserId,
 } from '@portreeve/protocol'
 import type { ApiEnvironment } from './apis.ts'
+import type { FoundSome } from './search-words.ts'
 
 /** `pending`: the app's developer has to approve. The table of transitions is subscriptions/life-cycle.ts. */
 export type SubscriptionStatus = 'pending' | 'active' | 'denied' | 'inactive' | 'cancelled'
@@ -67,18 +68,22 @@ export interface Subscription {
   updatedAt: EpochSeconds
 }
 
-/** Which subscriptions a list is about. The first three narrow it down by an index, and so does the status when none of them is given. */
+/** Which subscriptions a list is about. Organizations, app and API narrow it down by an index, and so does the status when none of them is given. */
 export interface SubscriptionFilter {
   /** Of any of these. At most 20. */
   organizationIds?: readonly OrganizationId[] | undefined
   appId?: AppId | undefined
   /** With a connection to this API. */
   apiId?: ApiId | undefined
-  /** Of the connection to `apiId`. Nothing without that. An index leads to it, too. */
+  /** With a connection to any of these; instead of `organizationIds`, `appId` and `apiId`. Each is looked up by itself. */
+  apiIds?: readonly ApiId[] | undefined
+  /** Of the connection to the API, or of any where none is named. An index leads to it, too. */
   connectionStatus?: ConnectionStatus | undefined
   status?: SubscriptionStatus | undefined
   environment?: ApiEnvironment | undefined
   purpose?: SubscriptionPurpose | undefined
+  /** Each word begins a word of the organization's name (search-words.ts). Not with `organizationIds`. */
+  search?: string | undefined
 }
 
 /** Where there is one subscription of purpose `organization` at most. */
@@ -122,4 +127,11 @@ export interface SubscriptionStore {
   findOwners(ids: readonly ConnectionId[]): Promise<Map<ConnectionId, SubscriptionId>>
   /** Newest id first; `after` is the last id of the page before. An index leads to each page, however many there are. */
   list(page: SubscriptionFilter & { after?: SubscriptionId | undefined; limit: number }): Promise<Subscription[]>
+  /**
+   * As `list`, in bounded time where no index leads to what is searched or filtered by: words of the organization's name, or a status of an app's or API's
+   * subscriptions that few have.
+   */
+  search(
+    page: SubscriptionFilter & { after?: SubscriptionId | undefined; limit: number },
+  ): Promise<FoundSome<Subscription, SubscriptionId>>
 }

@@ -1,4 +1,5 @@
 import type { EpochSeconds, UserId } from '@portreeve/protocol'
+import type { FoundSome } from './search-words.ts'
 
 /** Standard claims about a person (OIDC Core §5.1), by their registered names. `name` and `email` stand in User itself. */
 export interface UserClaims {
@@ -62,6 +63,8 @@ export interface UserStore {
   find(id: UserId): Promise<User | undefined>
   /** Any letter case. */
   findByEmail(email: string): Promise<User | undefined>
-  /** By e-mail. `search` is found in e-mail or name, in any letter case; `after` is the last e-mail of the page before. */
+  /** By e-mail. `search` as in organizations.ts, of e-mail and name; `after` is the last e-mail of the page before. */
   list(page: { search?: string | undefined; after?: string | undefined; limit: number }): Promise<User[]>
+  /** As `list`, in bounded time. `searchedTo` is an e-mail in lower case. */
+  search(page: { search: string; after?: string | undefined; limit: number }): Promise<FoundSome<User>>
 }

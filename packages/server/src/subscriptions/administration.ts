@@ -9,12 +9,8 @@ import { type ConnectionWish, decideConnection, setValues } from './connection-d
 import type { GivenValues } from './connection-values.ts'
 import { type ConnectWish, connectApi, type Decision, type DecisionWish, decide } from './decide.ts'
 import { type Imported, type ImportItem, importSubscriptions } from './import-subscriptions.ts'
-import {
-  type ConnectionQuery,
-  listConnections,
-  listSubscriptions,
-  type SubscriptionQuery,
-} from './list-subscriptions.ts'
+import { type ConnectionQuery, listConnections } from './list-connections.ts'
+import { listSubscriptions, type SubscriptionQuery } from './list-subscriptions.ts'
 import { noSuchConnection, noSuchSubscription } from './reach.ts'
 import { type ReportQuery, reportSubscriptions } from './report.ts'
 import type { RoomDeps } from './room-deps.ts'

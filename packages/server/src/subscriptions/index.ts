@@ -4,7 +4,8 @@
  * Start at life-cycle.ts, then keep-step.ts; subscriptions.ts builds the room.
  */
 export * from './administration.ts'
-export { VALUE_LENGTH_MAX } from './connection-values.ts'
+export { checkActing } from './check-acting.ts'
+export { missingValues, VALUE_LENGTH_MAX } from './connection-values.ts'
 export type { ProviderCallAdministration } from './provider-calls/administration.ts'
 export { csvRow } from './report.ts'
 export * from './subscriptions.ts'

@@ -1,17 +1,10 @@
-import {
-  type ApiId,
-  type AppId,
-  accept,
-  type ConnectionId,
-  type OrganizationId,
-  type SubscriptionId,
-} from '@portreeve/protocol'
+import { type ApiId, type AppId, accept, type OrganizationId, type SubscriptionId } from '@portreeve/protocol'
 import { mayRead, type UserActor } from '../audit/index.ts'
-import { type AdministrationOutcome, refuseField } from '../identity/index.ts'
+import type { AdministrationOutcome } from '../identity/index.ts'
 import type { Page } from '../registry/index.ts'
-import { type ConnectionStatus, foldText, type Subscription, type SubscriptionFilter } from '../store/index.ts'
+import { type FoundSome, hasWords, type Subscription, type SubscriptionFilter } from '../store/index.ts'
 import type { RoomDeps } from './room-deps.ts'
-import { type ConnectionView, createViewer, type SubscriptionView } from './views.ts'
+import { createViewer, type SubscriptionView } from './views.ts'
 
 export interface SubscriptionQuery {
   organizationId?: OrganizationId | undefined
@@ -19,7 +12,7 @@ export interface SubscriptionQuery {
   apiId?: ApiId | undefined
   status?: Subscription['status'] | undefined
   environment?: Subscription['environment'] | undefined
-  /** Found in the organization's name, in any letter case. */
+  /** Each word begins a word of the organization's name, in any letter case; of named or one's own organizations also of the app's. */
   search?: string | undefined
   after?: SubscriptionId | undefined
   limit: number
@@ -27,10 +20,9 @@ export interface SubscriptionQuery {
 
 /** The store looks at this many organizations at once. */
 const ORGANIZATIONS_AT_ONCE = 20
-/** A search that fits more organizations than this is no search. */
-const ORGANIZATIONS_FOUND_MAX = 100
-const ROWS_AT_ONCE = 200
-const ROWS_LOOKED_THROUGH_MAX = 4_000
+/** Looked at in one go, and for one page: what fits behind them is on the next page. */
+const SEARCHED_AT_ONCE = 200
+const SEARCHED_MAX = 1_000
 
 /**
  * Subscriptions this person sees, newest first. With an app or an API of theirs: those of everybody. Otherwise those of their own organizations.
@@ -41,17 +33,7 @@ export async function listSubscriptions(
   query: SubscriptionQuery,
   deps: RoomDeps,
 ): Promise<AdministrationOutcome<Page<SubscriptionView>>> {
-  const organizationIds = await organizationsOf(actor, query, deps)
-  if (organizationIds === 'too many') {
-    const detail = `More than ${ORGANIZATIONS_FOUND_MAX} organizations have this in their name. Write more of it.`
-    return refuseField('/search', detail)
-  }
-  const { appId, apiId, status, environment, after, limit } = query
-  const filter = { appId, apiId, status, environment, after, limit }
-  const { page, next } =
-    organizationIds === 'look through'
-      ? await lookThrough(filter, foldText(query.search ?? ''), deps)
-      : await pageOf(organizationIds, filter, deps)
+  const { page, next } = await find(actor, query, deps)
   const viewer = createViewer(actor, deps)
   const views = await Promise.all(page.map((subscription) => viewer.view(subscription)))
   return accept({ items: views.flatMap((view) => view ?? []), ...(next !== undefined && { next }) })
@@ -68,61 +50,97 @@ async function pageOf(
   deps: RoomDeps,
 ): Promise<Found> {
   const { limit } = query
-  const found = await listOf(organizationIds, { ...query, limit: limit + 1 }, deps)
-  const page = found.slice(0, limit)
-  return { page, next: found.length > limit ? page.at(-1)?.id : undefined }
+  const { items, searchedTo } = await listOf(organizationIds, { ...query, limit: limit + 1 }, deps)
+  const page = items.slice(0, limit)
+  return { page, next: items.length > limit ? page.at(-1)?.id : searchedTo }
+}
+
+async function find(actor: UserActor, query: SubscriptionQuery, deps: RoomDeps): Promise<Found> {
+  const { appId, apiId, status, environment, search, after, limit } = query
+  const everybodys = await whoseAreSeen(actor, query, deps)
+  const organizationIds = organizationsOf(actor, query, everybodys !== undefined)
+  const filter = { appId, apiId, status, environment, after, limit }
+  if (organizationIds) {
+    if (search === undefined) return pageOf(organizationIds, filter, deps)
+    return searchOwn(organizationIds, search, filter, deps)
+  }
+  if (everybodys === 'all' || appId === undefined) return pageOf(undefined, { ...filter, search }, deps)
+  // Where a list goes on is one of its subscriptions, and those of somebody else's app are not all connected to this API (threat T-30).
+  const ofApi = { ...filter, appId: undefined, search }
+  return lookThrough(undefined, (one) => one.appId === appId, ofApi, deps)
 }
 
 /**
- * Those whose organization has `search` in its name, among what one app or API has. Asking for organizations of that name would tell
- * how many there are on the whole exchange (threat T-30). After so many rows the page ends, and `next` goes on.
+ * Those whose organization and app have the words between them. An organization has few subscriptions, so they are looked through, and no list of
+ * all apps or organizations tells how many others have such a name.
  */
-async function lookThrough(query: StorePage, search: string, { store, registry }: RoomDeps): Promise<Found> {
+function searchOwn(
+  organizationIds: readonly OrganizationId[],
+  search: string,
+  filter: StorePage,
+  deps: RoomDeps,
+): Promise<Found> {
+  const nameOf = namesOf(deps)
+  return lookThrough(organizationIds, async (one) => hasWords(search, ...(await nameOf(one))), filter, deps)
+}
+
+/** Page after page, up to a bound. */
+async function lookThrough(
+  organizationIds: readonly OrganizationId[] | undefined,
+  fits: (subscription: Subscription) => boolean | Promise<boolean>,
+  filter: StorePage,
+  deps: RoomDeps,
+): Promise<Found> {
   const page: Subscription[] = []
-  let { after } = query
-  for (let looked = 0; looked < ROWS_LOOKED_THROUGH_MAX; looked += ROWS_AT_ONCE) {
-    const rows = await store.subscriptions.list({ ...query, after, limit: ROWS_AT_ONCE })
-    for (const row of rows) {
-      const organization = await registry.organizations.find(row.organizationId)
-      if (organization && foldText(organization.name).includes(search)) page.push(row)
-      after = row.id
-      if (page.length === query.limit) return { page, next: after }
+  let { after } = filter
+  for (let searched = 0; searched < SEARCHED_MAX; searched += SEARCHED_AT_ONCE) {
+    const some = await pageOf(organizationIds, { ...filter, after, limit: SEARCHED_AT_ONCE }, deps)
+    for (const subscription of some.page) {
+      if (!(await fits(subscription))) continue
+      page.push(subscription)
+      if (page.length > filter.limit) return { page: page.slice(0, filter.limit), next: page[filter.limit - 1]?.id }
     }
-    if (rows.length < ROWS_AT_ONCE) return { page }
+    after = some.next
+    if (after === undefined) return { page }
   }
   return { page, next: after }
 }
 
-/** Undefined: of any organization. Empty: there is nothing for this person. `look through`: of any that has the name. */
-async function organizationsOf(
-  actor: UserActor,
-  query: SubscriptionQuery,
-  deps: RoomDeps,
-): Promise<OrganizationId[] | 'too many' | 'look through' | undefined> {
-  const { organizationId, search } = query
-  const mine = (await seesEverybodys(actor, query, deps)) ? undefined : [...actor.memberships.keys()]
-  const asked = organizationId === undefined ? mine : !mine || mine.includes(organizationId) ? [organizationId] : []
-  if (search === undefined || asked?.length === 0) return asked
-  if (!asked && !actor.operator) return 'look through'
-  const found = await deps.store.organizations.list({ search, limit: ORGANIZATIONS_FOUND_MAX + 1 })
-  if (!asked) return found.length > ORGANIZATIONS_FOUND_MAX ? 'too many' : found.map(({ id }) => id)
-  // Whoever looks through their own is not stopped by how many others there are.
-  const own = await Promise.all(asked.map((id) => deps.registry.organizations.find(id)))
-  const wanted = foldText(search)
-  return own.flatMap((organization) =>
-    organization && foldText(organization.name).includes(wanted) ? [organization.id] : [],
-  )
+/** Of a subscription's organization and app, each looked up once. */
+function namesOf({ registry, store }: RoomDeps): (subscription: Subscription) => Promise<string[]> {
+  const names = new Map<string, Promise<string>>()
+  const once = (id: string, find: () => Promise<{ name: string } | undefined>) => {
+    const found = names.get(id) ?? find().then((named) => named?.name ?? '')
+    names.set(id, found)
+    return found
+  }
+  return ({ organizationId, appId }) =>
+    Promise.all([
+      once(organizationId, () => registry.organizations.find(organizationId)),
+      appId === undefined ? '' : once(appId, () => store.apps.find(appId)),
+    ])
 }
 
-/** May they see the subscriptions of all organizations, as far as the query goes? */
-async function seesEverybodys(
+/** Undefined: of any organization. Empty: there is nothing for this person. */
+function organizationsOf(
+  actor: UserActor,
+  { organizationId }: SubscriptionQuery,
+  seesEverybodys: boolean,
+): OrganizationId[] | undefined {
+  const mine = seesEverybodys ? undefined : [...actor.memberships.keys()]
+  return organizationId === undefined ? mine : !mine || mine.includes(organizationId) ? [organizationId] : []
+}
+
+/** Whether they see the subscriptions of all organizations: all that the query is about, or no more than those connected to its API. */
+async function whoseAreSeen(
   actor: UserActor,
   { appId, apiId }: SubscriptionQuery,
   { store }: RoomDeps,
-): Promise<boolean> {
-  if (actor.operator) return true
+): Promise<'all' | 'of_api' | undefined> {
+  if (actor.operator) return 'all'
   const [app, api] = await Promise.all([appId && store.apps.find(appId), apiId && store.apis.find(apiId)])
-  return [app, api].some((own) => own && mayRead(actor, own.organizationId))
+  if (app && mayRead(actor, app.organizationId)) return 'all'
+  return api && mayRead(actor, api.organizationId) ? 'of_api' : undefined
 }
 
 type StorePage = SubscriptionFilter & { after?: SubscriptionId | undefined; limit: number }
@@ -132,48 +150,16 @@ async function listOf(
   organizationIds: readonly OrganizationId[] | undefined,
   page: StorePage,
   { store }: RoomDeps,
-): Promise<Subscription[]> {
-  if (!organizationIds) return store.subscriptions.list(page)
+): Promise<FoundSome<Subscription, SubscriptionId>> {
+  if (!organizationIds) return store.subscriptions.search(page)
   const found: Subscription[][] = []
   for (let at = 0; at < organizationIds.length; at += ORGANIZATIONS_AT_ONCE) {
     const some = organizationIds.slice(at, at + ORGANIZATIONS_AT_ONCE)
     found.push(await store.subscriptions.list({ ...page, organizationIds: some }))
   }
-  if (found.length <= 1) return found[0] ?? []
-  return found
+  const items = found
     .flat()
     .sort((a, b) => (a.id < b.id ? 1 : -1))
     .slice(0, page.limit)
-}
-
-export interface ConnectionQuery {
-  apiId: ApiId
-  status?: ConnectionStatus | undefined
-  after?: SubscriptionId | undefined
-  limit: number
-}
-
-/** Connections to one API, newest subscription first: what its developers manage (protocol.md 5.1). Rejects with StoreUnavailable. */
-export async function listConnections(
-  actor: UserActor,
-  { apiId, status, after, limit }: ConnectionQuery,
-  deps: RoomDeps,
-): Promise<AdministrationOutcome<Page<ConnectionView>>> {
-  const api = await deps.store.apis.find(apiId)
-  if (!api || !mayRead(actor, api.organizationId)) return accept({ items: [] })
-  const found = await deps.store.subscriptions.list({ apiId, connectionStatus: status, after, limit: limit + 1 })
-  const page = found.slice(0, limit)
-  const viewer = createViewer(actor, deps)
-  const fits = (connection: Subscription['connections'][number]) =>
-    connection.apiId === apiId && (status === undefined || connection.status === status)
-  const views = await Promise.all(
-    page.flatMap((subscription) =>
-      subscription.connections.filter(fits).map(({ id }) => viewer.viewConnection(subscription, id as ConnectionId)),
-    ),
-  )
-  const last = page.at(-1)
-  return accept({
-    items: views.flatMap((view) => view ?? []),
-    ...(found.length > limit && last && { next: last.id }),
-  })
+  return { items }
 }

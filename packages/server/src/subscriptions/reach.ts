@@ -2,6 +2,7 @@ import { accept, type ConnectionId, type SubscriptionId } from '@portreeve/proto
 import { mayDevelop, mayOwn, mayRead, type UserActor } from '../audit/index.ts'
 import { type AdministrationOutcome, type AdministrationRefused, refuseAdministration } from '../identity/index.ts'
 import type { Api, Connection, Subscription } from '../store/index.ts'
+import { checkActing } from './check-acting.ts'
 import { findParties, type Parties } from './parties.ts'
 import type { RoomDeps } from './room-deps.ts'
 
@@ -85,11 +86,7 @@ export async function checkSide(
         ? parties.app?.organizationId
         : api?.organizationId
   const isAllowed = side === 'buyer' && subscription.purpose === 'organization' ? mayOwn : mayDevelop
-  if (!organizationId || !isAllowed(actor, organizationId)) return refuseAdministration('forbidden', needs[side])
-  if (actor.operator) return undefined
-  return (await store.organizations.find(organizationId))?.disabled
-    ? refuseAdministration('conflict', 'Your organization is disabled. Ask the people who run the exchange.')
-    : undefined
+  return checkActing(actor, organizationId, { isAllowed, need: needs[side] }, store.organizations)
 }
 
 const needs: Record<Side, string> = {

@@ -18,7 +18,7 @@ export interface FixtureSubscription {
   active: boolean
 }
 
-type Endpoint = 'keys' | 'token' | 'context'
+type Endpoint = 'keys' | 'token' | 'context' | 'list' | 'callback'
 type Answer = { status: number; body: unknown }
 
 /** Making a key takes longer than most tests, so every exchange of one test file starts with this one. */
@@ -40,6 +40,8 @@ export interface Exchange {
   keys: SigningKey[]
   /** Adds a key that signs from now on. */
   rotate(): Promise<SigningKey>
+  /** What was said at `/connections/{id}/callback`, and taken. */
+  callbacks: { connectionId: string; said: unknown }[]
   clients: Map<string, string>
   subscriptions: Map<string, FixtureSubscription>
   subscribe(subscription: Partial<FixtureSubscription>): FixtureSubscription
@@ -61,7 +63,7 @@ export async function newSigningKey(alg = 'RS256'): Promise<SigningKey> {
 }
 
 export async function startExchange(): Promise<Exchange> {
-  const zero = (): Record<Endpoint, number> => ({ keys: 0, token: 0, context: 0 })
+  const zero = (): Record<Endpoint, number> => ({ keys: 0, token: 0, context: 0, list: 0, callback: 0 })
   let server = await listen(0, handle)
   const { port } = server.address() as AddressInfo
   const exchange: Exchange = {
@@ -69,7 +71,8 @@ export async function startExchange(): Promise<Exchange> {
     subscriptionsUrl: `http://127.0.0.1:${port}`,
     clock: { now: 1_790_000_000 },
     asked: zero(),
-    authorizations: { keys: [], token: [], context: [] },
+    authorizations: { keys: [], token: [], context: [], list: [], callback: [] },
+    callbacks: [],
     instead: {},
     keys: [await firstKey],
     clients: new Map(),
@@ -121,14 +124,23 @@ export function contextOf(name: string, id: string = randomUUID()): Subscription
 
 async function answerTo(exchange: Exchange, request: IncomingMessage): Promise<Answer> {
   const path = request.url ?? ''
-  const endpoint = path.endsWith('/v1/keys') ? 'keys' : path.endsWith('/v1/token') ? 'token' : 'context'
+  const endpoint = endpointOf(path)
   exchange.asked[endpoint] += 1
   exchange.authorizations[endpoint].push(request.headers.authorization ?? '')
   const instead = await exchange.instead[endpoint]?.(request)
   if (instead) return instead
   if (endpoint === 'keys') return { status: 200, body: { keys: exchange.keys.map((key) => key.publicJwk) } }
   if (endpoint === 'token') return tokenAnswer(exchange, request)
+  if (endpoint === 'list') return listAnswer(exchange, request, new URL(path, 'http://localhost').searchParams)
+  if (endpoint === 'callback') return callbackAnswer(exchange, request, path.split('/')[2] ?? '')
   return contextAnswer(exchange, request, /^\/subscriptions\/([^/]+)\/context$/.exec(path)?.[1])
+}
+
+function endpointOf(path: string): Endpoint {
+  if (path.endsWith('/v1/keys')) return 'keys'
+  if (path.endsWith('/v1/token')) return 'token'
+  if (path.endsWith('/callback')) return 'callback'
+  return path.startsWith('/v1/solution/subscriptions') ? 'list' : 'context'
 }
 
 async function tokenAnswer(exchange: Exchange, request: IncomingMessage): Promise<Answer> {
@@ -143,17 +155,45 @@ async function tokenAnswer(exchange: Exchange, request: IncomingMessage): Promis
 }
 
 function contextAnswer(exchange: Exchange, request: IncomingMessage, id: string | undefined): Answer {
-  const token = request.headers.authorization?.slice('Bearer '.length) ?? ''
-  const claims = JSON.parse(atob(token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '')) as {
-    cid: string
-    exp: number
-  }
-  if (exchange.revoked.has(token) || claims.exp <= exchange.clock.now)
-    return { status: 401, body: { code: 'INVALID-TOKEN' } }
+  const claims = claimsOf(exchange, request)
+  if (!claims) return { status: 401, body: { code: 'INVALID-TOKEN' } }
   const subscription = exchange.subscriptions.get(id ?? '')
   if (!subscription?.clientIds.includes(claims.cid)) return { status: 404, body: { code: 'SUBSCRIPTION-MISMATCH' } }
   if (!subscription.active) return { status: 403, body: { code: 'API-SUBSCRIPTION-INACTIVE' } }
   return { status: 200, body: subscription.context }
+}
+
+/** protocol.md 4.3: the word OK, which is no JSON. */
+async function callbackAnswer(exchange: Exchange, request: IncomingMessage, connectionId: string): Promise<Answer> {
+  const claims = claimsOf(exchange, request)
+  if (!claims) return { status: 401, body: { code: 401, message: 'no' } }
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  exchange.callbacks.push({ connectionId, said: JSON.parse(text) })
+  return { status: 200, body: 'OK' }
+}
+
+/** The app's own subscriptions, of one organization where that is asked for (protocol.md 4.4). */
+function listAnswer(exchange: Exchange, request: IncomingMessage, query: URLSearchParams): Answer {
+  const claims = claimsOf(exchange, request)
+  if (!claims) return { status: 401, body: { code: 'INVALID-TOKEN' } }
+  const listed = [...exchange.subscriptions.values()].filter(({ clientIds }) => clientIds.includes(claims.cid))
+  const subscriptions = listed.map(({ id, context: { organizationInfo }, active }) => ({
+    subscriptionId: id,
+    orgId: organizationInfo.id,
+    orgName: organizationInfo.name,
+    status: active ? 'active' : 'inactive',
+  }))
+  const asked = query.get('orgId')
+  return { status: 200, body: { subscriptions: subscriptions.filter(({ orgId }) => !asked || orgId === asked) } }
+}
+
+/** Undefined: the token has expired or is revoked. */
+function claimsOf({ revoked, clock }: Exchange, request: IncomingMessage): { cid: string; exp: number } | undefined {
+  const token = request.headers.authorization?.slice('Bearer '.length) ?? ''
+  const payload = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''
+  const claims = JSON.parse(atob(payload)) as { cid: string; exp: number }
+  return revoked.has(token) || claims.exp <= clock.now ? undefined : claims
 }
 
 function listen(port: number, handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {

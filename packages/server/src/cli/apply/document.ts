@@ -8,6 +8,8 @@ import { byKind, defaulted } from './shape-kinds.ts'
  */
 
 const environments = ['Production', 'Test', 'Dev'] as const
+/** protocol.md 8. */
+const otherLabels = { UAT: 'Test' } as const
 export const listings = [
   'Registered',
   'Draft',
@@ -120,7 +122,7 @@ const traffic = object(
 const terms = object({ version: text }, { text, url: text })
 
 const api = object(
-  { organization: text, environment: oneOf(environments), namespace: text, basePath: text },
+  { organization: text, environment: oneOf(environments, otherLabels), namespace: text, basePath: text },
   {
     id: text,
     name: text,
@@ -190,7 +192,7 @@ const subscription = object(
   { organization: text, app: text },
   {
     id: text,
-    environment: defaulted(oneOf(['Production', 'Test']), 'Production'),
+    environment: defaulted(oneOf(['Production', 'Test'], otherLabels), 'Production'),
     status: oneOf(['active', 'pending', 'inactive']),
     consent: object({ name: text, title: text }, {}),
     connections: listOf(placed(connection)),

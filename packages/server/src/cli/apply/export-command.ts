@@ -68,6 +68,7 @@ function openOutput(path: string | undefined) {
   }
   const partial = `${path}.partial`
   try {
+    mkdirSync(dirname(path), { recursive: true })
     const file = openSync(partial, 'w')
     return {
       write: (text: string) => void writeSync(file, text),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exchangeDocument } from './document.ts'
 import { readSources } from './read-sources.ts'
 import { flag, listOf, object, oneOf, orNull, placed, type Reading, recordOf, text, wholeNumber } from './shape.ts'
 import { whereIs } from './source.ts'
@@ -42,6 +43,21 @@ async function read(yaml: string, env = {}) {
   const value = document(source.value, { source, path: [] }, reading)
   return { value, faults: reading.faults.map((each) => each.replace(folder, '')) }
 }
+
+describe('an exchange document', () => {
+  it('protocol.md 8 may say UAT where Test is meant', async () => {
+    const source = await sourceOf(`
+apis:
+  - { organization: A, environment: UAT, namespace: acme, basePath: /x }
+subscriptions:
+  - { organization: A, app: B, environment: "\${WHERE}" }
+`)
+    const reading: Reading = { env: { WHERE: 'UAT' }, faults: [] }
+    const value = exchangeDocument(source.value, { source, path: [] }, reading)
+    expect(reading.faults).toEqual([])
+    expect([value?.apis?.[0]?.environment, value?.subscriptions?.[0]?.environment]).toEqual(['Test', 'Test'])
+  })
+})
 
 describe('reading a document', () => {
   it('takes what fits, knows where it stood, and keeps numbers as they were typed where text is meant', async () => {

@@ -36,10 +36,12 @@ export const flag: Shape<boolean> = (value, at, reading) =>
 export const wholeNumber: Shape<number> = (value, at, reading) =>
   Number.isSafeInteger(value) ? (value as number) : fault(at, 'has to be a whole number.', reading)
 
-export function oneOf<const T extends string>(words: readonly T[]): Shape<T> {
+/** `labels`: other names of some of them. */
+export function oneOf<const T extends string>(words: readonly T[], labels: Readonly<Record<string, T>> = {}): Shape<T> {
   return (value, at, reading) => {
     const read = text(value, at, reading)
     if (read === undefined) return undefined
+    if (Object.hasOwn(labels, read)) return labels[read]
     return words.find((word) => word === read) ?? fault(at, `has to be ${words.join(' or ')}.`, reading)
   }
 }

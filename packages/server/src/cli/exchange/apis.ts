@@ -11,7 +11,8 @@ import { addPlanCommands } from './plans.ts'
 import { addSpecCommands } from './specs.ts'
 import { addTrafficCommands } from './traffic.ts'
 
-const environments = ['Production', 'Test', 'Dev']
+/** `UAT` is another label of Test (protocol.md 8). */
+const environments = ['Production', 'Test', 'Dev', 'UAT']
 
 const apiPath = ([api = '']: readonly string[]): string => `/apis/${segment(api)}`
 
@@ -158,6 +159,13 @@ function addVisibility(apis: Command): void {
   })
 }
 
+function checkForm(fromFile: Record<string, unknown>): void {
+  const other = Object.keys(fromFile).find((name) => name !== 'accessControl' && name !== 'values')
+  if (other === undefined) return
+  const hint = Object.hasOwn(fromFile, 'kind') ? ' What has a kind goes under accessControl.' : ''
+  throw new UsageRefused(`The file has a member "${other}". Its members are accessControl and values.${hint}`)
+}
+
 function addAccessControl(apis: Command): void {
   const accessControl = apis
     .command('access-control')
@@ -187,6 +195,7 @@ function addAccessControl(apis: Command): void {
     print: printAccessControl,
     async body({ file, value }, args, context) {
       const fromFile = readJsonFile(file as string | undefined)
+      checkForm(fromFile)
       const values = { ...(fromFile.values as object | undefined), ...pairsOf(value as string[] | undefined) }
       // New values alone leave the rest as it is.
       const accessControl =

@@ -47,7 +47,7 @@ export function addAppCommands(program: Command): void {
     description: 'List those of your organizations; operators see all of them.',
     flags: [
       ['--org <organization>', 'of this one'],
-      ['--search <text>', 'whose name has this in it'],
+      ['--search <text>', 'whose name has words that begin like these'],
       ['--listing <listing>', 'where they are on their way to buyers', listings],
     ],
     examples: ['apps list --listing Submitted', 'apps list --org Brightwork --all --json'],

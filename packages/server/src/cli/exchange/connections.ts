@@ -4,6 +4,7 @@ import { time } from '../print.ts'
 import { given, readJsonFile, segment } from '../read-input.ts'
 import { UsageRefused } from '../refusal.ts'
 import { addChange, addList, addShow, type Flag, type Flags } from '../resource.ts'
+import { findApiFlag, findOrganization } from './find.ts'
 import { pairsOf } from './pairs.ts'
 
 const connectionPath = ([connection = '']: readonly string[]): string => `/connections/${segment(connection)}`
@@ -20,14 +21,22 @@ const valueFlags: readonly Flag[] = [
 export function addConnectionCommands(program: Command): void {
   const connections = program.command('connections').description('Which subscription is connected to which API.')
   addList(connections, {
-    usage: 'list <api>',
-    description: 'List those to an API of yours.',
-    flags: [['--status <status>', 'with this one', ['requesting', 'pending', 'active', 'rejected', 'inactive']]],
-    examples: ['connections list appointments-v1 --status pending'],
+    usage: 'list [api]',
+    description: 'List those to APIs of yours, or to this one.',
+    flags: [
+      ['--org <organization>', 'to APIs of this one'],
+      ['--status <status>', 'with this one', ['requesting', 'pending', 'active', 'rejected', 'inactive']],
+      ['--search <text>', "words that the subscribing organization's name has, or the API's"],
+    ],
+    examples: ['connections list appointments-v1 --status pending', 'connections list --search lakeside'],
     path: () => '/connections',
-    query: ({ status }, _, [apiId]) => ({ apiId, status }),
+    query: async ({ org, status, search }, context, [apiId]) => ({
+      organizationId: org === undefined ? undefined : await findOrganization(context, org as string),
+      ...{ apiId, status, search },
+    }),
     columns: [
       ['ID', ({ id }) => id],
+      ['API', ({ api }) => (api as Answer).id],
       ['ORGANIZATION', ({ subscription }) => ((subscription as Answer).organization as Answer).name],
       [
         'APP',
@@ -87,13 +96,16 @@ export function addProviderCallCommands(program: Command): void {
     usage: 'list',
     description: 'List them, newest first.',
     flags: [
-      ['--api <api>', 'to this one'],
+      ['--api <api>', 'to this one, by its id or name'],
       ['--connection <connection>', 'about this one'],
       ['--state <state>', 'in this one', ['due', 'done', 'failed', 'cancelled']],
     ],
     examples: ['provider-calls list --state failed'],
     path: () => '/provider-calls',
-    query: ({ api: apiId, connection: connectionId, state }) => ({ apiId, connectionId, state }),
+    query: async ({ api, connection: connectionId, state }, context) => ({
+      apiId: await findApiFlag(context, api),
+      ...{ connectionId, state },
+    }),
     columns: [
       ['ID', ({ id }) => id],
       ['KIND', ({ kind }) => kind],

@@ -24,7 +24,7 @@ export function addDirectoryCommands(program: Command): void {
   addList(directory, {
     usage: 'apps',
     description: 'List apps that you may activate.',
-    flags: [['--search <text>', 'whose name has this in it']],
+    flags: [['--search <text>', 'whose name has words that begin like these']],
     path: () => '/directory/apps',
     query: ({ search }) => ({ search }),
     columns: [

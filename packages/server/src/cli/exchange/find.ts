@@ -27,6 +27,42 @@ export async function findApp({ ask }: Asks, named: string): Promise<string> {
   return onlyOne(own.length > 0 ? own : await found('/directory/apps'), 'app', named)
 }
 
+/** What an API's id can look like; a name of one word looks the same. */
+const API_ID = /^[\w.-]{1,100}$/
+
+/**
+ * The id of an API that is named by its id or by its whole name: one of one's own, or else a public one. What is neither is taken for an id, since APIs of others
+ * that are not public are in no list. Rejects with CommandRefused where several have the name, as its versions often do.
+ */
+export async function findApi({ ask }: Asks, named: string): Promise<string> {
+  if (API_ID.test(named) && (await isApi({ ask }, named))) return named
+  const found = async (path: string) => {
+    const { items } = await ask('GET', withQuery(path, { search: named, limit: 200 }))
+    return (items as Answer[]).filter(({ name }) => name === named).map(({ id }) => String(id))
+  }
+  const own = await found('/apis')
+  const ids = own.length > 0 ? own : await found('/directory/apis')
+  if (ids.length > 1) {
+    throw new CommandRefused(`There are several with the name ${named}. Give the id of the API: ${ids.join(', ')}.`)
+  }
+  if (ids[0] === undefined && !API_ID.test(named)) return onlyOne([], 'API', named)
+  return ids[0] ?? named
+}
+
+async function isApi({ ask }: Asks, id: string): Promise<boolean> {
+  try {
+    await ask('GET', `/apis/${segment(id)}`)
+    return true
+  } catch (fault) {
+    if (fault instanceof ServerRefused && fault.problem.status === 404) return false
+    throw fault
+  }
+}
+
+/** `--api` of a command: undefined where it was not given. */
+export const findApiFlag = async (context: Asks, api: unknown): Promise<string | undefined> =>
+  api === undefined ? undefined : findApi(context, api as string)
+
 /** The id of a plan of an API that is named by its id or by its name, which no other plan of the API has. Rejects with CommandRefused. */
 export async function findPlan({ ask }: Asks, api: string, named: string): Promise<string> {
   if (UUID.test(named)) return named

@@ -4,6 +4,7 @@ import { note, printRecord, printTable, time } from '../print.ts'
 import { given, segment, wholeNumber } from '../read-input.ts'
 import { UsageRefused } from '../refusal.ts'
 import { addChange, addCommand, addList } from '../resource.ts'
+import { addAttention } from './attention.ts'
 import { findOrganization } from './find.ts'
 
 export function addMeCommands(program: Command): void {
@@ -16,6 +17,22 @@ export function addMeCommands(program: Command): void {
       show(answer, () => printMe(answer))
     },
   })
+  addCommand(me, {
+    usage: 'security',
+    description: 'Show how your sign-in is protected, and where you change that.',
+    async work({ ask, show }) {
+      const answer = await ask('GET', '/me/security')
+      show(answer, () => printRecord(answer))
+    },
+  })
+  addChange(me, {
+    usage: 'rename <name>',
+    description: 'Say what you are called.',
+    method: 'PATCH',
+    path: () => '/me',
+    body: (_, [name]) => ({ name }),
+    done: ([name]) => `You are called ${name} now.`,
+  })
   addChange(me, {
     usage: 'work-for <organization>',
     description: 'Say for which of your organizations you work at the moment.',
@@ -26,8 +43,77 @@ export function addMeCommands(program: Command): void {
     }),
     done: ([organization]) => `You work for ${organization} now.`,
   })
+  addSessions(me)
+  addConsents(me)
+  addAttention(me)
   addInvitations(me)
   addJoinRequests(me)
+}
+
+function addSessions(me: Command): void {
+  const sessions = me.command('sessions').description('Browsers that you are signed in with.')
+  addCommand(sessions, {
+    usage: 'list',
+    description: 'List them.',
+    async work({ ask, show }) {
+      const answer = await ask('GET', '/me/sessions')
+      show(answer, () =>
+        printTable(answer.items as Answer[], [
+          ['ID', ({ id }) => id],
+          ['BROWSER', ({ browser }) => browser ?? 'unknown'],
+          ['ADDRESS', ({ address }) => address],
+          ['SINCE', ({ createdAt }) => time(createdAt)],
+          ['LAST SEEN', ({ lastSeenAt }) => time(lastSeenAt)],
+        ]),
+      )
+    },
+  })
+  addCommand(sessions, {
+    usage: 'end [session]',
+    description: 'Sign one browser out, by its id, or all of them.',
+    flags: [['--all', 'all of them']],
+    confirms: true,
+    examples: ['me sessions end 5f0c…', 'me sessions end --all'],
+    async work({ ask, confirm }, [id], { all }) {
+      if ((id === undefined) === (all !== true)) throw new UsageRefused('Say which session, or --all.')
+      if (id === undefined) {
+        await confirm('Sign out every browser that you are signed in with?')
+        await ask('POST', '/me/sessions/end-others')
+        note('You are signed out everywhere.')
+        return
+      }
+      await confirm(`Sign the browser of session ${id} out?`)
+      await ask('POST', `/me/sessions/${segment(id)}/end`)
+      note(`Ended ${id}.`)
+    },
+  })
+}
+
+function addConsents(me: Command): void {
+  const consents = me.command('consents').description('What you have allowed apps.')
+  addCommand(consents, {
+    usage: 'list',
+    description: 'List them, by name.',
+    async work({ ask, show }) {
+      const answer = await ask('GET', '/me/consents')
+      show(answer, () =>
+        printTable(answer.items as Answer[], [
+          ['API KEY', ({ client_id }) => client_id],
+          ['APP', ({ name }) => name],
+          ['SCOPES', ({ scopes }) => scopes],
+          ['SINCE', ({ grantedAt }) => time(grantedAt)],
+        ]),
+      )
+    },
+  })
+  addChange(consents, {
+    usage: 'remove <client_id>',
+    description: 'Take back what you allowed one. Its tokens are worthless at once.',
+    method: 'DELETE',
+    path: ([client_id = '']) => `/me/consents/${segment(client_id)}`,
+    question: ([client_id]) => `Take back what you allowed ${client_id}?`,
+    done: ([client_id]) => `${client_id} has to ask you again.`,
+  })
 }
 
 function addJoinRequests(me: Command): void {

@@ -27,7 +27,7 @@ export function addOrganizationCommands(program: Command): void {
   addList(orgs, {
     usage: 'list',
     description: 'List yours; operators see all of them.',
-    flags: [['--search <text>', 'whose name has this in it']],
+    flags: [['--search <text>', 'whose name has words that begin like these']],
     examples: ['orgs list --search motors', 'orgs list --all --json'],
     path: () => '/organizations',
     query: ({ search }) => ({ search }),

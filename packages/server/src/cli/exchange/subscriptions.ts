@@ -4,10 +4,11 @@ import { note, printRecord, printTable, time } from '../print.ts'
 import { given, segment } from '../read-input.ts'
 import { CommandRefused, UsageRefused } from '../refusal.ts'
 import { addChange, addCommand, addList, type Flag, type Flags } from '../resource.ts'
-import { findApp, findOrganization } from './find.ts'
+import { findApiFlag, findApp, findOrganization } from './find.ts'
 
 const statuses = ['pending', 'active', 'denied', 'inactive', 'cancelled']
-const environments = ['Production', 'Test']
+/** `UAT` is another label of Test (protocol.md 8). */
+const environments = ['Production', 'Test', 'UAT']
 
 const subscriptionPath = ([subscription = '']: readonly string[]): string => `/subscriptions/${segment(subscription)}`
 
@@ -26,10 +27,10 @@ export function addSubscriptionCommands(program: Command): void {
     flags: [
       ['--org <organization>', 'of this one'],
       ['--app <app>', 'of this one'],
-      ['--api <api>', 'with a connection to this one'],
+      ['--api <api>', 'with a connection to this one, by its id or name'],
       ['--status <status>', 'with this one', statuses],
       ['--environment <environment>', 'of this one', environments],
-      ['--search <text>', 'of organizations whose name has this in it'],
+      ['--search <text>', 'of organizations whose name has words that begin like these'],
     ],
     examples: [
       'subscriptions list --app "Lot Walk" --status pending',
@@ -39,7 +40,8 @@ export function addSubscriptionCommands(program: Command): void {
     query: async ({ org, app, api, status, environment, search }, context) => ({
       organizationId: org === undefined ? undefined : await findOrganization(context, org as string),
       appId: app === undefined ? undefined : await findApp(context, app as string),
-      ...{ apiId: api, status, environment, search },
+      apiId: await findApiFlag(context, api),
+      ...{ status, environment, search },
     }),
     columns: [
       ['ID', ({ id }) => id],

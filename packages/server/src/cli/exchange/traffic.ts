@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Answer } from '../ask-server.ts'
-import { printRecord } from '../print.ts'
+import { note, printRecord } from '../print.ts'
 import { given, readJsonFile, readText, segment } from '../read-input.ts'
 import { UsageRefused } from '../refusal.ts'
 import { addChange, addCommand, type Flag, type Flags } from '../resource.ts'
@@ -48,9 +48,8 @@ export function addTrafficCommands(apis: Command): void {
     usage: 'show <api>',
     description: 'Show what is not as the exchange has it by default.',
     async work({ ask, show }, args) {
-      const { traffic = {}, valuesSet } = await ask('GET', apiPath(args))
-      const isSet = ((valuesSet ?? []) as string[]).includes('tls:key')
-      show(traffic as Answer, () => printRecord({ ...(traffic as Answer), ...(isSet && { clientKey: 'set' }) }))
+      const api = await ask('GET', apiPath(args))
+      show((api.traffic ?? {}) as Answer, () => printTraffic(api))
     },
   })
   addChange(traffic, {
@@ -65,8 +64,17 @@ export function addTrafficCommands(apis: Command): void {
     ],
     method: 'PATCH',
     path: apiPath,
+    print: printTraffic,
     body: patchOf,
   })
+}
+
+/** Of an API: how its calls are treated, and nothing else. */
+function printTraffic({ traffic, valuesSet }: Answer): void {
+  const isKeySet = ((valuesSet ?? []) as string[]).includes('tls:key')
+  const shown = { ...(traffic as Answer | undefined), ...(isKeySet && { clientKey: 'set' }) }
+  if (Object.keys(shown).length === 0) note('All of it is as the exchange has it by default.')
+  else printRecord(shown)
 }
 
 function patchOf(flags: Flags): object {

@@ -20,7 +20,12 @@ export interface ExplainedCall {
   subscription?: { id: string; organization: Named }
   ended: 'answered' | 'refused' | 'broken_off' | 'caller_left'
   answer: { status?: number; source: 'gateway' | 'api'; code?: string; message?: string }
-  steps: { step: string; outcome: 'passed' | 'refused' | 'not_reached'; message?: string; detail?: string }[]
+  steps: {
+    step: string
+    outcome: 'passed' | 'reported' | 'refused' | 'not_reached'
+    message?: string
+    detail?: string
+  }[]
   quotaRemaining?: number
   credentials?: { kind: string; waited: boolean; renewed: boolean }
   sent?: { attempts: number; origin: string; path: string; headers: SentName[]; query: SentName[] }
@@ -78,7 +83,6 @@ function factsOf(call: ExplainedCall, paint: Paint): [name: string, value: strin
     ['fields', sent ? namesText(sent.headers, paint) : ''],
     ['query', sent ? namesText(sent.query, paint) : ''],
     ['service said', target ? targetText(target) : ''],
-    ['description', call.validation === undefined ? '' : paint('yellow', cell(call.validation))],
     ['bytes', `${call.requestBytes} in, ${call.responseBytes} out`],
     ['time', timesText(timings)],
     ['trace', cell(call.traceId)],
@@ -128,6 +132,7 @@ function notesText({ simulated, askedByProxy }: ExplainedCall): string {
 
 const outcomes = {
   passed: ['passed', 'green'],
+  reported: ['did not fit', 'yellow'],
   refused: ['refused', 'red'],
   not_reached: ['not reached', 'dim'],
 } as const
@@ -139,7 +144,7 @@ function stepLines({ steps, answer, ended }: ExplainedCall, paint: Paint): strin
     const indent = ' '.repeat(width + 4)
     return [
       `  ${cell(step).padEnd(width)}  ${paint(style, word)}`,
-      ...(detail === undefined ? [] : [`${indent}${paint('red', cell(detail))}`]),
+      ...(detail === undefined ? [] : [`${indent}${paint(style, cell(detail))}`]),
       ...(message === undefined ? [] : [`${indent}${cell(message)}`]),
     ]
   })

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Answer } from '../ask-server.ts'
-import { findApp } from '../exchange/find.ts'
+import { findApiFlag, findApp } from '../exchange/find.ts'
 import { note, printLine } from '../print.ts'
 import { given } from '../read-input.ts'
 import { addCommand, addList, type Flag, type Flags, withQuery } from '../resource.ts'
@@ -10,11 +10,11 @@ import { printTables } from './print-tables.ts'
 import { timeFlags, timesOf } from './times.ts'
 
 const filterFlags: readonly Flag[] = [
-  ['--api <api>', 'of this API, by its id'],
+  ['--api <api>', 'of this API, by its id or name'],
   ['--app <app>', 'of this app, by its id or name'],
 ]
 const instanceFlags: readonly Flag[] = [
-  ['--environment <environment>', 'of this one', ['Production', 'Test', 'Dev']],
+  ['--environment <environment>', 'of this one', ['Production', 'Test', 'Dev', 'UAT']],
   ['--version <version>', 'of this version of the API'],
 ]
 const CSV_FLAG: Flag = ['--csv', 'print CSV, with every page']
@@ -27,7 +27,10 @@ export function addMeteringCommands(program: Command): void {
 }
 
 async function filterOf({ api, app }: Flags, context: CommandContext): Promise<Record<string, unknown>> {
-  return { apiId: api, appId: app === undefined ? undefined : await findApp(context, app as string) }
+  return {
+    apiId: await findApiFlag(context, api),
+    appId: app === undefined ? undefined : await findApp(context, app as string),
+  }
 }
 
 function addMetrics(program: Command): void {

@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type EpochSeconds, Header } from '@portreeve/protocol'
-import { errorBody } from '../../http/index.ts'
+import { discardRest, errorBody } from '../../http/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import { type CallJournal, CallRecord } from '../calls/call-record.ts'
 import { type AllowedCall, type Asked, createDecider, type DeciderDeps } from '../decide.ts'
 import { logRefusal } from '../log-refusal.ts'
 import { answer, type Refusal } from '../refusals.ts'
-import { discardRest, withMetadata } from '../send-refusal.ts'
+import { withMetadata } from '../send-refusal.ts'
 import { targetPathOf } from '../target-path.ts'
 import { type QuestionForm, readQuestion } from './read-question.ts'
 
@@ -15,6 +15,7 @@ export interface QuestionHandlerDeps extends DeciderDeps {
   journal: CallJournal
   log: Log
   now: () => EpochSeconds
+  nowMillis: () => number
   /** What proxies send as `Portreeve-Authz-Key`. Undefined: whoever reaches the listener may ask. */
   key: string | undefined
   onCall: () => void
@@ -120,7 +121,8 @@ export function createQuestionHandler(deps: QuestionHandlerDeps) {
       return
     }
     const { form, method, target } = question.value
-    const record = new CallRecord(requestId, method, target, request.socket.remoteAddress ?? 'unknown')
+    const peer = request.socket.remoteAddress ?? 'unknown'
+    const record = new CallRecord(requestId, method, target, peer, deps.nowMillis())
     record.askedByProxy = true
     deps.onCall()
     decide({

@@ -221,6 +221,51 @@ describe('an API with a list of origins (traffic.corsOrigins)', () => {
     expect(corsFields(answer)).toEqual([])
   })
 
+  it("is for the exchange's console all the same, where people try its calls out and read what they are answered", async () => {
+    const consoleOrigin = 'https://console.example'
+    for (const corsOrigins of [[ORIGIN], [], ['*'], undefined]) {
+      await putTraffic(gateway, 'minted', corsOrigins ? { corsOrigins } : {})
+      const isForAll = corsOrigins === undefined || corsOrigins[0] === '*'
+      const asked = await preflight('DELETE', 'authorization,subscription-id', consoleOrigin)
+      expect(asked).toMatchObject({
+        status: 204,
+        headers: {
+          'access-control-allow-origin': isForAll ? '*' : consoleOrigin,
+          'timing-allow-origin': consoleOrigin,
+        },
+      })
+      expect(listOf(asked, 'access-control-allow-methods')).toContain('DELETE')
+      for (const more of [{}, { token: undefined }, { subscriptionId: 'x' }]) {
+        const answer = await call({ Origin: consoleOrigin }, more)
+        expect(answer.headers).toMatchObject({
+          'access-control-allow-origin': isForAll ? '*' : consoleOrigin,
+          // Of what a page may read, how long it took is for the console alone.
+          'timing-allow-origin': consoleOrigin,
+        })
+        for (const name of ['Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate', '*']) {
+          expect(listOf(answer, 'access-control-expose-headers')).toContain(name)
+        }
+        if (!isForAll) expect(answer.headers.vary).toBe('Origin')
+      }
+    }
+    expect((await call()).headers).not.toHaveProperty('timing-allow-origin')
+  })
+
+  it.each([
+    'https://console.example.evil',
+    'http://console.example',
+    'https://console.example:8443',
+    'https://CONSOLE.example',
+    'https://x.console.example',
+    'null',
+  ])('is not for pages of %j, which is not the console', async (origin) => {
+    await putTraffic(gateway, 'minted', { corsOrigins: [] })
+    expect(corsFields(await preflight('GET', undefined, origin))).toEqual([])
+    const answer = await call({ Origin: origin })
+    expect(corsFields(answer)).toEqual([])
+    expect(answer.headers).not.toHaveProperty('timing-allow-origin')
+  })
+
   it('is for no page when the list is empty, and for every page when it has *', async () => {
     await putTraffic(gateway, 'minted', { corsOrigins: [] })
     expect(corsFields(await preflight())).toEqual([])

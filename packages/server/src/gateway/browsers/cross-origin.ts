@@ -20,6 +20,19 @@ const noOrigin: readonly string[] = ['Vary', 'Origin']
 export type CorsOrigins = readonly string[] | undefined
 
 /**
+ * What of an API's list a page of `origin` is measured by. The exchange's own console may call every API, whatever its list says: there people try
+ * calls out, with tokens of apps of theirs, and can read what they were answered.
+ */
+export function listFor(origin: string, allowed: CorsOrigins, consoleOrigin: string | undefined): CorsOrigins {
+  return origin === consoleOrigin && !isForAll(allowed) ? [origin] : allowed
+}
+
+/** Beside what every page is told: how long each part of the call took (Resource Timing §4.5.1), for the page that shows it to people. */
+export function timingFields(origin: string, consoleOrigin: string | undefined): readonly string[] {
+  return origin === consoleOrigin ? ['Timing-Allow-Origin', origin] : []
+}
+
+/**
  * Name, value: what an answer to a call with `origin` says to the browser. An origin that is not on the list is told nothing, and its page
  * cannot read the answer. Asked only for calls that have an Origin.
  */

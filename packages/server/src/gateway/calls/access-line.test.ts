@@ -65,7 +65,7 @@ describe('a line of the access log', () => {
       ...{ appId: '7c0f' as AppId, micros: 12_345, targetMicros: 11_800, attempts: 1, responseBytes: 5120 },
     }
     expect(accessLineOf(call)).toBe(
-      '{"time":"2026-11-22T14:05:13.042Z","requestId":"4b0c9a52","method":"GET","path":"/acme/orders/v1/orders","status":503,"source":"API","code":"TARGET-RESPONSE","api":"orders-v1","version":"v1","environment":"Production","apiOrganization":"","app":"7c0f","appOrganization":"","bytesIn":0,"bytesOut":5120,"ms":12.345,"targetMs":11.8,"attempts":1,"client":"192.0.2.7"}\n',
+      '{"time":"2026-11-22T14:05:13.042Z","requestId":"4b0c9a52","method":"GET","path":"/acme/orders/v1/orders","status":503,"source":"API","code":"TARGET-RESPONSE","api":"orders-v1","version":"v1","environment":"Production","apiOrganization":"","app":"7c0f","appOrganization":"","bytesIn":0,"bytesOut":5120,"ms":12.345,"targetMs":11.800,"attempts":1,"client":"192.0.2.7"}\n',
     )
   })
 

@@ -68,7 +68,7 @@ export class AccessLines {
     const api = apiId === undefined ? '' : this.#apiText(apiId, call)
     const app = appId === undefined ? cidText(call.cid) : this.#appText(appId, call)
     const subscription = subscriptionId === undefined ? '' : this.#subscriptionText(subscriptionId, call)
-    return `{"time":"${this.#timeOf(call.at)}","requestId":${quoted(call.requestId)},"method":${methodText(call.method)},"path":${quoted(call.path)},"status":${call.status},"source":"${source}"${code}${api}${app}${subscription},"bytesIn":${call.requestBytes},"bytesOut":${call.responseBytes},"ms":${call.micros / 1000}${targetText(call)}${traceText(call)},"client":${quoted(call.clientAddress)}${flagsText(call)}}\n`
+    return `{"time":"${this.#timeOf(call.at)}","requestId":${quoted(call.requestId)},"method":${methodText(call.method)},"path":${quoted(call.path)},"status":${call.status},"source":"${source}"${code}${api}${app}${subscription},"bytesIn":${call.requestBytes},"bytesOut":${call.responseBytes},"ms":${millisText(call.micros)}${targetText(call)}${traceText(call)},"client":${quoted(call.clientAddress)}${flagsText(call)}}\n`
   }
 
   /** Most calls are to an API, of an app and with a subscription that others have called with before. */
@@ -112,6 +112,13 @@ function remember(of: Map<string, Remembered>, id: string, what: Remembered): st
   return what.text
 }
 
+/** Whole numbers both, which V8 has the texts of at hand: those of fractions it works out digit by digit. */
+function millisText(micros: number): string {
+  const millis = Math.floor(micros / 1000)
+  const rest = micros - millis * 1000
+  return `${millis}.${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}`
+}
+
 const cidText = (cid: string | undefined) => (cid === undefined ? '' : `,"cid":${quoted(cid)}`)
 const methodText = (method: string) => (method === 'GET' ? '"GET"' : method === 'POST' ? '"POST"' : quoted(method))
 const traceText = ({ traceId }: FinishedCall) => (traceId === undefined ? '' : `,"trace":${quoted(traceId)}`)
@@ -120,7 +127,7 @@ function targetText({ targetMicros, attempts }: FinishedCall): string {
   if (attempts === 0) return ''
   return targetMicros === undefined
     ? `,"attempts":${attempts}`
-    : `,"targetMs":${targetMicros / 1000},"attempts":${attempts}`
+    : `,"targetMs":${millisText(targetMicros)},"attempts":${attempts}`
 }
 
 function flagsText({ preflight, askedByProxy, simulated, broken }: FinishedCall): string {

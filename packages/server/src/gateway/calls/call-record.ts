@@ -10,7 +10,7 @@ import type { Route } from '../route-table.ts'
  */
 export class CallRecord {
   /** When its header had been read: milliseconds since 1970, and on the clock of `performance.now()`. */
-  readonly at: number = Date.now()
+  readonly at: number
   readonly started: number = performance.now()
 
   /** Up to and with step 1. Undefined: no API is published there. */
@@ -70,14 +70,17 @@ export class CallRecord {
   readonly method: string
   /** The request target as it came. Only its path is ever written down. */
   readonly target: string
-  /** The client's address, as the connection has it. */
+  /** The client's address: the connection's peer, or whom proxies of ours name (caller-address.ts). */
   readonly remoteAddress: string
+  /** What the API service is told of the way it took; undefined: `remoteAddress`. */
+  forwardedFor: string | undefined = undefined
   /** The call's place in its trace (trace-context.ts); undefined and empty for a request whose header was refused. */
   traceId: string | undefined = undefined
   traceparent = ''
   tracestate: string | undefined = undefined
 
-  constructor(requestId: string, method: string, target: string, remoteAddress: string) {
+  constructor(requestId: string, method: string, target: string, remoteAddress: string, at: number = Date.now()) {
+    this.at = at
     this.requestId = requestId
     this.method = method
     this.target = target

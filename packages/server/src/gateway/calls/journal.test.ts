@@ -164,7 +164,14 @@ describe('the journal of calls', () => {
   it('says that calls may be missing, also of a process without an access log', async () => {
     const run = { ...newJournalRun(1_000), pid: 2 ** 30 }
     await store.gatewayRuns.advance(run, 1, { logBytes: 0, seenAt: 2_000 })
-    const calls = keepCalls({ store, home, accessLog: { to: 'off', keptDays: 1 }, sinks: [], log, now: () => 5_000 })
+    const calls = keepCalls({
+      store,
+      home,
+      accessLog: { to: 'off', keptDays: 1, keptBytesMax: 1 },
+      sinks: [],
+      log,
+      now: () => 5_000,
+    })
     await calls.settle()
     const [lossy] = await store.gatewayRuns.listLossy(0, 10_000)
     expect(lossy).toMatchObject({ id: run.id, lost: { from: 2_000, to: 5_000 } })

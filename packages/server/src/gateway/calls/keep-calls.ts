@@ -7,6 +7,7 @@ import { createMeteringSink } from '../metering/metering-sink.ts'
 import type { Prometheus } from '../metering/prometheus.ts'
 import { type AccessLog, createAccessLogFiles, createAccessLogStream, noAccessLog } from './access-log.ts'
 import { type CallSink, createJournal, isLivingRun, type Journal, newJournalRun } from './journal.ts'
+import { pruneAccessLogBySize } from './prune-access-log.ts'
 import { settleRuns } from './settle-runs.ts'
 
 /** Where each call leaves a line (docs/metering.md). */
@@ -14,11 +15,12 @@ export interface AccessLogSettings {
   to: 'files' | 'stdout' | 'off'
   /** For files; left out: `access-log` in the home. */
   directory?: string | undefined
-  /** Files are kept for so many days. */
+  /** Files are kept for so many days, and no more of them than this in all. */
   keptDays: number
+  keptBytesMax: number
 }
 
-const defaultAccessLog: AccessLogSettings = { to: 'files', keptDays: 30 }
+const defaultAccessLog: AccessLogSettings = { to: 'files', keptDays: 30, keptBytesMax: 10 * 1024 ** 3 }
 
 export interface KeepCallsDeps {
   store: Pick<Store, 'together' | 'gatewayRuns'>
@@ -38,7 +40,7 @@ export interface CallKeeping {
   readMetrics(): Promise<{ type: string; text: string }>
   /** Counts what processes have left behind that ended without a word. Never rejects. */
   settle(): Promise<void>
-  /** Deletes files of the access log that are older than they have to be kept. */
+  /** Deletes files of the access log that are older than they have to be kept, and the oldest where they are too many. */
   pruneAccessLog(): Promise<void>
   close(): Promise<void>
 }
@@ -77,7 +79,16 @@ export function keepCalls({ store, home, sinks, log, ...options }: KeepCallsDeps
       })
     return settling
   }
-  const timer = setInterval(() => void settle(), SETTLE_EVERY_MILLIS).unref()
+  async function pruneBySize(): Promise<void> {
+    if (directory === undefined) return
+    await pruneAccessLogBySize({ store, directory, bytesMax: settings.keptBytesMax, log })
+  }
+  /** Behind what is to be counted: much may be written in an hour. */
+  const look = () =>
+    settle()
+      .then(pruneBySize)
+      .catch((fault: unknown) => log.warn({ err: fault }, 'files of the access log could not be deleted'))
+  const timer = setInterval(() => void look(), SETTLE_EVERY_MILLIS).unref()
   void settle()
 
   return {
@@ -91,7 +102,10 @@ export function keepCalls({ store, home, sinks, log, ...options }: KeepCallsDeps
       return { type, text: await read() }
     },
     settle,
-    pruneAccessLog: () => accessLog.prune(now() - settings.keptDays * DAY_MILLIS),
+    async pruneAccessLog() {
+      await accessLog.prune(now() - settings.keptDays * DAY_MILLIS)
+      await pruneBySize()
+    },
     async close() {
       clearInterval(timer)
       await settling

@@ -1,13 +1,13 @@
-import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
+import type { ApiId, AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Api, Client } from '../../store/index.ts'
 import { createLog } from '../../telemetry/index.ts'
-import { createMintedTokens } from './minted-tokens.ts'
+import { createMintedTokens, type MintedTokens } from './minted-tokens.ts'
 import type { Outbound } from './provider-credential.ts'
 
 const log = createLog('silent')
-const api = (authServerId: string, client_id: string) =>
-  ({ authServerId: authServerId as AuthServerId, client_id: client_id as ClientId }) as Api
+const api = (authServerId: string, client_id: string, id = `${authServerId} ${client_id}`) =>
+  ({ id: id as ApiId, authServerId: authServerId as AuthServerId, client_id: client_id as ClientId }) as Api
 
 describe('tokens that the gateway mints for API services', () => {
   let now: EpochSeconds
@@ -15,7 +15,9 @@ describe('tokens that the gateway mints for API services', () => {
   let fails: boolean
   let keyServer: string | undefined
   let client: Client | undefined
-  let credentialFor: ReturnType<typeof createMintedTokens>
+  let revoked: Set<string>
+  let tokens: MintedTokens
+  const credentialFor = (of: Api) => tokens.credentialFor(of)
 
   beforeEach(() => {
     now = 1000 as EpochSeconds
@@ -23,11 +25,13 @@ describe('tokens that the gateway mints for API services', () => {
     fails = false
     keyServer = 's1'
     client = { disabled: false } as Client
-    credentialFor = createMintedTokens({
+    revoked = new Set()
+    tokens = createMintedTokens({
       now: () => now,
       log,
       identity: {
         clients: { peek: () => client },
+        revokedTokens: { isRevoked: ({ cid, jti }) => cid === 'c1' && revoked.has(jti) },
         async mint(authServerId, client_id) {
           if (fails) throw new Error('cannot sign')
           const token = `${Buffer.from('{"kid":"k"}').toString('base64url')}.${authServerId}.${client_id}.${minted.length}`
@@ -123,6 +127,18 @@ describe('tokens that the gateway mints for API services', () => {
     expect(credential.peek(now)).toBeUndefined()
   })
 
+  it('T-17 is not sent once it is revoked, and the next one is', async () => {
+    const credential = credentialFor(api('s1', 'c1'))
+    await credential.obtain()
+    revoked.add('AT.0')
+    expect(credential.peek(now)).toBeDefined()
+    revoked.add('AT.1')
+    expect(credential.peek(now)).toBeUndefined()
+    expect(credential.peek(now)).toBeUndefined()
+    const next = await credential.obtain()
+    expect(credential.peek(now)).toBe(next)
+  })
+
   it('G-F dies with the key that signed it', async () => {
     const credential = credentialFor(api('s1', 'c1'))
     await credential.obtain()
@@ -130,5 +146,26 @@ describe('tokens that the gateway mints for API services', () => {
     expect(credential.peek(now)).toBeUndefined()
     keyServer = 's2'
     expect(credential.peek(now)).toBeUndefined()
+  })
+
+  it('is forgotten with the last API that has it', async () => {
+    const kept = credentialFor(api('s1', 'c1', 'a'))
+    await kept.obtain()
+    expect(credentialFor(api('s1', 'c1', 'b'))).toBe(kept)
+    tokens.forget('a' as ApiId)
+    tokens.forget('a' as ApiId)
+    expect(credentialFor(api('s1', 'c1', 'b'))).toBe(kept)
+    tokens.forget('b' as ApiId)
+    expect(tokens.size).toBe(0)
+    expect(credentialFor(api('s1', 'c1', 'b')).peek(now)).toBeUndefined()
+  })
+
+  it('is forgotten when its API gets another client, and when there is no such API any more', () => {
+    credentialFor(api('s1', 'c1', 'a'))
+    credentialFor(api('s1', 'c2', 'a'))
+    expect(tokens.size).toBe(1)
+    for (let made = 0; made < 100; made++) credentialFor(api('s1', `of ${made}`))
+    tokens.keepOnly(new Set(['a' as ApiId]))
+    expect(tokens.size).toBe(1)
   })
 })

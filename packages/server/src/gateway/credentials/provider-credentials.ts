@@ -12,6 +12,10 @@ export interface ProviderCredentialsDeps extends MintedTokensDeps, FetchedTokens
 export interface ProviderCredentials {
   /** The same one for an API whose access control and values are the same, so that what it has worked out outlives a rebuilt route table. */
   credentialFor(api: Api): ProviderCredential
+  /** An API has changed, or is gone: forgets what it has no use for any more. */
+  changed(id: Api['id'], api: Api | undefined): void
+  /** These are all APIs that there are. */
+  keepOnly(apis: readonly Api[]): void
   /** Ends token requests that are under way. */
   close(): void
 }
@@ -29,7 +33,7 @@ const APIS_MAX = 20_000
 /** One for each kind of access control (protocol.md 3.6). */
 export function createProviderCredentials(deps: ProviderCredentialsDeps): ProviderCredentials {
   const { log } = deps
-  const mintedFor = createMintedTokens(deps)
+  const minted = createMintedTokens(deps)
   const tokens = createFetchedTokens(deps)
   const known = new LRUCache<Api['id'], Known>({ maxSize: APIS_MAX, sizeCalculation: () => 1 })
   const keptDeps = {
@@ -57,7 +61,17 @@ export function createProviderCredentials(deps: ProviderCredentialsDeps): Provid
   }
 
   return {
-    credentialFor: (api) => (api.accessControl.kind === 'fortellis_oauth' ? mintedFor(api) : keptFor(api)),
+    credentialFor: (api) => (isMinted(api) ? minted.credentialFor(api) : keptFor(api)),
+    changed(id, api) {
+      if (!api) known.delete(id)
+      if (!api || !isMinted(api)) minted.forget(id)
+    },
+    keepOnly(apis) {
+      minted.keepOnly(new Set(apis.filter(isMinted).map(({ id }) => id)))
+    },
     close: () => tokens.close(),
   }
 }
+
+const isMinted = ({ accessControl }: Api): boolean =>
+  accessControl.kind === 'fortellis_oauth' && accessControl.token === 'minted'

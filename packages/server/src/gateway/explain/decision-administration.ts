@@ -6,27 +6,29 @@ import type { Organization, Store } from '../../store/index.ts'
 import type { Journal } from '../calls/journal.ts'
 import type { Decision } from './decision.ts'
 import type { DecisionRetention } from './decision-sink.ts'
+import { type ExplainTokenDeps, explainTokenRequests, type TokenRequestView } from './explain-token-requests.ts'
 import { findDecisions } from './find-decisions.ts'
 import { type DecisionParties, type DecisionView, type SeenParts, viewDecision } from './view-decision.ts'
 
-/** Every call with one Request-Id that somebody may see, the newest first. */
+/** Everything with one Request-Id that somebody may see, the newest first. */
 export interface Explanation {
   requestId: string
   calls: DecisionView[]
+  /** Requests for tokens that were refused. */
+  tokenRequests: TokenRequestView[]
   /** There may be more: a client that gives all its calls one id gets the newest explained. */
   isCut: boolean
 }
 
-/** What was decided about calls, for the people of their apps and APIs. */
+/** What was decided about calls and requests for tokens, for the people of their apps and APIs. */
 export interface DecisionAdministration {
   /** Rejects with StoreUnavailable. */
   explain(actor: UserActor, requestId: string): Promise<AdministrationOutcome<Explanation>>
 }
 
-export interface DecisionAdministrationDeps {
+export interface DecisionAdministrationDeps extends ExplainTokenDeps {
   store: Pick<Store, 'decisions'>
-  registry: {
-    apps: Pick<Registry['apps'], 'find'>
+  registry: ExplainTokenDeps['registry'] & {
     organizations: Pick<Registry['organizations'], 'find'>
   }
   flush: Journal['flush']
@@ -37,7 +39,7 @@ export interface DecisionAdministrationDeps {
 
 const CALLS_MAX = 20
 
-const NOT_FOUND = 'There is no call with this Request-Id that you may see. It may be too new or too old to be kept.'
+const NOT_FOUND = 'There is nothing with this Request-Id that you may see. It may be too new or too old to be kept.'
 
 export function createDecisionAdministration(deps: DecisionAdministrationDeps): DecisionAdministration {
   const { store, registry, flush, retention, nowMillis } = deps
@@ -58,9 +60,13 @@ export function createDecisionAdministration(deps: DecisionAdministrationDeps): 
         if (view) calls.push(view)
         if (calls.length > CALLS_MAX) break
       }
-      if (calls.length === 0) return refuseAdministration('not_found', NOT_FOUND)
+      const { tokenRequests, isCut } = await explainTokenRequests(actor, requestId, deps)
+      if (calls.length + tokenRequests.length === 0) return refuseAdministration('not_found', NOT_FOUND)
       calls.sort((a, b) => b.atMillis - a.atMillis)
-      return accept({ requestId, calls: calls.slice(0, CALLS_MAX), isCut: calls.length > CALLS_MAX })
+      return accept({
+        ...{ requestId, calls: calls.slice(0, CALLS_MAX), tokenRequests },
+        isCut: isCut || calls.length > CALLS_MAX,
+      })
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type DecisionBlock, type WriteCall, writeCalls } from '../../store/index.ts'
+import { type CallShare, type WriteCall, writeCalls } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { CallRecord } from '../calls/call-record.ts'
 import type { CallSink } from '../calls/journal.ts'
@@ -47,7 +47,7 @@ export function createDecisionSink({ retention, log, nowMillis }: DecisionSinkDe
     lost++
   }
 
-  function pruneWrite(share: DecisionBlock['share'], at: number): WriteCall {
+  function pruneWrite(share: CallShare, at: number): WriteCall {
     const callsMax = Math.ceil(retention.callsMax * SHARES[share])
     const limits = { beforeMillis: at - retention.seconds * 1000, callsMax, bytesMax: callsMax * BYTES_PER_CALL }
     return writeCalls.decisions.prune(share, limits)

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { putAccess } from '../credentials/testing/put-access.ts'
 import { steps } from '../refusals.ts'
 import { copyOf, openTestGateway, PATH, type TestGateway, until } from '../testing/open-test-gateway.ts'
+import { putSpec } from '../testing/put-spec.ts'
+import { putTraffic } from '../testing/put-traffic.ts'
 import { okResponse } from '../testing/raw-backend.ts'
 import { parseAnswer, sendRaw } from '../testing/raw-client.ts'
 import { explainAt, memberOf, operator } from './testing/explain-at.ts'
@@ -158,6 +160,40 @@ describe('a call that was refused, step by step (protocol.md 3.3)', () => {
     const message = expect.stringContaining('is not active')
     expect(refusedStep(await at.seenBy(ofApp(), id))).toEqual({ step: 'connection', outcome: 'refused', message })
     expect(refusedStep(await at.seenBy(ofApi(), id))).toMatchObject({ message, detail: 'connection is inactive' })
+  })
+
+  it("quota: the app's people are told which of theirs was spent; of the API's own, that it was that, and not how much it is", async () => {
+    const quotas = [{ calls: 1, per: 'day' as const }]
+    await gateway.store.apps.put({ ...gateway.app, quotas })
+    await called()
+    const ofOwn = await called()
+    await gateway.store.apps.put(gateway.app)
+    const own = { step: 'quota', outcome: 'refused', detail: 'app-day: 1 calls are used up' }
+    for (const who of [ofApp(), ofApi()]) expect(refusedStep(await at.seenBy(who, ofOwn))).toMatchObject(own)
+    await putTraffic(gateway, 'minted', { quotas })
+    await called()
+    const ofAll = await called()
+    await putTraffic(gateway, 'minted', {})
+    expect(refusedStep(await at.seenBy(ofApp(), ofAll))).toMatchObject({
+      step: 'quota',
+      detail: "the API's own quota, of all its callers together",
+    })
+    expect(refusedStep(await at.seenBy(ofApi(), ofAll))).toMatchObject({ detail: 'api-day: 1 calls are used up' })
+  })
+
+  it('validation: what is only reported stands in its step, and the call went on', async () => {
+    await putSpec(gateway, gateway.apis.minted.id, '{"openapi":"3.0.3","info":{"title":"a","version":"1"},"paths":{}}')
+    await putTraffic(gateway, 'minted', { validation: 'report' })
+    const id = await called()
+    await putTraffic(gateway, 'minted', {})
+    const seen = await at.seenBy(ofApp(), id)
+    expect(seen?.answer).toEqual({ status: 200, source: 'api' })
+    expect(seen?.steps.find(({ step }) => step === 'validation')).toEqual({
+      step: 'validation',
+      outcome: 'reported',
+      detail: 'there is no operation with this method and path',
+    })
+    expect(outcomes(seen)).toMatchObject({ credentials: 'passed', target: 'passed' })
   })
 
   it.each([

@@ -1,8 +1,7 @@
 import { setImmediate as afterOthers } from 'node:timers/promises'
-import type { DecisionStore } from '../../store/index.ts'
+import { type DecisionStore, hashRequestId, placesOf } from '../../store/index.ts'
 import type { Decision } from './decision.ts'
 import { readBlock } from './read-block.ts'
-import { hashRequestId, placesOf } from './request-id-hash.ts'
 
 /** Rows of one Request-Id: reading so many takes about as long as checking a password. Some clients give all their calls one id, and some people would. */
 const ROWS_MAX = 5_000

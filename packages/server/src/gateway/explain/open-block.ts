@@ -1,10 +1,9 @@
 import { v7 } from 'uuid'
-import type { DecisionBlock, WriteCall } from '../../store/index.ts'
+import { type DecisionBlock, hashRequestId, type WriteCall } from '../../store/index.ts'
 import type { CallRecord } from '../calls/call-record.ts'
 import { BytesOut } from './bytes.ts'
 import { writeRow } from './decision-row.ts'
 import { Dictionary } from './dictionary.ts'
-import { hashRequestId } from './request-id-hash.ts'
 
 /** A whole block: a look-up reads a quarter of a megabyte where it found a hash, and 8 KB where it did not. */
 const CALLS_MAX = 2_000

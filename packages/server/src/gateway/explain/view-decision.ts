@@ -17,7 +17,8 @@ export interface Named {
 
 export interface StepView {
   step: Step
-  outcome: 'passed' | 'refused' | 'not_reached'
+  /** `reported`: it did not hold, and the call was let through all the same. */
+  outcome: 'passed' | 'reported' | 'refused' | 'not_reached'
   /** What the caller was told. */
   message?: string
   /** The exact reason, for whom it concerns. */
@@ -139,19 +140,24 @@ const notForSamples: ReadonlySet<Step> = new Set([
 ])
 
 function viewStep(decision: Decision, { step, at }: { step: Step; at: number }, seen: SeenParts): StepView {
-  const { refusal, simulated, stepsPassed } = decision
+  const { refusal, simulated, stepsPassed, validation } = decision
   if (refusal?.step === step) {
     const detail = detailFor(decision, at, seen)
     return { step, outcome: 'refused', message: refusal.message, ...(detail !== undefined && { detail }) }
   }
+  if (step === 'validation' && validation !== undefined) return { step, outcome: 'reported', detail: validation }
   const isPassed = at < stepsPassed && !(simulated && notForSamples.has(step))
   return { step, outcome: isPassed ? 'passed' : 'not_reached' }
 }
 
-/** The API's people are told exact reasons from the step on that asks whether their API was selected. */
-function detailFor({ refusal }: Decision, at: number, { api, whole }: SeenParts): string | undefined {
+/** The API's people are told exact reasons from the step on that asks whether their API was selected; the app's, which of their quotas it was. */
+function detailFor({ refusal }: Decision, at: number, { app, api, whole }: SeenParts): string | undefined {
   if (!refusal) return undefined
   if (whole) return refusal.detail
+  if (app && !api && refusal.kind === 'quota_spent') {
+    // How much all may call together, or others do, is nothing of theirs (docs/quotas.md).
+    return refusal.detail.startsWith('api-') ? "the API's own quota, of all its callers together" : refusal.detail
+  }
   if (!api || at < AT_APP) return undefined
   // Whether the id that was sent is one of somebody else's subscriptions is for nobody but them to know (threat T-30).
   if (refusal.kind === 'subscription_mismatch') return undefined

@@ -126,6 +126,30 @@ describe('protocol.md 3.4 TARGET-SYSTEM-UNREACHABLE: a target that does not answ
   })
 })
 
+describe('interim answers (RFC 9110 §15.2)', () => {
+  const early = 'HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n'
+
+  it('stay between the API service and us, and the answer follows', async () => {
+    gateway.backend.respond = (_request, socket) => socket.write(early.repeat(3) + okResponse('{"n":1}'))
+    expect(await call()).toMatchObject({ status: 200, text: '{"n":1}' })
+  })
+
+  it('G-H without an end are given up, with their connection', async () => {
+    let ended = false
+    gateway.backend.respond = (_request, socket) => {
+      const flood = setInterval(() => socket.write(early.repeat(50)), 1)
+      socket
+        .on('error', () => undefined)
+        .once('close', () => {
+          clearInterval(flood)
+          ended = true
+        })
+    }
+    expect(await call()).toMatchObject({ status: 503, json: { code: 'TARGET-SYSTEM-UNREACHABLE' } })
+    await until(() => ended)
+  })
+})
+
 describe('protocol.md 3.7 a target that hangs slows no other API', () => {
   it('so many calls have its connections, so many wait, and the rest is refused at once', async () => {
     const sockets: Socket[] = []

@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import { AddressRefused, type PooledConnection, type PooledHandler } from '../../http/index.ts'
+import { AddressRefused, discardRest, type PooledConnection, type PooledHandler } from '../../http/index.ts'
 import type { AllowedCall } from '../decide.ts'
 import type { Call } from '../handle-call.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { BodyFraming } from '../read-request-headers.ts'
 import type { Refusal } from '../refusals.ts'
 import type { Route } from '../route-table.ts'
-import { discardRest } from '../send-refusal.ts'
 import { whyNotAccepted } from '../upgrades/handshake.ts'
 import { cutOff } from './cut-off.ts'
+import type { Share, Waiter } from './places.ts'
 import { readResponseHeaders } from './read-response-headers.ts'
 import { RequestBody, RequestTooBig, RequestTooSlow } from './request-body.ts'
 import type { Transport } from './targets.ts'
@@ -48,6 +48,8 @@ export interface ForwardDeps {
 const KEPT_BYTES_MAX = 64 * 1024
 /** A service with more fields than this in an answer is out of order, and each costs every program behind us. */
 const FIELDS_MAX = 200
+/** A service that goes on with interim answers (103) would have us read for ever, for one call (threat G-H). */
+const INTERIM_MAX = 20
 
 /**
  * Sends the call on and its answer back, both as streams: each side is read only as fast as the other takes it.
@@ -56,7 +58,7 @@ const FIELDS_MAX = 200
 export function forward(allowed: AllowedCall<Call>, provider: ProviderRequest, deps: ForwardDeps): void {
   const { asked: call, route } = allowed
   const { transport, body: framing, kept } = provider
-  const { target } = transport
+  const { places } = transport.target
   const { limits } = deps
   if (framing?.kind === 'sized') {
     if (framing.bytes > transport.requestBodyBytesMax) {
@@ -65,17 +67,17 @@ export function forward(allowed: AllowedCall<Call>, provider: ProviderRequest, d
     }
     provider.headers.push('Content-Length', String(framing.bytes))
   }
-  const isCrowded = target.calls >= limits.connectionsMax + limits.waitingMax
-  const retryAfterSeconds = isCrowded ? CROWD_SECONDS : target.breaker.refuses()
+  const share = places.shareOf(allowed.cid)
+  const isCrowded = !places.hasRoom(share)
+  const retryAfterSeconds = isCrowded ? CROWD_SECONDS : share.breaker.refuses()
   if (retryAfterSeconds !== undefined) {
     const why = isCrowded
-      ? `${target.calls} calls are on their way to it`
-      : 'it gave no answer to several calls in a row'
+      ? `${share.calls} calls of the app are on their way to it`
+      : 'it gave no answer to several calls of the app in a row'
     const detail = `${why}; it is left alone for ${retryAfterSeconds} s`
     deps.onRefusal(call, { kind: 'target_left_alone', retryAfterSeconds, detail })
     return
   }
-  target.calls++
   if (transport.clientSilenceMillis !== undefined) call.response.setTimeout(transport.clientSilenceMillis)
   const body =
     framing && kept === undefined
@@ -87,7 +89,7 @@ export function forward(allowed: AllowedCall<Call>, provider: ProviderRequest, d
           keepBytesMax: mayBeSentAnew(route, framing) ? KEPT_BYTES_MAX : 0,
         })
       : null
-  new Forwarding(allowed, provider, body, deps).send(false)
+  new Forwarding(allowed, provider, body, share, deps).start()
 }
 
 const mayBeSentAnew = ({ credential }: Route, framing: BodyFraming): boolean =>
@@ -100,11 +102,13 @@ const CROWD_SECONDS = 1
  * undici's handler in its raw form: header fields come as bytes, in order and in their own spelling. Its methods run
  * synchronously in the parser, so a small answer leaves in one write.
  */
-class Forwarding implements PooledHandler {
+class Forwarding implements PooledHandler, Waiter {
   connection: PooledConnection | undefined = undefined
+  placed = false
   readonly #allowed: AllowedCall<Call>
   readonly #provider: ProviderRequest
   readonly #body: RequestBody | null
+  readonly #share: Share
   readonly #deps: ForwardDeps
   readonly #started = performance.now()
   /** Whether it has a connection, which is its own until it is over. */
@@ -116,23 +120,46 @@ class Forwarding implements PooledHandler {
   #answering = false
   /** Whether that was the header of an answer. */
   #answered = false
+  #interim = 0
   #contentLength: number | undefined
+  /** Of an answer that may have no body (205): sent when it is known that it has none. */
+  #heldFields: string[] | undefined
   /** The answer's body ends where its connection does. */
   #endsWithConnection = false
   #bytes = 0
   #over = false
   #waiting: NodeJS.Timeout | undefined
 
-  constructor(allowed: AllowedCall<Call>, provider: ProviderRequest, body: RequestBody | null, deps: ForwardDeps) {
+  constructor(
+    allowed: AllowedCall<Call>,
+    provider: ProviderRequest,
+    body: RequestBody | null,
+    share: Share,
+    deps: ForwardDeps,
+  ) {
     this.#allowed = allowed
     this.#provider = provider
     this.#body = body
+    this.#share = share
     this.#deps = deps
     allowed.asked.response.on('close', this.#clientGone)
   }
 
+  /** Sends it as soon as its app may have a connection. */
+  start(): void {
+    const { target, responseTimeoutMillis } = this.#provider.transport
+    if (target.places.take(this.#share, this)) this.#send(false)
+    else this.#waitFor(responseTimeoutMillis)
+  }
+
+  begin(): void {
+    if (this.#over) return
+    clearTimeout(this.#waiting)
+    this.#send(false)
+  }
+
   /** All attempts together may take as long as one. */
-  send(fresh: boolean): void {
+  #send(fresh: boolean): void {
     const { transport, path, headers, kept } = this.#provider
     const { request, record } = this.#allowed.asked
     const timeoutMillis = fresh ? this.#millisLeft() : transport.responseTimeoutMillis
@@ -150,9 +177,12 @@ class Forwarding implements PooledHandler {
     if (fresh) transport.target.pool.dispatchFresh(options, this)
     else transport.target.pool.dispatch(options, this)
     // undici's own time begins with a connection, and all of them may be taken.
-    if (this.#connected || this.#over) return
-    const detail = `no free connection in ${timeoutMillis} ms`
-    this.#waiting = setTimeout(() => this.#fail({ kind: 'target_timed_out', detail }), timeoutMillis)
+    if (!this.#connected && !this.#over) this.#waitFor(timeoutMillis)
+  }
+
+  #waitFor(millis: number): void {
+    const detail = `no free connection in ${millis} ms`
+    this.#waiting = setTimeout(() => this.#fail({ kind: 'target_timed_out', detail }), millis)
   }
 
   onConnect(): void {
@@ -173,7 +203,7 @@ class Forwarding implements PooledHandler {
       return
     }
     const { asked, headers, route } = this.#allowed
-    this.#provider.transport.target.breaker.answered()
+    this.#share.breaker.answered()
     asked.record.firstByte = performance.now()
     asked.record.targetStatus = statusCode
     const detail =
@@ -193,15 +223,25 @@ class Forwarding implements PooledHandler {
 
   onHeaders(statusCode: number, rawHeaders: Buffer[], resume: () => void): boolean {
     // Interim answers (103) are between the provider and us.
-    if (this.#over || statusCode < 200) return true
+    if (this.#over) return true
+    if (statusCode < 200 && statusCode >= 100) {
+      if (++this.#interim > INTERIM_MAX)
+        this.#refuse({ kind: 'target_unreachable', detail: `${INTERIM_MAX} interim answers` })
+      return true
+    }
     const { asked } = this.#allowed
-    const { request, response, record, answerFields } = asked
+    const { request, record, answerFields } = asked
     const { transport } = this.#provider
     this.#answered = true
-    transport.target.breaker.answered()
+    this.#share.breaker.answered()
     record.firstByte = performance.now()
     record.targetStatus = statusCode
     if (statusCode === 401 && this.#sentAnew()) return true
+    // RFC 9110 §15. HTTP/2 cannot say it, and what clients of HTTP/1.1 take it for is for each of them to guess.
+    if (statusCode < 100 || statusCode > 599) {
+      this.#refuse({ kind: 'response_unfit', detail: `its status is ${statusCode}` })
+      return true
+    }
     if (rawHeaders.length > 2 * FIELDS_MAX) {
       this.#refuse({ kind: 'target_unreachable', detail: `${rawHeaders.length / 2} header fields` })
       return true
@@ -223,9 +263,12 @@ class Forwarding implements PooledHandler {
       return true
     }
     if (answerFields.length > 0) forwarded.push(...answerFields)
-    record.status = statusCode
-    record.source = 'api'
-    response.writeHead(statusCode, forwarded)
+    if (statusCode === 205 && !bodyless) {
+      if (contentLength !== undefined && contentLength > 0) this.#refuse(RESET_WITH_BODY)
+      else this.#heldFields = forwarded
+      return true
+    }
+    this.#writeHead(statusCode, forwarded)
     if (bodyless) {
       this.#finish(undefined)
       return true
@@ -234,12 +277,23 @@ class Forwarding implements PooledHandler {
     this.#endsWithConnection = contentLength === undefined && transferEncoding === undefined
     this.#resume = resume
     // An answer without a length may be one that trickles: its header is worth having before its first byte.
-    if (contentLength === undefined) process.nextTick(flushHeader, response)
+    if (contentLength === undefined) process.nextTick(flushHeader, asked.response)
     return true
+  }
+
+  #writeHead(statusCode: number, fields: string[]): void {
+    const { response, record } = this.#allowed.asked
+    record.status = statusCode
+    record.source = 'api'
+    response.writeHead(statusCode, fields)
   }
 
   onData(chunk: Buffer): boolean {
     if (this.#over) return true
+    if (this.#heldFields) {
+      this.#refuse(RESET_WITH_BODY)
+      return true
+    }
     const bytes = this.#bytes + chunk.length
     if (bytes > this.#provider.transport.responseBodyBytesMax) {
       this.#break(new Error('response body is larger than the limit'))
@@ -259,6 +313,7 @@ class Forwarding implements PooledHandler {
 
   onComplete(): void {
     if (this.#over) return
+    if (this.#heldFields) this.#writeHead(205, this.#heldFields)
     // undici takes a connection that was reset for one that was closed, and half an answer for a whole one.
     const fault = this.#endsWithConnection ? this.connection?.socket?.errored : undefined
     if (fault) this.#break(fault)
@@ -269,7 +324,7 @@ class Forwarding implements PooledHandler {
     if (this.#over) return
     clearTimeout(this.#waiting)
     if (this.#allowed.asked.response.headersSent) this.#break(fault)
-    else if (this.#mayTryAgain(fault)) this.send(true)
+    else if (this.#mayTryAgain(fault)) this.#send(true)
     else this.#fail(refusalFor(fault, this.#provider.transport))
   }
 
@@ -317,7 +372,7 @@ class Forwarding implements PooledHandler {
 
   /** There was no answer. */
   #fail(refusal: Refusal): void {
-    const { breaker } = this.#provider.transport.target
+    const { breaker } = this.#share
     if (refusal.kind === 'target_unreachable' || refusal.kind === 'target_timed_out') breaker.failed()
     else breaker.gaveUp()
     this.#refuse(refusal)
@@ -339,7 +394,7 @@ class Forwarding implements PooledHandler {
 
   readonly #clientGone = (): void => {
     if (this.#over) return
-    if (!this.#answered) this.#provider.transport.target.breaker.gaveUp()
+    if (!this.#answered) this.#share.breaker.gaveUp()
     this.#drop()
     this.#end()
     this.#deps.onOver(this.#allowed.asked)
@@ -357,10 +412,13 @@ class Forwarding implements PooledHandler {
     this.#over = true
     clearTimeout(this.#waiting)
     this.#body?.destroy()
-    this.#provider.transport.target.calls--
+    this.#provider.transport.target.places.leave(this.#share, this)
     this.#allowed.asked.record.responseBytes = this.#bytes
   }
 }
+
+/** RFC 9110 §15.3.6. HTTP/2 has no room for one, and a client that reads on without it would take it for the next answer (threat G-D). */
+const RESET_WITH_BODY: Refusal = { kind: 'response_unfit', detail: 'its status is 205, and it has a body' }
 
 const GIVEN_UP = new Error('the call was given up')
 

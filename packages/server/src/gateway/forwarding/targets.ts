@@ -5,7 +5,8 @@ import { CLIENT_KEY } from '../../registry/index.ts'
 import type { Api } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 import type { GatewayLimits } from '../limits.ts'
-import { type Breaker, type BreakerSettings, createBreaker } from './breaker.ts'
+import type { BreakerSettings } from './breaker.ts'
+import { Places } from './places.ts'
 
 /**
  * A place that calls go to. Shared by all APIs of one organization that reach it in the same way, and as it is when they change otherwise. Not with another's:
@@ -13,9 +14,8 @@ import { type Breaker, type BreakerSettings, createBreaker } from './breaker.ts'
  */
 export interface Target {
   readonly pool: GuardedPool
-  readonly breaker: Breaker
-  /** Calls to it that are under way or wait for a connection. */
-  calls: number
+  /** What each app has of it. */
+  readonly places: Places
 }
 
 /** How the calls of one API reach its target, and what they are granted there. */
@@ -72,8 +72,7 @@ export function createTargets({ limits, openPool, apiValues, log }: TargetsDeps)
     if (!kept) {
       kept = {
         pool: openPool(origin, settings),
-        breaker: createBreaker(breaker),
-        calls: 0,
+        places: new Places({ connectionsMax: limits.connectionsMax, waitingMax: limits.waitingMax, breaker }),
         users: new Set(),
         closing: undefined,
       }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { latencyAt } from '../../store/index.ts'
 import { CallRecord } from '../calls/call-record.ts'
 import { type FinishedCall, finishedCallOf } from '../calls/finished-call.ts'
-import { createCallCounter } from './count-calls.ts'
+import { type CallCounter, createCallCounter } from './count-calls.ts'
 
 const HOUR = Date.UTC(2026, 10, 22, 14)
 const call = (more: Partial<FinishedCall> = {}): FinishedCall => ({
@@ -67,14 +67,16 @@ describe('what calls come to (protocol.md 5.4)', () => {
     expect(latencyAt(traffic[0]?.latencies ?? [], 1)).toBeCloseTo(2, 0)
   })
 
+  const fail = (counter: CallCounter, times: number, more: { apiId: string; appId?: string; cid?: string }) => {
+    const failed = { ...more, status: 500, code: 'PROCESSING-ERROR' } as Partial<FinishedCall>
+    for (let n = 0; n < times; n++) counter.count(call(failed))
+  }
+
   it('lists so many errors of an API and no more: one that fails at every call hides no other', () => {
-    const counter = createCallCounter({ errorIdSuffix: 'x', errorsMax: 8, errorsOfApiMax: 5 })
-    const count = (apiId: string, n: number) => {
-      for (let i = 0; i < n; i++) counter.count(call({ apiId: apiId as ApiId, status: 500, code: 'PROCESSING-ERROR' }))
-    }
-    count('noisy', 1_000)
-    count('quiet', 2)
-    count('late', 4)
+    const counter = createCallCounter({ errorIdSuffix: 'x', known: { max: 8, ofApiMax: 5, ofAppMax: 5 } })
+    fail(counter, 1_000, { apiId: 'noisy', appId: 'app' })
+    fail(counter, 2, { apiId: 'quiet', appId: 'app' })
+    fail(counter, 4, { apiId: 'late', appId: 'app' })
     const { errors, traffic } = counter.take()
     expect(errors.map(({ apiId }) => apiId)).toEqual([...Array(5).fill('noisy'), 'quiet', 'quiet', 'late'])
     expect(traffic.map(({ apiId, unlistedErrors, counts }) => [apiId, unlistedErrors, counts.gateway5xx])).toEqual([
@@ -83,6 +85,27 @@ describe('what calls come to (protocol.md 5.4)', () => {
       ['late', 3, 4],
     ])
     expect(new Set(errors.map(({ id }) => id)).size).toBe(8)
+  })
+
+  it('T-30 G-H lists an app’s and an API’s errors, however many calls of nobody knows whom are refused', () => {
+    const counter = createCallCounter({ errorIdSuffix: 'x' })
+    for (let n = 0; n < 20; n++) fail(counter, 1_000, { apiId: `api-${n}` })
+    fail(counter, 30, { apiId: 'api-1', appId: 'app' })
+    fail(counter, 5, { apiId: 'api-1', cid: 'of-a-spent-token' })
+    const { errors } = counter.take()
+    expect(errors.filter(({ appId }) => appId === 'app')).toHaveLength(30)
+    expect(errors).toHaveLength(60 + 30 + 5)
+    // And of the others, what is refused of one API leaves room for that of another.
+    expect(errors.filter(({ apiId, appId }) => apiId === 'api-5' && !appId)).toHaveLength(10)
+    fail(counter, 1, { apiId: 'api-9' })
+    expect(counter.take().errors).toHaveLength(1)
+  })
+
+  it('T-30 G-H lists errors of each app of an API, however many another one has', () => {
+    const counter = createCallCounter({ errorIdSuffix: 'x' })
+    fail(counter, 1_000, { apiId: 'api', appId: 'noisy' })
+    fail(counter, 3, { apiId: 'api', appId: 'quiet' })
+    expect(counter.take().errors.filter(({ appId }) => appId === 'quiet')).toHaveLength(3)
   })
 
   it('has room for so many subscriptions at a time; calls of more are counted without theirs', () => {

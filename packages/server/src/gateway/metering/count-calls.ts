@@ -47,21 +47,32 @@ export interface CallCounterOptions {
   errorIdSuffix: string
   /** So many subscriptions are told apart at a time; the calls of more are counted without theirs. */
   subscriptionsMax?: number
-  /** So many errors are listed one by one, altogether and of one API; of more only the number is kept. */
-  errorsMax?: number
-  errorsOfApiMax?: number
+  /** So many errors are listed one by one, of more only the number is kept: those of known callers. */
+  known?: ListedErrors
+  /** Those of nobody knows whom, which anybody can bring about: they take none of the others' places (threat G-H). */
+  anonymous?: ListedErrors
 }
+
+/** How many, altogether, of one API, and of one app's calls to that. */
+export interface ListedErrors {
+  max: number
+  ofApiMax: number
+  ofAppMax: number
+}
+
+const KNOWN: ListedErrors = { max: 200, ofApiMax: 50, ofAppMax: 40 }
+const ANONYMOUS: ListedErrors = { max: 60, ofApiMax: 10, ofAppMax: 10 }
 
 /**
  * Adds calls up by hour, API, version, app and subscription. Made to cost little per call: maps with keys that are in memory already, and no object but
  * for the first call of a key. Bounded, because the store may be away for long.
  */
 export function createCallCounter(options: CallCounterOptions): CallCounter {
-  const { errorIdSuffix, subscriptionsMax = 200_000, errorsMax = 200, errorsOfApiMax = 50 } = options
+  const { errorIdSuffix, subscriptionsMax = 200_000, known = KNOWN, anonymous = ANONYMOUS } = options
   /** Hour, API, version, app. */
   let hours = new Map<number, Map<string, Map<string, Map<string, Cell>>>>()
   let errors: CallError[] = []
-  let errorsOfApi = new Map<string, number>()
+  let listed = { known: createListed(known), anonymous: createListed(anonymous) }
   let codes = new Map<string, number>()
   let subscriptions = 0
   let errorNumber = 0
@@ -102,12 +113,12 @@ export function createCallCounter(options: CallCounterOptions): CallCounter {
 
   function listError(call: FinishedCall, cell: Cell): void {
     const { apiId = '', at, code = 'UNKNOWN', status, requestId, method, path, source } = call
-    const ofApi = errorsOfApi.get(apiId) ?? 0
-    if (errors.length >= errorsMax || ofApi >= errorsOfApiMax) {
+    // A token that was good and is spent, or revoked, is still an app's.
+    const share = call.appId === undefined && call.cid === undefined ? listed.anonymous : listed.known
+    if (!share.mayList(apiId, cell)) {
       cell.unlistedErrors++
       return
     }
-    errorsOfApi.set(apiId, ofApi + 1)
     const { version, environment, apiOrganizationId, appId, appOrganizationId, subscriptionId } = call
     // Several in one millisecond keep their order.
     const id = callErrorIdAt(at, `${String(errorNumber++ % 1_000_000).padStart(6, '0')}-${errorIdSuffix}`)
@@ -147,10 +158,28 @@ export function createCallCounter(options: CallCounterOptions): CallCounter {
       const sums = { usage: usageOf(cells), traffic: cells.map(withoutShares), errors, codes }
       hours = new Map()
       errors = []
-      errorsOfApi = new Map()
+      listed = { known: createListed(known), anonymous: createListed(anonymous) }
       codes = new Map()
       subscriptions = 0
       return sums
+    },
+  }
+}
+
+/** Counts what is listed of one share, until it is full. */
+function createListed({ max, ofApiMax, ofAppMax }: ListedErrors) {
+  let total = 0
+  const ofApi = new Map<string, number>()
+  const ofCell = new Map<Cell, number>()
+  return {
+    mayList(apiId: string, cell: Cell): boolean {
+      if (total >= max) return false
+      const [api, app] = [ofApi.get(apiId) ?? 0, ofCell.get(cell) ?? 0]
+      if (api >= ofApiMax || app >= ofAppMax) return false
+      total++
+      ofApi.set(apiId, api + 1)
+      ofCell.set(cell, app + 1)
+      return true
     },
   }
 }

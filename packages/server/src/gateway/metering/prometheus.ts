@@ -1,3 +1,5 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { LATENCY_BUCKETS, type LatencyHistogram, latencyBoundMillis, latencyMillis } from '../../store/index.ts'
 import type { JournalHealth } from '../calls/journal.ts'
@@ -28,7 +30,8 @@ export function createPrometheus({ counted, health }: PrometheusDeps): Prometheu
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
   countCpuFromTheStart(registry)
-  const sampled = new Promise((resolve) => setTimeout(resolve, FIRST_SAMPLE_MILLIS).unref())
+  const lag = watchTheEventLoop(registry)
+  const sampled = firstSampleOf(lag)
   const busiest = createBusiestApis(APIS_NAMED_MAX)
   const counter = <Label extends string>(
     name: string,
@@ -84,13 +87,45 @@ export function createPrometheus({ counted, health }: PrometheusDeps): Prometheu
     type: registry.contentType,
     async read() {
       await sampled
-      return (await registry.metrics()) + durationLines(counted.latencies())
+      const lines = await registry.metrics()
+      if (lag.count > 0) lag.reset()
+      return lines + durationLines(counted.latencies())
     },
   }
 }
 
-/** Until the lag of the event loop has been looked at for the first time it is no number. */
-const FIRST_SAMPLE_MILLIS = 30
+/** How often the lag of the event loop is looked at. */
+const LAG_SAMPLE_MILLIS = 10
+
+/** prom-client begins anew with each reading; one that comes before the next sample would be told no number. */
+function watchTheEventLoop(registry: Registry): IntervalHistogram {
+  const lag = monitorEventLoopDelay({ resolution: LAG_SAMPLE_MILLIS })
+  lag.enable()
+  const parts = {
+    min: () => lag.min,
+    max: () => lag.max,
+    mean: () => lag.mean,
+    stddev: () => lag.stddev,
+    p50: () => lag.percentile(50),
+    p90: () => lag.percentile(90),
+    p99: () => lag.percentile(99),
+  }
+  for (const [part, nanoseconds] of Object.entries(parts)) {
+    const name = `nodejs_eventloop_lag_${part}_seconds`
+    registry.removeSingleMetric(name)
+    new Gauge({
+      ...{ name, help: `Lag of the event loop since the last reading, ${part}.`, registers: [registry] },
+      collect() {
+        if (lag.count > 0) this.set(nanoseconds() / 1e9)
+      },
+    })
+  }
+  return lag
+}
+
+async function firstSampleOf(lag: IntervalHistogram): Promise<void> {
+  while (lag.count === 0) await sleep(LAG_SAMPLE_MILLIS, undefined, { ref: false })
+}
 
 /** prom-client begins to count when it is loaded, and it is loaded when somebody asks for the first time. */
 function countCpuFromTheStart(registry: Registry): void {

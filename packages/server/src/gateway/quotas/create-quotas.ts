@@ -179,9 +179,10 @@ export function createQuotas(deps: QuotasDeps): Quotas {
       const { step, own } = takeShared(call)
       const taken = take(step, call.now)
       if (!own || own.limits.length === 0) return taken
-      const settle = (answered: QuotaAnswer) => {
-        if (answered.refusal) putBack(own, call.now)
-        return answered
+      const settle = (answered: QuotaAnswer): QuotaAnswer => {
+        if (!answered.refusal) return answered
+        putBack(own, call.now)
+        return { ...answered, putBack: answer(own, call.now, undefined).fields }
       }
       return taken instanceof Promise ? taken.then(settle) : settle(taken)
     },

@@ -206,6 +206,21 @@ describe('quotas, over sockets (protocol.md 3.3 step 5, 3.4 QUOTA-EXCEEDED, 3.7)
     expect(await passed(20)).toBe(2)
   })
 
+  it("and RateLimit of that refusal says so: nothing of the app's own is gone", async () => {
+    await setApp({ quotas: [{ calls: 10, per: 'hour' }] })
+    await setApi({ traffic: { quotas: [{ calls: 1, per: 'minute' }] } })
+    const rateLimitOf = async () => {
+      const { status, rawHeaders } = await gateway.call({ headers: { Origin: 'https://app.example' } })
+      return [status, ...rawHeaders.filter((_, at) => at % 2 === 1 && /^RateLimit/.test(rawHeaders[at - 1] ?? ''))]
+    }
+    const policy = '"app-hour";q=10;w=3600'
+    expect(await rateLimitOf()).toEqual([200, policy, '"app-hour";r=9;t=3600'])
+    expect(await rateLimitOf()).toEqual([429, policy, '"app-hour";r=9;t=3600'])
+    expect(await rateLimitOf()).toEqual([429, policy, '"app-hour";r=9;t=3600'])
+    later(60)
+    expect(await rateLimitOf()).toEqual([200, policy, '"app-hour";r=8;t=3540'])
+  })
+
   it('protocol.md 3.8 calls with a test subscription count, and so do those of the simulator, against the app', async () => {
     await setApp({ quotas: [{ calls: 2, per: 'hour' }] })
     const test = copyOf(gateway.subscription)

@@ -19,6 +19,8 @@ export interface QuotaAnswer {
   counted: boolean
   /** Name, value: `RateLimit` and `RateLimit-Policy` for the answer. Empty when the caller has no quota; that of the API as a whole is not told. */
   fields: readonly string[]
+  /** Where what `takeForApp` took was put back: its `fields`, as they are now. */
+  putBack?: readonly string[]
   /** Of the caller's quota that is nearest to its end; undefined when it has none. */
   remaining: number | undefined
 }

@@ -1,7 +1,7 @@
 import { Header } from '@portreeve/protocol'
+import { discardRest } from '../../http/index.ts'
 import type { Call } from '../handle-call.ts'
 import { responseHeaderUse } from '../header-uses.ts'
-import { discardRest } from '../send-refusal.ts'
 import type { ChosenAnswer } from './choose-answer.ts'
 
 /**

@@ -92,6 +92,7 @@ export async function openTestGateway(
   limits: Partial<GatewayLimits> = {},
   clientIdleMillis?: number,
   tls?: TlsPair,
+  trustedProxies?: readonly string[],
 ): Promise<TestGateway> {
   const clock = { now: 1_800_000_000 as EpochSeconds }
   const now = () => clock.now
@@ -202,7 +203,9 @@ export async function openTestGateway(
     isStoreShared: false,
     journal: { add: (record) => records.push(record) },
     publicUrl: 'https://gateway.example',
+    consoleUrl: 'https://console.example',
     authzKey: AUTHZ_KEY,
+    trustedProxies,
   })
   const listener = createRawListener({
     ...listenerOptions(gateway),

@@ -4,6 +4,7 @@ import type { AllowedCall } from '../decide.ts'
 import type { Call } from '../handle-call.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { Refusal } from '../refusals.ts'
+import { findOtherMethod } from './other-method.ts'
 import { type BodyRead, createBodyReader } from './read-body.ts'
 
 /** What becomes of a call whose API has its requests compared with its description. */
@@ -38,6 +39,12 @@ export function createValidation({ descriptions, limits, log }: ValidationDeps) 
     // Is refused when it is sent.
     if (headers.body?.kind === 'sized' && headers.body.bytes > requestBodyBytesMax)
       return { kind: 'send', body: undefined }
+    const otherMethod = findOtherMethod(asked.method, asked.target, headers.forwarded)
+    if (otherMethod !== undefined) {
+      asked.record.validation = otherMethod
+      // What it would be compared with is not what the service may do.
+      return enforced ? refuse({ kind: 'request_invalid', detail: otherMethod }) : { kind: 'send', body: undefined }
+    }
     const looksInside = headers.body !== undefined && isComparable(headers.forwarded)
     let body: BodyRead | undefined
     let release: (() => void) | undefined

@@ -97,6 +97,14 @@ describe('report', () => {
     expect((await recordOf({ path: `${PATH}?limit=10` }))?.validation).toBeUndefined()
   })
 
+  it('notes that a service may take another method than the one that is compared', async () => {
+    const record = await recordOf({ headers: { 'X-HTTP-Method-Override': 'DELETE' } })
+    expect(record).toMatchObject({
+      status: 200,
+      validation: 'header "x-http-method-override" names another method than the request\'s',
+    })
+  })
+
   it('notes why nothing could be compared', async () => {
     const { specs } = gateway.store
     await specs.remove(gateway.apis.minted.id)
@@ -170,6 +178,28 @@ describe('enforce', () => {
     expect(json?.message).toContain(`does not fit the description of this API: ${message}`)
     expect(gateway.backend.seen).toEqual([])
     expect(gateway.records.at(-1)?.validation).toContain(message)
+  })
+
+  it.each<[string, CallOptions]>([
+    ['X-HTTP-Method-Override', { headers: { 'X-HTTP-Method-Override': 'DELETE' } }],
+    ['X-HTTP-Method', { headers: { 'x-http-method': 'PUT' } }],
+    ['X-Method-Override', { headers: { 'X-Method-Override': 'PATCH' } }],
+    ['another spelling of it', { headers: { X_HTTP_Method_Override: 'DELETE' } }],
+    ['a second one', { headers: { 'X-HTTP-Method-Override': ['GET', 'DELETE'] } }],
+    ['one that is nothing', { headers: { 'X-HTTP-Method-Override': '' } }],
+    ['_method in the query', { path: `${PATH}?_method=DELETE` }],
+    ['_method, encoded', { path: `${PATH}?%5Fmethod=DELETE` }],
+    ['_method among others', { path: `${PATH}?limit=1&_method[]=DELETE` }],
+  ])('G-B another method than the one that was compared reaches no service: %s', async (_, options) => {
+    const { status, json } = await gateway.call(options)
+    expect({ status, code: json?.code }).toEqual({ status: 400, code: 'INVALID-REQUEST' })
+    expect(json?.message).toMatch(/method/)
+    expect(json?.message).not.toMatch(/DELETE|PUT|PATCH/)
+    expect(gateway.backend.seen).toEqual([])
+  })
+
+  it('a header that names the request’s own method is as good as none', async () => {
+    expect((await gateway.call({ headers: { 'X-HTTP-Method-Override': 'get' } })).status).toBe(200)
   })
 
   it('protocol.md 3.3: comes after everything that is about who calls', async () => {

@@ -34,6 +34,12 @@ async function press(browser: TestBrowser, path: string, fields: Record<string, 
 }
 
 describe('the account page', () => {
+  it('has places that links of other pages lead to', async () => {
+    const { text } = await account(await test.signedIn(await test.addUser()))
+    const places = ['password', 'authenticator', 'passkeys', 'sessions', 'apps']
+    expect(places.filter((place) => text.includes(`<section class="section" id="${place}">`))).toEqual(places)
+  })
+
   it('asks to sign in first', async () => {
     const browser = test.browser()
     expect((await browser.followAll(await account(browser))).url).toContain('/signin/')

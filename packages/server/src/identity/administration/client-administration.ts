@@ -15,7 +15,7 @@ export interface ClientWithSecret {
 
 /** Clients, for operators. Methods reject with StoreUnavailable. */
 export interface ClientAdministration {
-  list(page: { authServerId: AuthServerId; after?: string | undefined; limit: number }): Promise<Client[]>
+  list(page: Parameters<ClientStore['list']>[0]): Promise<Client[]>
   show(client_id: ClientId): Promise<AdministrationOutcome<Client>>
   /**
    * From client metadata (RFC 7591 §2) with `authServerId` and `settings` beside it. The new client belongs to the exchange:

@@ -7,7 +7,7 @@ import type { HashSecret } from '../clients/hash-secret.ts'
 import { type AdministrationOutcome, refuseAdministration } from './refusal.ts'
 
 /** A personal token as its owner sees it: never its value. */
-export type ListedToken = Omit<ManagementToken, 'hmac' | 'userId'>
+export type ListedToken = Omit<ManagementToken, 'hmac' | 'userId' | 'isOfApp'>
 
 export interface TokenWish {
   name: string
@@ -20,11 +20,13 @@ export interface TokenWish {
 export interface PersonalTokens {
   /** Oldest first. */
   list(userId: UserId): Promise<ListedToken[]>
-  /** `endsAt` is when what the caller came with ends; what they make with it does not go on behind that. `token` is seen this once. */
+  /**
+   * `cameWith`: what they make with it does not go on when it has ended, and may no more than it. `token` is seen this once.
+   */
   create(
     actor: UserActor,
     wish: TokenWish,
-    endsAt: EpochSeconds | undefined,
+    cameWith: { endsAt: EpochSeconds | undefined; isOfApp: boolean },
   ): Promise<AdministrationOutcome<{ token: string; listed: ListedToken }>>
   /** One of their own. */
   remove(actor: UserActor, id: string): Promise<AdministrationOutcome<ListedToken>>
@@ -44,7 +46,7 @@ export function createPersonalTokens({ store, hashSecret, now }: PersonalTokensD
   const { managementTokens } = store
   return {
     list: async (userId) => (await managementTokens.listByUser(userId)).map(listed),
-    async create(actor, { name, scope, ttlSeconds }, endsAt) {
+    async create(actor, { name, scope, ttlSeconds }, { endsAt, isOfApp }) {
       const createdAt = now()
       const expiresAt = endOf(ttlSeconds, createdAt, endsAt)
       // A token that was taken would otherwise be good for ever (threat T-16).
@@ -59,6 +61,7 @@ export function createPersonalTokens({ store, hashSecret, now }: PersonalTokensD
       const made: ManagementToken = {
         ...{ id: v7(), hmac: hashSecret(token), userId: actor.userId, name, scope, createdAt },
         ...(expiresAt !== undefined && { expiresAt }),
+        ...(isOfApp && { isOfApp }),
       }
       const step = { ...stepOf(made, 'create'), after: listed(made) }
       await store.together([writeCalls.managementTokens.put(made), auditWrite(actor, step, createdAt)])
@@ -88,6 +91,6 @@ const stepOf = ({ id }: ManagementToken, deed: 'create' | 'remove'): AuditedStep
   organizationIds: [],
 })
 
-function listed({ hmac: _, userId: __, ...rest }: ManagementToken): ListedToken {
+function listed({ hmac: _, userId: __, isOfApp: ___, ...rest }: ManagementToken): ListedToken {
   return rest
 }

@@ -26,7 +26,11 @@ export interface ClientEndpoint {
   path: string
 }
 
-type Refusal = Refused<'invalid_client'> | undefined
+/** `client_id`: who asked has proven to be this client, and is refused all the same. */
+interface NotLetIn extends Refused<'invalid_client'> {
+  client_id?: ClientId | undefined
+}
+type Refusal = NotLetIn | undefined
 /** Is this the client, as far as this record of it says? */
 type Prove = (client: Client | null | undefined) => Refusal | Promise<Refusal>
 
@@ -45,10 +49,10 @@ export async function authenticateClient(
   deps: AuthenticateDeps,
 ): Promise<TokenOutcome<Client>> {
   const proven = await findProven(credentials, endpoint, deps)
-  if (!proven.ok) return notAccepted(proven.detail)
+  if (!proven.ok) return notAccepted(proven.detail, proven.client_id)
   // Last, so that nobody can use up an assertion that is not their own; atomic, so that of many one gets in (T-14).
   if (credentials.kind === 'assertion' && (await useAssertion(credentials, deps)) === 'again') {
-    return notAccepted('the assertion was used before')
+    return notAccepted('the assertion was used before', proven.value.client_id)
   }
   return proven
 }
@@ -57,7 +61,7 @@ async function findProven(
   credentials: Credentials,
   endpoint: ClientEndpoint,
   deps: AuthenticateDeps,
-): Promise<{ ok: true; value: Client } | Refused<'invalid_client'>> {
+): Promise<{ ok: true; value: Client } | NotLetIn> {
   const { clients } = deps
   const prove = proverFor(credentials, endpoint, deps)
   const id = credentials.client_id as ClientId
@@ -75,13 +79,18 @@ async function findProven(
 
 const unknownKey = refuse('invalid_client', 'the key is unknown')
 
-function notAccepted(detail: string): TokenOutcome<never> {
-  return refuseToken(
+function notAccepted(detail: string, client_id: ClientId | undefined): TokenOutcome<never> {
+  const refusal = refuseToken(
     'invalid_client',
     'The client credentials were not accepted. Check the key and the secret, and that they belong to this authorization server.',
     detail,
   )
+  return client_id === undefined ? refusal : { ...refusal, client_id }
 }
+
+/** That it is this client is proven, and is for its own people to know (identity/explain). */
+const knownAs = ({ client_id }: Client, refusal: Refused<'invalid_client'> | undefined): Refusal =>
+  refusal && { ...refusal, client_id }
 
 function proverFor(credentials: Credentials, { issuer, path }: ClientEndpoint, deps: AuthenticateDeps): Prove {
   const loose = issuer.policy.tokenRequests === 'loose'
@@ -90,7 +99,12 @@ function proverFor(credentials: Credentials, { issuer, path }: ClientEndpoint, d
   switch (credentials.kind) {
     case 'secret': {
       const hmac = deps.hashSecret(credentials.client_secret)
-      return (client) => checkSecret(client, { hmac, now }) ?? (client ? checkRecord(client) : unknownKey)
+      return (client) => {
+        const refusal = checkSecret(client, { hmac, now })
+        if (!client) return refusal ?? unknownKey
+        if (refusal) return refusal.detail === EXPIRED ? knownAs(client, refusal) : refusal
+        return knownAs(client, checkRecord(client))
+      }
     }
     case 'none':
       return (client) => (client ? checkRecord(client) : unknownKey)
@@ -108,22 +122,26 @@ function proverFor(credentials: Credentials, { issuer, path }: ClientEndpoint, d
 /** What an unknown key is compared with, so that it costs what a known one costs. No digest is all zeros. */
 const decoy: readonly ClientSecret[] = [{ hmac: new Uint8Array(32), createdAt: 0 as EpochSeconds }]
 
+const EXPIRED = 'the secret has expired'
+
 /** Is this one of the client's live secrets? Pure. RFC 6749 §2.3.1. */
 export function checkSecret(
   client: Pick<Client, 'secrets'> | null | undefined,
   presented: { hmac: Uint8Array; now: EpochSeconds },
-): Refusal {
+): Refused<'invalid_client'> | undefined {
   // Every secret is compared, whichever fits: during rotation there are two (design.md decision 6).
   let fits = false
+  let wasGood = false
   for (const { hmac, expiresAt } of client?.secrets ?? decoy) {
     const same = timingSafeEqual(hmac, presented.hmac) // T-32
     if (same && (expiresAt === undefined || expiresAt > presented.now)) fits = true
+    else if (same) wasGood = true
   }
   if (!client) return unknownKey
-  return fits ? undefined : refuse('invalid_client', 'the secret is wrong or has expired')
+  return fits ? undefined : refuse('invalid_client', wasGood ? EXPIRED : 'the secret is wrong')
 }
 
-function checkStanding({ authServerId, disabled }: Client, { server }: Issuer): Refusal {
+function checkStanding({ authServerId, disabled }: Client, { server }: Issuer): Refused<'invalid_client'> | undefined {
   if (authServerId !== server.id) return refuse('invalid_client', 'the client belongs to another server')
   if (disabled) return refuse('invalid_client', 'the client is disabled') // T-17
   return undefined

@@ -9,9 +9,9 @@ import {
 import type { Loaded, SigningKeyStore } from '../../store/index.ts'
 import type { Issuer, Issuers } from './issuers.ts'
 import { longestTokenSeconds, neededUntil, signerAt } from './key-times.ts'
-import { type KeyToMake, nextOrdinal, planRotation } from './plan-rotation.ts'
+import { type KeyToMake, nextOrdinal, nextSignerFrom, planRotation } from './plan-rotation.ts'
 import type { Sealer } from './seal.ts'
-import { type LoadedKey, makeSigningKey } from './signing-key.ts'
+import { type GenerateKeyPair, type LoadedKey, makeSigningKey } from './signing-key.ts'
 
 /** What people may know of a signing key. */
 export interface KeyInfo {
@@ -24,6 +24,8 @@ export interface KeyInfo {
   /** When it leaves the published set. Undefined while that is not decided. */
   publishedUntil?: EpochSeconds | undefined
   revokedAt?: EpochSeconds | undefined
+  /** Of the one that signs: when the next one does in its place. Undefined where none will. */
+  nextRotationAt?: EpochSeconds | undefined
 }
 
 export interface RotateOptions {
@@ -40,6 +42,8 @@ export type KeyFault = 'unknown_server' | 'unknown_alg'
 export interface Keys {
   /** By algorithm, oldest first. */
   list(id: AuthServerId): Promise<Outcome<KeyInfo[], KeyFault>>
+  /** Of every authorization server. */
+  listAll(): Promise<{ authServerId: AuthServerId; keys: KeyInfo[] }[]>
   /** Signs with new keys from this moment on. Answers the list as it is then. */
   rotate(id: AuthServerId, options: RotateOptions): Promise<Outcome<KeyInfo[], KeyFault>>
 }
@@ -58,6 +62,8 @@ export interface KeyRotationDeps {
   store: { signingKeys: SigningKeyStore }
   issuers: Loaded<Issuers>
   sealer: Sealer
+  /** Left out: makeSigningKey's own. */
+  generateKeyPair?: GenerateKeyPair | undefined
   now: () => EpochSeconds
   onFault: (fault: unknown) => void
 }
@@ -66,13 +72,14 @@ const RUN_EVERY_MILLIS = 3_600_000
 
 /** Runs once soon, and then every hour: what is due is announced for days, so an hour more or less is nothing. */
 export function createKeyRotation(deps: KeyRotationDeps): KeyRotation {
-  const { store, issuers, sealer, now, onFault } = deps
+  const { store, issuers, sealer, generateKeyPair, now, onFault } = deps
   const { signingKeys } = store
   let closed = false
 
   /** Of several nodes that make the same key one is told 'kept'; the others load what that one made. */
   async function make(id: AuthServerId, key: KeyToMake): Promise<'kept' | 'exists'> {
-    return signingKeys.put(await makeSigningKey({ authServerId: id, createdAt: now(), ...key }, sealer))
+    const place = { authServerId: id, createdAt: now(), ...key }
+    return signingKeys.put(await makeSigningKey(place, sealer, generateKeyPair))
   }
 
   async function bringUpToDate({ server, policy, keys }: Issuer): Promise<'changed' | 'as it was'> {
@@ -137,6 +144,11 @@ export function createKeyRotation(deps: KeyRotationDeps): KeyRotation {
       if (!issuer) return refuse('unknown_server', id)
       return accept(describeKeys(issuer, now()))
     },
+    async listAll() {
+      await issuers.reload()
+      const all = [...issuers.current().byId.entries()]
+      return all.map(([authServerId, issuer]) => ({ authServerId, keys: describeKeys(issuer, now()) }))
+    },
     async rotate(id, options) {
       await issuers.reload()
       const issuer = issuers.current().byId.get(id)
@@ -168,7 +180,9 @@ function describeKeys({ server, policy, keys }: Issuer, now: EpochSeconds): KeyI
   return keys.map((key) => {
     const { kid, alg, createdAt, activeFrom, revokedAt } = key
     const publishedUntil = neededUntil(key, keys, longestSeconds) as EpochSeconds | undefined
-    return { kid, alg, state: stateOf(key, keys, now), createdAt, activeFrom, publishedUntil, revokedAt }
+    const state = stateOf(key, keys, now)
+    const nextRotationAt = state === 'active' ? nextSignerFrom(key, { keys, policy, longestSeconds, now }) : undefined
+    return { kid, alg, state, createdAt, activeFrom, publishedUntil, revokedAt, nextRotationAt }
   })
 }
 

@@ -49,6 +49,20 @@ function nextActiveFrom(alg: SigningAlg, { keys, policy, now }: RotationState): 
   return Math.max(endsAt, now + policy.keyAnnouncedSeconds) as EpochSeconds
 }
 
+/** When another key signs in place of `signer`, as it is planned now: one that is there already, or one that is still to be made. Pure. */
+export function nextSignerFrom(signer: KeyTimes, { keys, policy, now }: RotationState): EpochSeconds | undefined {
+  const successors = keys.filter(
+    (key) => key.alg === signer.alg && key.revokedAt === undefined && isAfter(key, signer) && key.activeFrom > now,
+  )
+  if (successors.length > 0) return Math.min(...successors.map(({ activeFrom }) => activeFrom)) as EpochSeconds
+  if (!policy.signingAlgs.includes(signer.alg)) return undefined
+  const { keyLifetimeSeconds, keyAnnouncedSeconds } = policy
+  const endsAt = signer.activeFrom + keyLifetimeSeconds
+  // Late, it is still announced for as long as verifiers are promised.
+  const isLate = now >= endsAt - keyAnnouncedSeconds
+  return (isLate ? Math.max(endsAt, now + keyAnnouncedSeconds) : endsAt) as EpochSeconds
+}
+
 function isForgettable(key: KeyTimes, { keys, policy, longestSeconds, now }: RotationState): boolean {
   if (key.revokedAt !== undefined) {
     // Kept for people to see while its tokens would live, and for its ordinal while it is the last.

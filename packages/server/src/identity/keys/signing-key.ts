@@ -19,9 +19,21 @@ const MODULUS_BITS = 2048
 
 const generatePair = promisify(generateKeyPair)
 
-/** A new key, its private half sealed. The search for primes runs off the event loop. */
-export async function makeSigningKey(place: KeyPlace, sealer: Sealer): Promise<SigningKey> {
-  const { privateKey, publicKey } = await pairFor(place.alg)
+export interface KeyPair {
+  publicKey: KeyObject
+  privateKey: KeyObject
+}
+
+/** Both halves of a new key. The search for primes runs off the event loop. */
+export type GenerateKeyPair = (alg: SigningAlg) => Promise<KeyPair>
+
+/** A new key, its private half sealed. */
+export async function makeSigningKey(
+  place: KeyPlace,
+  sealer: Sealer,
+  generate: GenerateKeyPair = generateSigningPair,
+): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generate(place.alg)
   const key: Omit<SigningKey, 'sealedPrivateKey'> = {
     kid: uuidV1(), // Version 1, as in the published tokens (protocol.md 2.9). The node id in it is random.
     ...place,
@@ -48,7 +60,7 @@ export function openSigningKey(key: SigningKey, sealer: Sealer): LoadedKey {
   }
 }
 
-function pairFor(alg: SigningAlg): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
+export function generateSigningPair(alg: SigningAlg): Promise<KeyPair> {
   switch (alg) {
     case 'RS256':
     case 'PS256':

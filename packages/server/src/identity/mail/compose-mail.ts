@@ -9,10 +9,12 @@ export interface MailContent {
   link?: string | undefined
   /** In mails about one: its name, or its id for who may not know the name. */
   organization?: string | undefined
+  app?: string | undefined
+  api?: string | undefined
 }
 
 /** Cut: what somebody named theirs is no place for a letter to strangers. */
-const ORGANIZATION_LENGTH_MAX = 100
+const NAME_LENGTH_MAX = 100
 
 /** One mail, in the language of its reader, as text and as HTML. Pure. */
 export function composeMail({
@@ -21,6 +23,8 @@ export function composeMail({
   exchange,
   link,
   organization = '',
+  app = '',
+  api = '',
 }: MailContent): Pick<Mail, 'to' | 'subject' | 'text' | 'html'> {
   const language = languageOf(user.claims.locale)
   const message = mailMessages[language][kind]
@@ -28,10 +32,12 @@ export function composeMail({
     name: oneLine(user.name) || user.email,
     email: user.email,
     exchange: oneLine(exchange),
-    organization: oneLine(organization).slice(0, ORGANIZATION_LENGTH_MAX),
+    organization: oneLine(organization).slice(0, NAME_LENGTH_MAX),
+    app: oneLine(app).slice(0, NAME_LENGTH_MAX),
+    api: oneLine(api).slice(0, NAME_LENGTH_MAX),
   }
   const fill = (text: string) =>
-    text.replace(/\{(name|email|exchange|organization)\}/g, (_all, name: keyof typeof values) => values[name])
+    text.replace(/\{(name|email|exchange|organization|app|api)\}/g, (_all, name: keyof typeof values) => values[name])
   const [subject, before, after] = [fill(message.subject), message.before.map(fill), message.after.map(fill)]
   const linkText = message.link
   const shown = linkText !== undefined && link !== undefined ? { text: linkText, url: link } : undefined

@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 import { v7 as uuidv7 } from 'uuid'
-import type { Mail, MailStore } from '../../store/index.ts'
+import { type Mail, type MailStore, type WriteCall, writeCalls } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
 
 /** How mails leave the house. */
@@ -18,6 +18,8 @@ export class MailRefused extends Error {
 export interface Mailer {
   /** Resolves when the mail is kept; it is sent soon after. Rejects with StoreUnavailable. */
   send(mail: Pick<Mail, 'to' | 'subject' | 'text' | 'html'>): Promise<void>
+  /** The write that keeps it, for `store.together` beside what it tells of; it is sent some seconds after the commit. */
+  write(mail: Pick<Mail, 'to' | 'subject' | 'text' | 'html'>): WriteCall
   /** Sends what is due now. Resolves when all of it was tried once. */
   sendDue(): Promise<void>
   close(): void
@@ -75,13 +77,18 @@ export function createMailer({ store, transport, now, log }: MailerDeps): Mailer
     return looking
   }
 
+  function toKeep({ to, subject, text, html }: Parameters<Mailer['send']>[0]): Mail {
+    const createdAt = now()
+    const nextAttemptAt = transport ? createdAt : undefined
+    return { id: uuidv7(), to, subject, text, html, createdAt, nextAttemptAt, attempts: 0 }
+  }
+
   return {
-    async send({ to, subject, text, html }) {
-      const createdAt = now()
-      const nextAttemptAt = transport ? createdAt : undefined
-      await store.put({ id: uuidv7(), to, subject, text, html, createdAt, nextAttemptAt, attempts: 0 })
+    async send(mail) {
+      await store.put(toKeep(mail))
       void lookAgain()
     },
+    write: (mail) => writeCalls.mails.put(toKeep(mail)),
     sendDue: lookAgain,
     close() {
       clearInterval(timer)

@@ -9,6 +9,7 @@ import { createLog } from '../../telemetry/index.ts'
 import { composeMail } from './compose-mail.ts'
 import { createMailer, MailRefused, type MailTransport, nextAttempt } from './create-mailer.ts'
 import { mailMessages } from './mail-messages.ts'
+import { createMembershipMails } from './membership-mails.ts'
 import { createSmtpTransport } from './smtp-transport.ts'
 
 const opened: (() => unknown)[] = []
@@ -207,6 +208,21 @@ describe('composeMail', () => {
     expect(subject).toBe(`Somebody asks to join Lakeside Motors ${'a'.repeat(84)}`)
     expect(text).toContain('member of Lakeside Motors aaa')
     expect(text).not.toContain('{')
+  })
+
+  it('leads who is invited to where they accept in the console, and nowhere without one', async () => {
+    const mails: Pick<Mail, 'text' | 'html'>[] = []
+    const mailer = { send: async (mail: Pick<Mail, 'text' | 'html'>) => void mails.push(mail) }
+    const sending = (consoleUrl?: string) => createMembershipMails({ mailer, exchange: () => 'Exchange', consoleUrl })
+    await sending('https://console.example').send('organization_invitation', user, 'Lakeside Motors')
+    expect(mails.at(-1)?.text).toMatch(/\n\nhttps:\/\/console\.example\/organization\/new\n\n/)
+    expect(mails.at(-1)?.html).toContain('<a href="https://console.example/organization/new">See the invitation</a>')
+    await sending('https://console.example').send('join_requested', user, 'Lakeside Motors')
+    expect(mails.at(-1)?.text).toContain('\n\nhttps://console.example/\n\n')
+    await sending('https://console.example').send('join_denied', user, 'an-id')
+    expect(mails.at(-1)?.html).not.toContain('<a ')
+    await sending().send('organization_invitation', user, 'Lakeside Motors')
+    expect(mails.at(-1)?.html).not.toContain('<a ')
   })
 
   it('has every text in every language, with the same places to fill in', () => {

@@ -1,7 +1,7 @@
+import { contrastRatio, fitAccent } from '@portreeve/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { backgrounds } from './assets/brand-rules.ts'
-import { contrastRatio, fitAccent } from './brand-colour.ts'
 
 const colours = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
 

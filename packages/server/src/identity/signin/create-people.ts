@@ -14,6 +14,7 @@ import { mailboxRoutes } from '../mail/mailbox-routes.ts'
 import { createMailedLinks } from '../mail/mailed-links.ts'
 import { createMembershipMails, type MembershipMails } from '../mail/membership-mails.ts'
 import { createSmtpTransport, type SmtpSettings } from '../mail/smtp-transport.ts'
+import { createWebhookMails, type WebhookMails } from '../mail/webhook-mails.ts'
 import type { RevokedTokens } from '../tokens/revoked-tokens.ts'
 import { createLimitAtOnce } from '../users/limit-at-once.ts'
 import { createPasswordThread } from '../users/password-thread.ts'
@@ -57,6 +58,8 @@ export interface PeopleDeps
   origin: string
   /** What people call this exchange. */
   exchange: () => string
+  /** For links in mails. */
+  consoleUrl?: string | undefined
   encryptionKey: Uint8Array
   mail: MailSettings
   now: () => EpochSeconds
@@ -67,6 +70,7 @@ export interface People {
   routes: Route[]
   administration: UserAdministration
   membershipMails: MembershipMails
+  webhookMails: WebhookMails
   close(): void
 }
 
@@ -118,7 +122,8 @@ export function createPeople(deps: PeopleDeps): People {
       deps,
     ),
     administration: createUserAdministration(shared),
-    membershipMails: createMembershipMails({ mailer, exchange }),
+    membershipMails: createMembershipMails({ mailer, exchange, consoleUrl: deps.consoleUrl }),
+    webhookMails: createWebhookMails({ mailer, exchange }),
     close() {
       mailer.close()
       thread.close()

@@ -6,6 +6,7 @@ import { createGuardedAgent, createRouteListener } from '../../http/index.ts'
 import type { AuthorizationServer, Client, Store } from '../../store/index.ts'
 import { openTestStore } from '../../store/testing/open-test-store.ts'
 import { createLog } from '../../telemetry/index.ts'
+import { createTokenRefusals, type TokenRefusals } from '../explain/token-refusals.ts'
 import { generateAuthServerId, generateClientId, generateClientSecret } from '../generate-ids.ts'
 import { createIdentity, type Identity } from '../identity.ts'
 
@@ -27,6 +28,7 @@ export interface TestIdentity {
   logged: string[]
   /** Moves the clock. It starts at the system's time. */
   clock: { now: EpochSeconds }
+  tokenRefusals: TokenRefusals
   close(): Promise<void>
 }
 
@@ -42,8 +44,12 @@ export async function openTestIdentity(wrap: (store: Store) => Store = (store) =
   const server = exampleServer()
   await store.authorizationServers.put(server)
   const dispatcher = createGuardedAgent({ allowedCidrs: ['127.0.0.0/8', '::1/128'] })
+  const tokenRefusals = createTokenRefusals({
+    ...{ decisions: store.decisions, retentionSeconds: 86_400, nowMillis: () => clock.now * 1000, log },
+  })
   const identity = await createIdentity({
     store: wrap(store),
+    tokenRefusals,
     publicUrl: origin,
     encryptionKey,
     dispatcher,
@@ -70,9 +76,11 @@ export async function openTestIdentity(wrap: (store: Store) => Store = (store) =
     basic: basicOf(client.client_id, client_secret),
     logged,
     clock,
+    tokenRefusals,
     async close() {
       await listener.close()
       identity.close()
+      await tokenRefusals.close()
       await dispatcher.close()
       await store.close()
     },

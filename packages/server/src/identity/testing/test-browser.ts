@@ -38,8 +38,8 @@ export interface TestBrowser {
 
 const REDIRECTS_MAX = 10
 
-/** `origin`: of the server's pages; cookies go there and nowhere else, and forms of its pages say so. */
-export function createTestBrowser(origin: string): TestBrowser {
+/** `origin`: of the server's pages; cookies go there and nowhere else, and forms of its pages say so. `fetch` knows the way there. */
+export function createTestBrowser(origin: string, fetch: typeof globalThis.fetch = globalThis.fetch): TestBrowser {
   const cookies = new Map<string, string>()
 
   function take(setCookie: readonly string[]): void {

@@ -3,6 +3,7 @@ import type { AuthServerId, ClientId } from '@portreeve/protocol'
 import { type HotHandler, hasTwoAuthorizations } from '../../http/index.ts'
 import { type Client, type RecordCache, StoreUnavailable } from '../../store/index.ts'
 import type { Log } from '../../telemetry/index.ts'
+import type { RefusedRequest } from '../explain/describe-refusal.ts'
 import type { Issuer } from '../keys/issuers.ts'
 import { CannotSign } from '../tokens/sign-compact.ts'
 import { pageThatMayRead } from './page-that-may-read.ts'
@@ -10,7 +11,6 @@ import { parseTokenRequest, type RawTokenRequest } from './parse-token-request.t
 import { readBody } from './read-body.ts'
 import { type TokenDeps, token } from './token.ts'
 import {
-  type Answer,
   answerTo,
   bodyTooLarge,
   methodNotAllowed,
@@ -27,8 +27,14 @@ export interface TokenEndpointDeps extends TokenDeps {
   /** Undefined when unknown or disabled: callers cannot tell the two apart. */
   findIssuer: (id: AuthServerId) => Issuer | undefined
   clients: Pick<RecordCache<ClientId, Client>, 'find'>
+  /** Is told of every request that is refused, once it is answered. */
+  onRefused: (refused: RefusedRequest) => void
+  nowMillis: () => number
   log: Log
 }
+
+/** An answer, and what led to it: `refusal` and `fault` are for those who ask why. */
+type Answered = Pick<RefusedRequest, 'answer' | 'issuer' | 'raw' | 'refusal' | 'fault'>
 
 /**
  * POST `/oauth2/{authServerId}/v1/token`, and where requests may be loose with a trailing slash (form 2 of protocol.md 2.6:
@@ -56,13 +62,17 @@ async function respond(
   target: Target,
   deps: TokenEndpointDeps,
 ): Promise<void> {
-  let answer: Answer
+  let answered: Answered
   try {
-    answer = await answerFor(request, requestId, target, deps)
+    answered = await answerFor(request, requestId, target, deps)
   } catch (fault) {
-    answer = answerToFault(fault, requestId, deps.log)
+    answered = answerToFault(fault, requestId, deps.log)
   }
+  const { answer, refusal } = answered
   sendAnswer(response, answer, requestId)
+  if (answer.status < 400) return
+  if (refusal) deps.log.info({ requestId, error: refusal.error, detail: refusal.detail }, 'token request refused')
+  deps.onRefused({ ...answered, requestId, atMillis: deps.nowMillis() })
 }
 
 async function answerFor(
@@ -70,22 +80,27 @@ async function answerFor(
   requestId: string,
   { id, hasSlash, query }: Target,
   deps: TokenEndpointDeps,
-): Promise<Answer> {
-  if (request.method === 'OPTIONS') return preflightAnswer(request.headers['access-control-request-headers'])
-  if (request.method !== 'POST') return methodNotAllowed
+): Promise<Answered> {
+  if (request.method === 'OPTIONS') {
+    return { answer: preflightAnswer(request.headers['access-control-request-headers']) }
+  }
   const issuer = deps.findIssuer(id)
-  if (!issuer) return noSuchServer
-  if (hasSlash && issuer.policy.tokenRequests === 'standard') return trailingSlash
+  if (request.method !== 'POST') return { answer: methodNotAllowed, issuer }
+  if (!issuer) return { answer: noSuchServer }
+  if (hasSlash && issuer.policy.tokenRequests === 'standard') return { answer: trailingSlash, issuer }
   const body = await readBody(request)
-  if (body === undefined) return bodyTooLarge
-  if (hasTwoAuthorizations(request.rawHeaders)) return twoAuthorizations
-  const { 'content-type': contentType, authorization } = request.headers
+  if (body === undefined) return { answer: bodyTooLarge, issuer }
+  if (hasTwoAuthorizations(request.rawHeaders)) return { answer: twoAuthorizations, issuer }
+  const { 'content-type': contentType, authorization, origin } = request.headers
   const raw: RawTokenRequest = { query, body, contentType, authorization }
-  const outcome = await token(raw, issuer, deps)
-  if (!outcome.ok) deps.log.info({ requestId, error: outcome.error, detail: outcome.detail }, 'token request refused')
-  const answer = answerTo(outcome)
-  const { origin } = request.headers
-  return origin === undefined ? answer : { ...answer, readableBy: await readerOf(raw, origin, issuer, deps) }
+  try {
+    const outcome = await token(raw, issuer, deps)
+    const answer = answerTo(outcome)
+    if (origin !== undefined) answer.readableBy = await readerOf(raw, origin, issuer, deps)
+    return { answer, issuer, raw, refusal: outcome.ok ? undefined : outcome }
+  } catch (fault) {
+    return { ...answerToFault(fault, requestId, deps.log), issuer, raw }
+  }
 }
 
 /** Browsers alone say where a page comes from, so the request is read a second time for them alone. */
@@ -100,13 +115,14 @@ async function readerOf(
 }
 
 /** A fault is never a token and never the caller's mistake (threat T-15). */
-function answerToFault(fault: unknown, requestId: string, log: Log): Answer {
+function answerToFault(fault: unknown, requestId: string, log: Log): Answered {
   if (fault instanceof StoreUnavailable || fault instanceof CannotSign) {
     log.warn({ requestId, err: fault }, 'no token can be issued at the moment')
-    return temporarilyUnavailable
+    const why = fault instanceof CannotSign ? 'there is no key to sign with' : 'the store did not answer'
+    return { answer: temporarilyUnavailable, fault: why }
   }
   log.error({ requestId, err: fault }, 'token request failed')
-  return serverError
+  return { answer: serverError, fault: 'something failed; the log has its cause' }
 }
 
 const PREFIX = '/oauth2/'

@@ -1,4 +1,4 @@
-import type { Refused, TokenErrorCode } from '@portreeve/protocol'
+import type { ClientId, Refused, TokenErrorCode } from '@portreeve/protocol'
 
 /**
  * A refusal of the token endpoint (RFC 6749 §5.2). `description` becomes `error_description`: fixed text that says what to
@@ -6,6 +6,8 @@ import type { Refused, TokenErrorCode } from '@portreeve/protocol'
  */
 export interface TokenRefused extends Refused<TokenErrorCode> {
   description: string
+  /** Whose request it was, where that is proven: by a secret or a key, or by nothing where the client is a public one. Never rendered. */
+  client_id?: ClientId | undefined
 }
 
 export type TokenOutcome<T> = { ok: true; value: T } | TokenRefused

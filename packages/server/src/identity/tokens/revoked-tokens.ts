@@ -5,7 +5,7 @@ import type { VerifiedToken } from '../verify-signed-token.ts'
 /** Which access tokens are worthless before their time, from memory (design.md decision 5). Methods reject with StoreUnavailable. */
 export interface RevokedTokens {
   /** Asked on every call: at most five look-ups in maps. */
-  isRevoked(token: VerifiedToken): boolean
+  isRevoked(token: Pick<VerifiedToken, 'key' | 'cid' | 'uid' | 'grantId' | 'jti' | 'iat'>): boolean
   /** The grant itself, or all grants of its user, client or authorization server up to some moment after it was made. */
   isGrantRevoked(
     grant: Pick<Grant, 'id' | 'authServerId' | 'client_id' | 'userId' | 'createdAt' | 'revokedAt'>,

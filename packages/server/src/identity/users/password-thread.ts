@@ -25,6 +25,8 @@ export function createPasswordThread(): PasswordThread {
 
   function start(): Worker {
     const started = new Worker(workerFile(), {
+      // As in store/sqlite/writer.ts: with a program's `--input-type` no thread of a file starts.
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
     })
     started.unref() // A process that has nothing else to do may end.

@@ -1,5 +1,5 @@
 import { accept, type EpochSeconds, type Outcome, refuse, type UserId } from '@portreeve/protocol'
-import { EmailTaken, type Store, type User, type UserClaims } from '../../store/index.ts'
+import { EmailTaken, type FoundSome, type Store, type User, type UserClaims } from '../../store/index.ts'
 import { generateUserId } from '../generate-ids.ts'
 import type { MailedLinks } from '../mail/mailed-links.ts'
 import type { Sessions } from '../sessions/live-session.ts'
@@ -47,6 +47,8 @@ export interface UserAdministration {
   show(idOrEmail: string): Promise<Outcome<UserSummary, 'not_found'>>
   /** By e-mail. `after` is the last e-mail of the page before. */
   list(page: { search?: string | undefined; after?: string | undefined; limit: number }): Promise<ListedUser[]>
+  /** As `list`, in bounded time. */
+  search(page: { search: string; after?: string | undefined; limit: number }): Promise<FoundSome<ListedUser>>
   /** Ends the user's sessions and makes tokens, refresh tokens and mailed links worthless (threat T-17). */
   disable(id: UserId): Promise<Outcome<ListedUser, 'not_found'>>
   enable(id: UserId): Promise<Outcome<ListedUser, 'not_found'>>
@@ -96,6 +98,11 @@ export function createUserAdministration(deps: UserAdministrationDeps): UserAdmi
 
     async list(page) {
       return (await store.users.list(page)).map(listed)
+    },
+
+    async search(page) {
+      const { items, searchedTo } = await store.users.search(page)
+      return { items: items.map(listed), searchedTo }
     },
 
     async disable(id) {

@@ -20,7 +20,7 @@ export interface OperationContext {
 
 /** An Operation Object (OpenAPI 3.1 §4.8.10). */
 export function describeOperation(operation: Operation, context: OperationContext): object {
-  const { id, method, path, summary, description } = operation
+  const { id, method, path, summary, description, isPublic } = operation
   const isWrite = method !== 'GET'
   const scope = isWrite ? MANAGEMENT_WRITE : MANAGEMENT_READ
   return {
@@ -28,7 +28,7 @@ export function describeOperation(operation: Operation, context: OperationContex
     tags: [tagOf(path)],
     summary,
     ...(description !== undefined && { description }),
-    security: [{ personalToken: [] }, ...(context.oauth2 ? [{ oauth2: [scope] }] : [])],
+    security: isPublic ? [] : [{ personalToken: [] }, ...(context.oauth2 ? [{ oauth2: [scope] }] : [])],
     parameters: describeParameters(operation, context.schemas),
     ...(operation.body && { requestBody: describeBody(operation, operation.body, context.schemas) }),
     responses: { ...describeSuccess(operation, context), ...describeProblems(operation, context.responses) },

@@ -14,8 +14,19 @@ export const tags: Readonly<Record<string, { name: string; description: string }
     name: 'Provider calls',
     description: 'Calls to the admin APIs of API developers: what is due, what failed, and again.',
   },
+  events: { name: 'Events', description: 'What async APIs publish, and what became of it.' },
+  webhooks: {
+    name: 'Webhooks',
+    description: 'Where apps take events: what waits for them, what they answered, and their settings.',
+  },
   decisions: { name: 'Decisions', description: 'Why a call was let through or refused, and what became of it.' },
   metering: { name: 'Metering', description: 'Traffic, latency, errors and usage of APIs and apps.' },
+  public: {
+    name: 'Public directory',
+    description: 'Public APIs for people who are not signed in, where operators allow it.',
+  },
+  exchange: { name: 'Exchange', description: 'What this exchange is, and its settings.' },
+  system: { name: 'System', description: 'How the exchange is: processes, store, queues and keys.' },
   'audit-entries': { name: 'Audit', description: 'Who changed what.' },
   'authorization-servers': {
     name: 'Authorization servers',
@@ -28,6 +39,7 @@ export const tags: Readonly<Record<string, { name: string; description: string }
 
 /** Pure. */
 export function tagOf(path: string): string {
-  const [, segment = ''] = path.split('/')
+  // A list as a table stands beside the list.
+  const segment = path.split('/')[1]?.replace(/\.csv$/, '') ?? ''
   return tags[segment]?.name ?? segment
 }

@@ -22,7 +22,9 @@ export async function everyActor(
   const { outsider: _, ...others } = marked
   const foreign = Object.values(others)
   const owner = (marks: Marks) => best(organizationNames.map((name) => marks.of(name, 'owner')))
+  const ofApp = (marks: Marks) => marks.ofApps ?? owner(marks)
   const reading = (marks: Marks, isWrite: boolean) => (isWrite ? 'insufficient' : owner(marks))
+  const appReading = (marks: Marks, isWrite: boolean) => (isWrite ? 'insufficient' : ofApp(marks))
   const never: readonly string[] = []
   const clients = await Promise.all(
     Object.entries(ofClients).map(async ([name, credentials]) => [name, await world.askAs(credentials)] as const),
@@ -47,8 +49,8 @@ export async function everyActor(
     },
     { name: 'a stranger', ask: stranger.ask, expected: ({ others }) => others, never: Object.values(marked) },
     { name: 'a removed owner', ask: removed.ask, expected: ({ others }) => others, never: Object.values(marked) },
-    { name: 'an access token to write', ask: owned['management:write'], expected: owner, never },
-    { name: 'an access token to read', ask: owned['management:read'], expected: reading, never },
+    { name: 'an access token to write', ask: owned['management:write'], expected: ofApp, never },
+    { name: 'an access token to read', ask: owned['management:read'], expected: appReading, never },
     { name: 'a personal token to read', ask: readOnly, expected: reading, never },
     { name: 'an access token for other things', ask: owned.openid, expected: () => 'insufficient', never: foreign },
     ...[...Object.entries(nobody), ...clients].map(([name, ask]) => ({

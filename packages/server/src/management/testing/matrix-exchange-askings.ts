@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { v7 } from 'uuid'
+import { generateClientId } from '../../identity/index.ts'
+import { exampleSession } from '../../store/testing/examples.ts'
 import type { Askings } from './matrix-question.ts'
 import { asked, nextNumber } from './matrix-subjects.ts'
 import type { MatrixWorld } from './matrix-world.ts'
@@ -9,8 +11,13 @@ export const everybodysAskings: Askings = {
   'me.update': () => ({ body: {} }),
   'me.tokens.list': () => ({}),
   'me.tokens.create': () => ({ body: { name: 'For a script' } }),
+  'me.security': () => ({}),
+  'me.sessions.list': () => ({}),
+  'me.sessions.endOthers': () => ({}),
+  'me.consents.list': () => ({}),
   'me.invitations.list': () => ({}),
   'me.joinRequests.list': () => ({}),
+  'me.attention': () => ({}),
   'organizations.list': () => ({}),
   'organizations.create': () => ({ body: { name: `Company ${nextNumber()}`, countryCode: 'US' } }),
   // One that is not there: everybody may ask it.
@@ -19,8 +26,11 @@ export const everybodysAskings: Askings = {
   'apps.list': () => ({}),
   'subscriptions.list': () => ({}),
   'providerCalls.list': () => ({}),
+  // Operators have to say of which API; one that is not there will do.
+  'events.list': () => ({ query: { apiId: v7() } }),
   'directory.apis': () => ({}),
   'directory.apps': () => ({}),
+  'exchange.get': () => ({}),
   'metering.metrics': () => ({}),
   'metering.errors': () => ({}),
   'metering.errorReport': () => ({}),
@@ -33,6 +43,26 @@ export const ownAskings: Askings = {
     const self = await person()
     const made = await asked(self, 'POST', '/me/tokens', { name: 'Another' })
     return { self, params: { tokenId: made.id } }
+  },
+  async 'me.sessions.end'({ person, store, clock }) {
+    const self = await person()
+    const session = exampleSession({ userId: self.user.id, createdAt: clock.now, lastSeenAt: clock.now })
+    await store.sessions.put(session)
+    return { self, params: { sessionId: session.sid } }
+  },
+  async 'me.consents.remove'({ person, store, clock, server }) {
+    const self = await person()
+    const client_id = generateClientId()
+    const at = { createdAt: clock.now, updatedAt: clock.now }
+    await store.consents.allow({
+      userId: self.user.id,
+      authServerId: server.id,
+      client_id,
+      scopes: [],
+      claims: [],
+      ...at,
+    })
+    return { self, params: { client_id } }
   },
   async 'me.invitations.accept'({ person, organizations }, { invitation }) {
     const self = await person()
@@ -74,6 +104,8 @@ const newClientBody = (authServerId: string) => ({
 const newEmail = () => `${randomUUID()}@people.example`
 
 export const exchangeAskings: Askings = {
+  'exchange.update': () => ({ body: { publicDirectory: true } }),
+  'system.get': () => ({}),
   'operators.list': () => ({}),
   'operators.put': async ({ person }) => ({ params: { userId: (await person()).user.id } }),
   'operators.remove': operatorOf,

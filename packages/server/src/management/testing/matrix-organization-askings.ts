@@ -50,6 +50,10 @@ export const organizationAskings: Askings = {
     await store.namespaces.claim({ name, organizationId: organizations.buyer, createdAt: clock.now })
     return { params: { organizationId: organizations.buyer, name } }
   },
+  'auditEntries.report': ({ organizations }) => ({
+    query: { organizationId: organizations.buyer },
+    about: [organizations.buyer],
+  }),
   'auditEntries.list': ({ organizations }) => ({
     query: { organizationId: organizations.buyer },
     about: [organizations.buyer],

@@ -259,7 +259,11 @@ export const filters: Readonly<Record<string, readonly ((foreign: Foreign) => Re
     (foreign) => ({ apiId: foreign.apiId }),
     () => ({ search: marked.outsider.toLowerCase() }),
   ],
-  'connections.list': [(foreign) => ({ apiId: foreign.apiId })],
+  'connections.list': [
+    (foreign) => ({ apiId: foreign.apiId }),
+    (foreign) => ({ organizationId: foreign.organizationId }),
+    () => ({ search: marked.outsider.toLowerCase() }),
+  ],
   'providerCalls.list': [
     (foreign) => ({ apiId: foreign.apiId }),
     (foreign) => ({ connectionId: foreign.subscriptionId }),

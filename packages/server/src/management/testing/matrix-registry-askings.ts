@@ -110,6 +110,7 @@ export const appAskings: Askings = {
   },
   'apps.rotateSecret': ofApp({}),
   'apps.revokeOldSecrets': ofApp({}),
+  'apps.tryToken': ofApp({}),
   async 'apps.subscriptionReport'(_, { subscription }) {
     return { params: { appId: (await subscription('connected')).appId } }
   },

@@ -1,6 +1,6 @@
 import type { ApiId, ConnectionId, EpochSeconds, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import { v7 } from 'uuid'
-import type { ProviderCall } from '../../store/index.ts'
+import type { NewEvent, ProviderCall } from '../../store/index.ts'
 import { exampleOrganization } from '../../store/testing/examples.ts'
 import { type MatrixWorld, marked } from './matrix-world.ts'
 import type { TestActor } from './open-test-management.ts'
@@ -23,6 +23,8 @@ export interface Subjects {
   /** Of `buyer`, to a new app. `pending` waits for the app's developer; `connected` for the provider. */
   subscription(at: 'pending' | 'connected' | 'inactive'): Promise<{ id: string; appId: string; connectionId: string }>
   providerCall(): Promise<string>
+  /** Of a new app of `developer` that `buyer` has connected to an async API of `provider`, with an event that waits for it. */
+  webhook(): Promise<{ id: string; appId: string; apiId: string; eventId: string }>
   /** An organization with the people of `buyer`. `undo` takes them out of it. */
   copyOfBuyer(): Promise<{ id: string; undo: () => Promise<void> }>
   invitation(of: OrganizationId, email: string): Promise<string>
@@ -84,6 +86,9 @@ export async function createSubjects(world: MatrixWorld): Promise<Subjects> {
     })
   }
 
+  /** Made when the first webhook is asked for. */
+  let asyncApi: string | undefined
+
   const valuePlace = { name: 'X-Place', displayName: 'Place', in: 'header', subscriptionSpecific: true }
   const made = await newApi({ accessControl: { kind: 'api_key', requestParameters: [valuePlace] } })
   const api = { ...made, planId: await newPlan(made.id) }
@@ -133,6 +138,33 @@ export async function createSubjects(world: MatrixWorld): Promise<Subjects> {
       }
       await store.providerCalls.put(call)
       return call.id
+    },
+    async webhook() {
+      asyncApi ??= (await newApi({ kind: 'async', activation: { mode: 'automatic' } })).id
+      const apiId = asyncApi
+      const { id: appId } = await newApp()
+      const webhookUrl = `https://${marked.developer.toLowerCase()}.example/hook`
+      await asked(developer.owner, 'PUT', `/apps/${appId}/apis/${apiId}`, { webhookUrl })
+      const wish = { appId, organizationIds: [organizations.buyer], consent }
+      const { items } = await asked(buyer.owner, 'POST', '/subscriptions', wish)
+      await asked(developer.owner, 'POST', `/subscriptions/${items[0].subscription.id}/approve`)
+      const [webhook] = (await asked(developer.owner, 'GET', `/webhooks?appId=${appId}`)).items
+      const event: NewEvent = {
+        id: v7(),
+        apiId: apiId as ApiId,
+        organizationId: organizations.provider,
+        dataOwnerId: organizations.buyer,
+        channel: '/service',
+        partitionKey: `${marked.provider} key`,
+        requestId: v7(),
+        payload: Buffer.from('{}'),
+        receivedAt: clock.now * 1000,
+        kind: 'published',
+        isRequestIdGiven: true,
+        webhookIds: [webhook.id],
+      }
+      await store.relay.publish([event])
+      return { id: webhook.id, appId, apiId, eventId: event.id }
     },
     async copyOfBuyer() {
       const id = v7() as OrganizationId

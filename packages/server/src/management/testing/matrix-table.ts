@@ -23,11 +23,27 @@ export interface Section {
   rows: Readonly<Record<string, string>>
   /** Where it is one person's: theirs is the `+`, and it is nobody else's. */
   personal?: true
+  /** The token of an app is refused (403), and so is a personal token that it made. */
+  refusesApps?: true
+  /** Everybody may, whatever they come with. */
+  withoutToken?: true
   /** A refusal comes before anything is looked for, so that it says nothing about what there is. */
   refusedUnseen?: true
 }
 
 export const sections: readonly Section[] = [
+  {
+    title: 'For everybody, without a token',
+    text: 'A token changes nothing here. Of APIs that is while operators have the public directory switched on (`exchange.update`); otherwise it is a 404, to the byte that of a path at which there is nothing. They are those that are public, in Production, and of an organization in force, as somebody sees them who is signed in and belongs to nothing.',
+    columns: [],
+    withoutToken: true,
+    rows: {
+      'public.settings': '+ +',
+      'public.apis.list': '+ +',
+      'public.apis.get': '+ +',
+      'public.apis.spec': '+ +',
+    },
+  },
   {
     title: 'For everybody who is signed in',
     text: 'Each sees what is theirs, and makes what becomes theirs. A list holds what the tables below let somebody see, and nothing else. An organization that is asked for membership does not have to exist.',
@@ -39,6 +55,7 @@ export const sections: readonly Section[] = [
       'me.tokens.create': '+ +',
       'me.invitations.list': '+ +',
       'me.joinRequests.list': '+ +',
+      'me.attention': '+ +',
       'organizations.list': '+ +',
       'organizations.create': '+ +',
       'joinRequests.create': '+ +',
@@ -46,8 +63,10 @@ export const sections: readonly Section[] = [
       'apps.list': '+ +',
       'subscriptions.list': '+ +',
       'providerCalls.list': '+ +',
+      'events.list': '+ +',
       'directory.apis': '+ +',
       'directory.apps': '+ +',
+      'exchange.get': '+ +',
       'metering.metrics': '+ +',
       'metering.errors': '+ +',
       'metering.errorReport': '+ +',
@@ -65,6 +84,29 @@ export const sections: readonly Section[] = [
       'me.invitations.accept': '. .',
       'me.invitations.decline': '. .',
       'me.joinRequests.withdraw': '. .',
+    },
+  },
+  {
+    title: 'One’s own account',
+    text: 'With a personal token, or one of the exchange’s own clients: the token of another app is answered 403, and so is a personal token that it made.',
+    columns: [],
+    refusesApps: true,
+    rows: {
+      'me.security': '+ +',
+      'me.sessions.list': '+ +',
+      'me.sessions.endOthers': '+ +',
+      'me.consents.list': '+ +',
+    },
+  },
+  {
+    title: 'One’s own sessions and consents',
+    text: 'As the account: 403 for the token of an app, whatever it asks about.',
+    columns: [],
+    personal: true,
+    refusesApps: true,
+    rows: {
+      'me.sessions.end': '. .',
+      'me.consents.remove': '. .',
     },
   },
   {
@@ -90,6 +132,7 @@ export const sections: readonly Section[] = [
       'namespaces.claim': '+ +xx .',
       'namespaces.remove': '+ +xx .',
       'auditEntries.list': '+ +++ .',
+      'auditEntries.report': '+ +++ .',
     },
   },
   {
@@ -143,6 +186,7 @@ export const sections: readonly Section[] = [
       'apps.apis.unselect': '+ ++x xxx .',
       'apps.rotateSecret': '+ ++x xxx .',
       'apps.revokeOldSecrets': '+ ++x xxx .',
+      'apps.tryToken': '+ ++x xxx .',
       'apps.subscriptionReport': '+ +++ ... .',
     },
   },
@@ -173,11 +217,39 @@ export const sections: readonly Section[] = [
     },
   },
   {
+    title: 'A webhook, and its events',
+    text: 'Here an organization has connected the app to the API; until one has, the API’s people see nothing of the webhook. The app’s people see what was sent, what was answered, and the webhook’s settings. The API’s people see what they published, partition keys included, and of each delivery that it waits or was taken and how often it was tried: no URL, no answer, no setting. Test events are the app’s own. Whose data it is has no part in it.',
+    columns: [
+      ['developer', 'the app’s organization'],
+      ['provider', 'the API’s organization'],
+    ],
+    rows: {
+      'webhooks.list': '+ +++ +++ .',
+      'webhooks.get': '+ +++ +++ .',
+      'webhooks.update': '+ ++x xxx .',
+      'webhooks.pause': '+ ++x xxx .',
+      'webhooks.resume': '+ ++x xxx .',
+      'webhooks.rotateSecret': '+ ++x xxx .',
+      'webhooks.test': '+ ++x xxx .',
+      'webhooks.queue': '+ +++ +++ .',
+      'webhooks.lanes': '+ +++ +++ .',
+      'webhooks.retry': '+ ++x xxx .',
+      'webhooks.skip': '+ ++x xxx .',
+      'webhooks.replay': '+ ++x xxx .',
+      'webhooks.deliveries.list': '+ +++ +++ .',
+      'webhooks.deliveryReport': '+ +++ +++ .',
+      'webhooks.deliveries.get': '+ +++ +++ .',
+      'events.get': '+ +++ +++ .',
+    },
+  },
+  {
     title: 'The exchange',
     text: 'A refusal is the same whether the thing exists or not.',
     columns: [],
     refusedUnseen: true,
     rows: {
+      'exchange.update': '+ x',
+      'system.get': '+ x',
       'operators.list': '+ x',
       'operators.put': '+ x',
       'operators.remove': '+ x',
@@ -220,10 +292,12 @@ export interface Marks {
   of(organization: OrganizationName, role: RoleName): Mark
   /** Everybody who belongs to none of `columns`. */
   others: Mark
+  /** Of the token of an app, whoever its user is. Undefined: what its user may. */
+  ofApps?: Mark | undefined
 }
 
 /** Throws where a row has another form than its section. Pure. */
-export function readMarks({ columns }: Section, row: string): Marks {
+export function readMarks({ columns, refusesApps }: Section, row: string): Marks {
   const [operator, ...groups] = row.split(' ')
   const others = groups.pop()
   const isMarked = (group: string | undefined, length: number) => group?.length === length && /^[+x.]+$/.test(group)
@@ -232,6 +306,7 @@ export function readMarks({ columns }: Section, row: string): Marks {
   return {
     operator: operator as Mark,
     others: others as Mark,
+    ofApps: refusesApps && 'x',
     of(organization, role) {
       const at = columns.findIndex(([name]) => name === organization)
       return (groups[at]?.[roleNames.indexOf(role)] ?? others) as Mark

@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { AuthServerId, EpochSeconds, OrganizationId, UserId } from '@portreeve/protocol'
 import type { Dispatcher } from 'undici'
 import { createGuardedAgent, createRouteListener } from '../../http/index.ts'
-import { createIdentity, generateAuthServerId, generateUserId, type Identity } from '../../identity/index.ts'
+import {
+  createIdentity,
+  createTokenRefusals,
+  generateAuthServerId,
+  generateUserId,
+  type Identity,
+  type TokenRefusals,
+} from '../../identity/index.ts'
 import type { AuthorizationServer, ManagementToken, OrganizationRole, Store, User } from '../../store/index.ts'
 import { openTestStore } from '../../store/testing/open-test-store.ts'
 import { createLog, type Log } from '../../telemetry/index.ts'
@@ -15,6 +22,8 @@ import { checkReply } from './check-reply.ts'
 export interface TestRooms {
   store: Store
   identity: Identity
+  /** What identity keeps of requests for tokens that it refused. */
+  tokenRefusals: TokenRefusals
   dispatcher: Dispatcher
   now: () => EpochSeconds
   log: Log
@@ -81,8 +90,12 @@ export async function openTestManagement(options: OpenManagementOptions): Promis
   const dispatcher = createGuardedAgent({ allowedCidrs: [...allowedCidrs] })
   const server = exampleServer(clock.now)
   await real.authorizationServers.put(server)
+  const tokenRefusals = createTokenRefusals({
+    ...{ decisions: store.decisions, retentionSeconds: 86_400, nowMillis: () => now() * 1000, log },
+  })
   const identity = await createIdentity({
     store,
+    tokenRefusals,
     publicUrl: 'https://identity.example',
     encryptionKey: randomBytes(32),
     dispatcher,
@@ -95,6 +108,7 @@ export async function openTestManagement(options: OpenManagementOptions): Promis
   const rooms: TestRooms = {
     store: real,
     identity,
+    tokenRefusals,
     dispatcher,
     now,
     log,
@@ -156,6 +170,7 @@ export async function openTestManagement(options: OpenManagementOptions): Promis
       management.close()
       for (const close of closes.reverse()) await close()
       identity.close()
+      await tokenRefusals.close()
       await dispatcher.close()
       await real.close()
     },

@@ -8,6 +8,7 @@ import { apiOperations } from '../api-operations.ts'
 import { appOperations } from '../app-operations.ts'
 import { directoryOperations } from '../directory-operations.ts'
 import { specOperations } from '../spec-operations.ts'
+import { tryTokenOperations } from '../try-token-operations.ts'
 import { openTestManagement, type TestActor, type TestManagement } from './open-test-management.ts'
 
 /** An organization with a namespace and somebody for each role. */
@@ -69,6 +70,7 @@ export async function openTestRegistry(
         ...apiOperations(administration),
         ...specOperations(administration),
         ...appOperations(administration),
+        ...tryTokenOperations(administration),
         ...directoryOperations(administration),
       ]
     },

@@ -26,13 +26,22 @@ Every operation of the [management API](management-api.md), and who is answered 
 
 function writeSection(section: Section, operations: readonly Operation[]): string {
   const columns = ['operation', 'operators', ...section.columns.map(([, title]) => title), 'everybody else']
-  const titles = section.personal ? ['operation', 'whose it is', 'everybody else'] : columns
+  const titles = section.withoutToken
+    ? ['operation', 'everybody']
+    : section.personal
+      ? ['operation', 'whose it is', 'everybody else']
+      : columns
   const rows = Object.entries(section.rows).map(([id, row]) => {
     const { method, path } = operations.find((operation) => operation.id === id) ?? { method: '', path: '' }
-    return [`\`${id}\`<br>${method} ${path}`, ...(section.personal ? ['may', '404'] : cellsOf(section, row))]
+    return [`\`${id}\`<br>${method} ${path}`, ...cells(section, row)]
   })
-  const lines = [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
+  const lines = [titles, titles.map(() => '---'), ...rows].map((line) => `| ${line.join(' | ')} |`)
   return `## ${section.title}\n\n${section.text}\n\n${lines.join('\n')}`
+}
+
+function cells(section: Section, row: string): string[] {
+  if (section.withoutToken) return ['may']
+  return section.personal ? ['may', '404'] : cellsOf(section, row)
 }
 
 function cellsOf(section: Section, row: string): string[] {

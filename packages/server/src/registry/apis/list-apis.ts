@@ -24,21 +24,50 @@ export function listApis(
   wanted: ApisWanted,
   { registry }: Pick<ApiDeps, 'registry'>,
 ): Promise<Page<Api>> {
-  const own = registry.apis.all().filter(({ organizationId }) => mayRead(actor, organizationId))
-  return pageOfApis(own, wanted)
+  return pageOfApis(registry.apis.all(), wanted, { may: ({ organizationId }) => mayRead(actor, organizationId) })
 }
 
-/** Greatest id first, so newest first where nobody chose ids. */
-export function pageOfApis(all: readonly Api[], wanted: ApisWanted): Promise<Page<Api>> {
+interface Shown {
+  may(api: Api): boolean
+  /** What remains of a few of them when more has been looked up. Default: all. */
+  keep?(some: readonly Api[]): Promise<readonly Api[]>
+}
+
+/** Greatest id first, so newest first where nobody chose ids. `all` is in the order of ids; no more is looked at than the page needs. */
+export function pageOfApis(
+  all: readonly Api[],
+  wanted: ApisWanted,
+  { may, keep = async (some) => some }: Shown,
+): Promise<Page<Api>> {
   const fits = matcher(wanted)
   const { after } = wanted
-  const found = all.filter((api) => (after === undefined || api.id < after) && fits(api))
-  found.sort((a, b) => (a.id < b.id ? 1 : -1))
+  let at = all.length
+  function nextFew(most: number): Api[] {
+    const some: Api[] = []
+    while (at > 0 && some.length < most) {
+      const api = all[--at] as Api
+      if ((after === undefined || api.id < after) && may(api) && fits(api)) some.push(api)
+    }
+    return some
+  }
   return readPageOf(
     wanted.limit,
-    (limit) => found.slice(0, limit),
+    async (limit) => {
+      const page: Api[] = []
+      while (at > 0 && page.length < limit) page.push(...(await keep(nextFew(limit))))
+      return page
+    },
     ({ id }) => id,
   )
+}
+
+/** Every API is in memory, and folding the descriptions of them all took longer than the rest of a search. */
+const searchedTexts = new WeakMap<Api, string>()
+
+function searchedText(api: Api): string {
+  const known = searchedTexts.get(api) ?? foldText(`${api.name}\n${api.details.description}`)
+  searchedTexts.set(api, known)
+  return known
 }
 
 function matcher({ organizationId, search, tag, environment, namespace, basePath }: ApisWanted) {
@@ -48,6 +77,6 @@ function matcher({ organizationId, search, tag, environment, namespace, basePath
     (environment === undefined || api.environment === environment) &&
     (namespace === undefined || api.namespace === namespace) &&
     (basePath === undefined || api.basePath === basePath) &&
-    (!words || foldText(api.name).includes(words) || foldText(api.details.description).includes(words)) &&
+    (!words || searchedText(api).includes(words)) &&
     (!label || api.details.tags.some((one) => foldText(one) === label))
 }

@@ -13,6 +13,7 @@ import { moveListing } from './move-listing.ts'
 import { type AppReach, findVisible } from './reach-app.ts'
 import { removeApp } from './remove-app.ts'
 import { type SelectionWish, selectApi, unselectApi } from './select-api.ts'
+import { type TryToken, tryToken } from './try-token.ts'
 import { type AppPatch, updateApp } from './update-app.ts'
 
 /** An app, and the secret of its credentials where one was made just now: the only time it is seen. */
@@ -44,6 +45,8 @@ export interface AppAdministration {
     reach: AppReach,
     wish: { revokeTokens?: boolean | undefined },
   ): Promise<AdministrationOutcome<AppView>>
+  /** Rejects with CannotSign too. */
+  tryToken(reach: AppReach, scope: string | undefined): Promise<AdministrationOutcome<TryToken>>
 }
 
 export function createAppAdministration(deps: AppDeps): AppAdministration {
@@ -78,5 +81,6 @@ export function createAppAdministration(deps: AppDeps): AppAdministration {
     unselectApi: async (reach, apiId) => view(await unselectApi(reach, apiId, deps)),
     rotateSecret: async (reach, overlapSeconds) => viewWithSecret(await rotateAppSecret(reach, overlapSeconds, deps)),
     revokeOldSecrets: async (reach, wish) => view(await revokeOldAppSecrets(reach, wish, deps)),
+    tryToken: (reach, scope) => tryToken(reach, scope, deps),
   }
 }

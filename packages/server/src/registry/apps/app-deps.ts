@@ -14,6 +14,8 @@ export interface AppDeps {
   /** From memory. */
   findClient: (client_id: ClientId) => Promise<Client | undefined>
   issuerOf: Identity['issuerOf']
+  findServer: Identity['findServer']
+  mint: Identity['mint']
   checkUrl: CheckUrl
   alignTest: AlignTest
   /** The gateway's origin, as the world sees it. */

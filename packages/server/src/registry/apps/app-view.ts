@@ -41,6 +41,9 @@ export interface AppView
   issuer: string
   callbackUrls: string[]
   implicit: boolean
+  /** How its credentials get tokens, and what of people they may ask for. */
+  grant_types: string[]
+  scopes: string[]
   secrets: SecretView[]
   /** Its credentials are: no token is issued for them. */
   clientDisabled: boolean
@@ -62,6 +65,8 @@ export async function viewForOwner(app: App, deps: ViewDeps, client?: Client): P
     issuer: credentials ? deps.issuerOf(credentials.authServerId) : '',
     callbackUrls: credentials?.metadata.redirect_uris ?? [],
     implicit: credentials?.grant_types.includes('implicit') ?? false,
+    grant_types: [...(credentials?.grant_types ?? [])],
+    scopes: [...(credentials?.scopes ?? [])],
     secrets: credentials ? viewOfSecrets(credentials) : [],
     clientDisabled: credentials?.disabled ?? true,
   }

@@ -1,11 +1,11 @@
 import type { OrganizationId } from '@portreeve/protocol'
 import type { UserActor } from '../../audit/index.ts'
-import { foldText, type Organization } from '../../store/index.ts'
+import { foldText, hasWords, type Organization } from '../../store/index.ts'
 import type { OrganizationDeps } from './organization-deps.ts'
-import { type Page, readPageOf } from './page.ts'
+import { type Page, readPageOf, readSomeOf } from './page.ts'
 
 export interface OrganizationsWanted {
-  /** Found in the name, in any letter case. */
+  /** Each word begins a word of the name, in any letter case. */
   search?: string | undefined
   /** The whole name, in any letter case. */
   name?: string | undefined
@@ -22,6 +22,14 @@ export function listOrganizations(
   wanted: OrganizationsWanted,
   { store }: Pick<OrganizationDeps, 'store'>,
 ): Promise<Page<Organization>> {
+  const { search, name, after } = wanted
+  if (actor.operator && search && name === undefined) {
+    return readSomeOf(
+      wanted.limit,
+      (limit) => store.organizations.search({ search, after, limit }),
+      ({ id }) => id,
+    )
+  }
   const list = actor.operator
     ? (limit: number) => store.organizations.list({ ...wanted, limit })
     : (limit: number) => listOwn(actor, { ...wanted, limit }, store)
@@ -40,7 +48,7 @@ async function listOwn(
   }
   const fits = (organization: Organization) =>
     (name === undefined || foldText(organization.name) === foldText(name)) &&
-    (search === undefined || foldText(organization.name).includes(foldText(search)))
+    (search === undefined || hasWords(search, organization.name))
   return found
     .filter(fits)
     .sort((one, other) => (one.id < other.id ? 1 : -1))

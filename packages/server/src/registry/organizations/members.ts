@@ -24,6 +24,14 @@ export interface MemberView {
   createdAt: EpochSeconds
 }
 
+export interface MembersWanted {
+  organizationId: OrganizationId
+  /** Each word begins a word of the name or of the e-mail. */
+  search?: string | undefined
+  after?: UserId | undefined
+  limit: number
+}
+
 /** Whom a change is about. `ifMatch` is the organization's revision, which every change of its members counts up. */
 export interface MemberChange {
   organizationId: OrganizationId
@@ -37,11 +45,11 @@ export function createMembers(deps: OrganizationDeps) {
     /** By user id. For members. */
     async list(
       actor: UserActor,
-      { organizationId, after, limit }: { organizationId: OrganizationId; after?: UserId | undefined; limit: number },
+      { organizationId, search, after, limit }: MembersWanted,
     ): Promise<AdministrationOutcome<Page<MemberView>>> {
       const reached = await reachOrganization({ actor, id: organizationId, need: 'read' }, deps)
       if (!reached.ok) return reached
-      const list = (limit: number) => store.members.listByOrganization({ organizationId, after, limit })
+      const list = (limit: number) => store.members.listByOrganization({ organizationId, search, after, limit })
       const page = await readPageOf(limit, list, ({ userId }) => userId)
       return accept({ ...page, items: await Promise.all(page.items.map((member) => viewOf(member, deps))) })
     },

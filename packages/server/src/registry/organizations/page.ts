@@ -1,3 +1,5 @@
+import type { FoundSome } from '../../store/index.ts'
+
 /** A page of a list: `next` is absent on the last one. */
 export interface Page<T> {
   items: T[]
@@ -20,6 +22,19 @@ export async function readPageOf<T>(
   const items = found.slice(0, limit)
   const last = items.at(-1)
   return found.length > limit && last !== undefined ? { items, next: keyOf(last) } : { items }
+}
+
+/** The same of a search that may end before it has a page full: `next` is then where it goes on, and the page short or even empty. */
+export async function readSomeOf<T>(
+  limit: number,
+  search: (limit: number) => Promise<FoundSome<T>>,
+  keyOf: (item: T) => string,
+): Promise<Page<T>> {
+  const { items: found, searchedTo } = await search(limit + 1)
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  const next = found.length > limit && last !== undefined ? keyOf(last) : searchedTo
+  return next === undefined ? { items } : { items, next }
 }
 
 /** A page of a list that is short enough to be read as a whole. Pure. */

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import type { Spec, Store } from '../../store/index.ts'
 import type { CallAnswer, CallWork } from './calls/call-thread.ts'
 import type { ExampleBook } from './calls/example-book.ts'
+import type { EventExample } from './calls/read-event-examples.ts'
 import type { DescribedRequest, RequestFindings } from './calls/request-check.ts'
 import { createFairLane, type FairLane } from './fair-lane.ts'
 import { specLimits } from './spec-limits.ts'
@@ -26,6 +27,8 @@ export interface CallDescriptions {
   findExamples(id: ApiId): Promise<Outcome<ExampleBook, DescriptionFault>>
   /** What of the request does not fit the API's description. */
   check(id: ApiId, request: DescribedRequest): Promise<Outcome<RequestFindings, DescriptionFault>>
+  /** What the AsyncAPI description of an async API has examples for, one for each message. Nothing of it is remembered. */
+  findEventExamples(id: ApiId): Promise<Outcome<EventExample[], DescriptionFault>>
   close(): void
 }
 
@@ -208,6 +211,18 @@ export function createCallDescriptions({
       return remembered ? accept(remembered) : (withoutBook.get(id) ?? once(reading, id, () => readBook(id)))
     },
     check,
+    async findEventExamples(id) {
+      const spec = await store.specs.find(id)
+      if (spec?.format !== 'asyncapi') return refuse('no_description', 'the API has no AsyncAPI description')
+      const { text, syntax } = spec
+      const answered = await ask(id, { works: [{ kind: 'events', text, syntax }], millisMax: 0, isLarge: true })
+      if (!answered.ok) {
+        if (answered.error === 'busy') return refuse('busy', answered.detail)
+        return refuse('unusable', `reading its examples was ended: ${answered.error}`)
+      }
+      const { value } = answered
+      return value.kind === 'events' ? accept(value.examples) : refuse('unusable', detailOf(value))
+    },
     close() {
       for (const stop of stops) stop()
       forgetAll()

@@ -1,5 +1,8 @@
 import type { Findings } from './findings.ts'
-import { nodeAt, type Place, pointerOf, type SpecNode, textAt } from './spec-node.ts'
+import { childOf, type Place, pointerOf, type SpecNode, segmentsOf } from './spec-node.ts'
+
+/** Of a chain of references. */
+const REFERENCES_MAX = 20
 
 /**
  * What the exchange asks of the AsyncAPI description of an async API (protocol.md 6.1). One that has no channel describes no event and
@@ -9,6 +12,26 @@ export function checkEventRules(root: SpecNode, formatVersion: string, findings:
   const warn = (rule: string, message: string, node: SpecNode, place: Place) =>
     findings.add({ severity: 'warning', rule, message, pointer: pointerOf(place), at: node.at })
   const at = (...segments: string[]) => segments.reduce<Place>((parent, segment) => ({ parent, segment }), undefined)
+
+  /** What is written elsewhere in the same document counts as if it stood here. References that lead nowhere or in a circle are other rules' business. */
+  const followed = (node: SpecNode | undefined): SpecNode | undefined => {
+    let current = node
+    for (let steps = 0; current && steps < REFERENCES_MAX; steps++) {
+      const reference = current.members?.get('$ref')?.node.value
+      if (typeof reference !== 'string' || !reference.startsWith('#/')) return current
+      current = segmentsOf(reference.slice(1)).reduce<SpecNode | undefined>(
+        (parent, name) => parent && childOf(parent, name),
+        root,
+      )
+    }
+    return undefined
+  }
+  const nodeAt = (node: SpecNode, ...names: string[]): SpecNode | undefined =>
+    names.reduce<SpecNode | undefined>((parent, name) => parent && followed(childOf(parent, name)), followed(node))
+  const textAt = (node: SpecNode, ...names: string[]): string | undefined => {
+    const value = nodeAt(node, ...names)?.value
+    return typeof value === 'string' ? value : undefined
+  }
 
   const channels = nodeAt(root, 'channels')
   if (!channels?.members?.size) {
@@ -68,8 +91,9 @@ export function checkEventRules(root: SpecNode, formatVersion: string, findings:
       }
       const place = at('channels', name, 'subscribe')
       checkBinding(subscribe, place)
-      const contentType = textAt(subscribe, 'message', 'contentType') ?? textAt(root, 'defaultContentType')
-      checkContentType(contentType, nodeAt(subscribe, 'message') ?? subscribe, place)
+      const message = nodeAt(subscribe, 'message')
+      const choices = message && nodeAt(message, 'oneOf')?.items
+      for (const one of choices ?? (message ? [message] : [])) checkContentType(one, place)
     }
   }
 
@@ -89,8 +113,7 @@ export function checkEventRules(root: SpecNode, formatVersion: string, findings:
     }
     for (const [channel, { node }] of channels?.members ?? []) {
       for (const [name, message] of nodeAt(node, 'messages')?.members ?? []) {
-        const contentType = textAt(message.node, 'contentType') ?? textAt(root, 'defaultContentType')
-        checkContentType(contentType, message.node, at('channels', channel, 'messages', name))
+        checkContentType(message.node, at('channels', channel, 'messages', name))
       }
     }
   }
@@ -102,16 +125,17 @@ export function checkEventRules(root: SpecNode, formatVersion: string, findings:
     }
   }
 
-  function checkContentType(contentType: string | undefined, node: SpecNode, place: Place): void {
+  function checkContentType(message: SpecNode, place: Place): void {
+    const contentType = textAt(message, 'contentType') ?? textAt(root, 'defaultContentType')
     if (contentType !== undefined && !/^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/i.test(contentType)) {
-      warn('event-content', 'Events are JSON.', node, place)
+      warn('event-content', 'Events are JSON.', message, place)
     }
   }
 
   function hasClientCredentials(): boolean {
     const schemes = nodeAt(root, 'components', 'securitySchemes')
     return [...(schemes?.members?.values() ?? [])].some(
-      ({ node }) => nodeAt(node, 'flows', 'clientCredentials') !== undefined,
+      ({ node }) => textAt(node, 'type') === 'oauth2' && nodeAt(node, 'flows', 'clientCredentials') !== undefined,
     )
   }
 }

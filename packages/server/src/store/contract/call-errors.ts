@@ -52,10 +52,24 @@ export function callErrorsContract(engine: Engine): void {
     const many = Array.from({ length: 1_005 }, (_, n) => error(n, { requestId: `many-${n}` }))
     await subject.store.callErrors.put(many)
     expect(await listed({ limit: 2_000 })).toHaveLength(1_009)
-    expect(await subject.store.callErrors.findId(1)).toBe(errors[2]?.id)
-    expect(await subject.store.callErrors.findId(1_009)).toBeUndefined()
+    expect(await subject.store.callErrors.findId('known', 1)).toBe(errors[1]?.id)
+    expect(await subject.store.callErrors.findId('known', 1_008)).toBeUndefined()
     await subject.store.callErrors.prune(callErrorIdAt(3_000))
     expect(await idsOf({})).toEqual(['four', 'three'])
+  })
+
+  it('T-30 G-H errors of nobody knows whom are counted and forgotten by themselves', async () => {
+    const anonymous = Array.from({ length: 1_500 }, (_, n) =>
+      error(10_000 + n, { requestId: `nobody-${n}`, appId: undefined, appOrganizationId: undefined }),
+    )
+    await subject.store.callErrors.put(anonymous)
+    expect(await subject.store.callErrors.findId('known', 0)).toBe(errors[2]?.id)
+    expect(await subject.store.callErrors.findId('known', 1)).toBeUndefined()
+    expect(await subject.store.callErrors.findId('anonymous', 1_500)).toBe(errors[3]?.id)
+    const last = (await subject.store.callErrors.findId('anonymous', 1)) as string
+    expect(last).toBe(anonymous[1_498]?.id)
+    await subject.store.callErrors.prune(last, 'anonymous')
+    expect(await idsOf({})).toEqual(['nobody-1499', 'nobody-1498', 'three'])
   })
 }
 

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { beforeEach, expect, it } from 'vitest'
-import { type DecisionBlock, type DecisionLimits, writeCalls } from '../index.ts'
+import { type DecisionBlock, type DecisionLimits, type DecisionShare, writeCalls } from '../index.ts'
 import type { Engine } from './engines.ts'
 import { useStore } from './suite.ts'
 
@@ -36,6 +36,25 @@ export function decisionsContract(engine: Engine): void {
     for (const { id, content } of blocks) expect(await decisions().findContent(id)).toStrictEqual(content)
     expect(await decisions().findContent(v7())).toBeUndefined()
   })
+
+  it.each(['publishing', 'tokens'] as const)(
+    'keeps %s apart from calls, and each share from the others',
+    async (name) => {
+      const anonymousName = `${name} anonymous` as const
+      const other = block({ share: name === 'tokens' ? 'publishing' : 'tokens' })
+      const [call, known, anonymous] = [block(), block({ share: name }), block({ share: anonymousName })]
+      for (const each of [call, known, anonymous, other]) await decisions().put(each, [])
+      const listed = async (share?: DecisionShare) =>
+        (await decisions().listHashes({ share, limit: 200 })).map(({ id }) => id)
+      expect(await listed()).toEqual([call.id])
+      expect(await listed(name)).toEqual([known.id])
+      expect(await listed(anonymousName)).toEqual([anonymous.id])
+      expect(await decisions().listHashes({ share: name, before: known.id, limit: 9 })).toEqual([])
+      await decisions().prune(name, { ...wide, callsMax: 0 })
+      expect([await listed(), await listed(name), await listed(anonymousName)]).toEqual([[call.id], [], [anonymous.id]])
+      expect(await listed(other.share as DecisionShare)).toEqual([other.id])
+    },
+  )
 
   it('lets one block take the place of others, all at once', async () => {
     const [first, second, third] = [block(), block(), block()]

@@ -10,12 +10,16 @@ export function managementTokensContract(engine: Engine): void {
 
   it('finds a token by all of its hmac, and what replaced it', async () => {
     const { managementTokens } = subject.store
-    const kept: Required<ManagementToken> = { ...managementToken({ scope: 'read' }), expiresAt: seconds(9) }
+    const kept: Required<ManagementToken> = {
+      ...managementToken({ scope: 'read' }),
+      expiresAt: seconds(9),
+      isOfApp: true,
+    }
     await managementTokens.put(kept)
     expect(await managementTokens.find(kept.hmac)).toStrictEqual(kept)
     expect(await managementTokens.find(Buffer.from(kept.hmac))).toStrictEqual(kept)
     expect(await managementTokens.find(kept.hmac.slice(0, 31))).toBeUndefined()
-    const { expiresAt: _, ...changed } = { ...kept, name: 'desktop', scope: 'write' as const }
+    const { expiresAt: _, isOfApp: __, ...changed } = { ...kept, name: 'desktop', scope: 'write' as const }
     await managementTokens.put(changed)
     expect(await managementTokens.find(kept.hmac)).toStrictEqual(changed)
   })

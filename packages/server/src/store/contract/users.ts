@@ -150,17 +150,17 @@ export function usersContract(engine: Engine): void {
     expect((await users.list({ search: '', limit: 2 })).length).toBe(2)
   })
 
-  it('finds what is searched in e-mail or name as it is, in any letter case, also outside ASCII', async () => {
+  it('finds e-mails and names by the beginnings of their words, in any letter case, also outside ASCII', async () => {
     const { users } = subject.store
     const [word, mark] = [unique('Ström'), unique('x')]
     const one = user({ email: `${word}_%@example.com`, name: `Zoë ÅSTRÖM ${mark}` })
     await users.put(one)
     await users.put(user({ email: `${word}_other@example.com`, name: mark }))
     const found = async (search: string) => (await users.list({ search, limit: 9 })).map(({ id }) => id)
-    for (const search of [`${word}_%`.toUpperCase(), `åström ${mark}`, `ÅSTRÖM ${mark}`.normalize('NFD')]) {
+    for (const search of [`${word}_%@zoë`.toUpperCase(), `åström ${mark}`, `ÅSTRÖM ${mark}`.normalize('NFD')]) {
       expect(await found(search)).toEqual([one.id])
     }
-    for (const search of [`${word}%`, `${mark}\0`, "' or 1=1 --"]) expect(await found(search)).toEqual([])
+    for (const search of [`%${word.slice(1)}`, `${mark}y`, '\0', "' or 1=1 --"]) expect(await found(search)).toEqual([])
     // T-29: a page's mark is only ever compared.
     expect(await users.list({ search: word, after: "' or 1=1 --", limit: 9 })).toHaveLength(2)
   })

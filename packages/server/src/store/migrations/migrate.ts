@@ -7,6 +7,12 @@ import { traffic } from './0005-traffic.ts'
 import { quotaCounts } from './0006-quota-counts.ts'
 import { decisions } from './0007-decisions.ts'
 import { usage } from './0008-usage.ts'
+import { relay } from './0009-relay.ts'
+import { tokensOfApps } from './0010-tokens-of-apps.ts'
+import { exchangeSettings } from './0011-exchange-settings.ts'
+import { attention } from './0012-attention.ts'
+import { searchWords } from './0013-search-words.ts'
+import { auditSubjects } from './0014-audit-subjects.ts'
 import type { Dialect, Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [
@@ -18,6 +24,12 @@ const migrations: readonly Migration[] = [
   quotaCounts,
   decisions,
   usage,
+  relay,
+  tokensOfApps,
+  exchangeSettings,
+  attention,
+  searchWords,
+  auditSubjects,
 ]
 
 export interface MigrationTarget {

@@ -7,8 +7,12 @@ export interface Dialect {
   bytes: string
   /** An expression that is another UUID (version 4) each time it is evaluated. */
   randomUuid: string
+  /** The text of a member of a column that holds a JSON object; null where there is none. */
+  jsonText(column: string, member: string): string
   /** Goes after a table's closing parenthesis. */
   tableOptions: string
+  /** As `tableOptions`, of a table whose rows are written again and again, or come and go. */
+  queueOptions: string
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ChangeHub } from '../change-hub.ts'
 import type { Change } from '../changes.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { readChangesFrom, readHead } from '../sql/change-log.ts'
+import { DUE_CHANNEL } from './due-notices.ts'
 import { translateFault } from './faults.ts'
 import { createListeningConnection, type ListeningConnectionOptions } from './listening-connection.ts'
 import { parseNotice } from './transactions.ts'
@@ -12,6 +13,8 @@ const PAGE = 1_000
 
 export interface ChangeFeedOptions extends Pick<ListeningConnectionOptions, 'createClient' | 'named' | 'onSilence'> {
   hub: ChangeHub
+  /** Told what comes by the other channel on the same connection. One that is lost is lost. */
+  onDueNotice: (payload: string) => void
   onFault: (fault: unknown) => void
 }
 
@@ -20,6 +23,8 @@ export interface ChangeFeed {
   tellOwn(changes: Change[]): Promise<void>
   /** As Changes has it. */
   behindMillis(): number
+  /** The revision of the change delivered last. */
+  known(): number
   close(): Promise<void>
 }
 
@@ -27,7 +32,12 @@ export interface ChangeFeed {
  * Delivers committed changes in revision order. What was missed is read from the table, from the revision delivered last, so that a
  * lost notice costs time and nothing else.
  */
-export async function startChangeFeed({ hub, onFault, ...connecting }: ChangeFeedOptions): Promise<ChangeFeed> {
+export async function startChangeFeed({
+  hub,
+  onDueNotice,
+  onFault,
+  ...connecting
+}: ChangeFeedOptions): Promise<ChangeFeed> {
   let last = Number.POSITIVE_INFINITY
   let closed = false
   /** When the answered look for changes began that found everything told: on the clock of `performance.now()`. */
@@ -42,7 +52,7 @@ export async function startChangeFeed({ hub, onFault, ...connecting }: ChangeFee
   }
   const ear = createListeningConnection({
     ...connecting,
-    onNotice,
+    onNotice: (channel, payload) => (channel === DUE_CHANNEL ? onDueNotice(payload) : onNotice(payload)),
     onEnd: () => catchUpSoon(),
     onFault: report,
   })
@@ -114,6 +124,7 @@ export async function startChangeFeed({ hub, onFault, ...connecting }: ChangeFee
 
   return {
     behindMillis: () => performance.now() - currentAt,
+    known: () => last,
     async tellOwn(changes) {
       for (const change of changes) {
         if (change.revision === last + 1) deliver([change])

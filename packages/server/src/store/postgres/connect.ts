@@ -9,6 +9,22 @@ const STATEMENT_MILLIS = 5_000
 /** Should the server not even do that, the connection is given up. */
 const ANSWER_MILLIS = STATEMENT_MILLIS + 1_000
 const CONNECTIONS_MAX = 16
+const QUEUE_CONNECTIONS_MAX = 4
+
+/**
+ * Statements touch a few rows each, to which an index leads (sql/plans.test.ts). Where statistics are missing, or are of a table that was still empty, their costs are
+ * overrated: compiling one took a hundred times longer than running it (measured: imports 5 times slower), and a plan that was made then would read
+ * the whole table for as long as the connection lives.
+ */
+const OPTIONS = '-c jit=off -c enable_seqscan=off'
+/**
+ * For look-ups in a queue, whatever the statistics say: they are of another moment, and a queue fills and empties in minutes. Each of these look-ups has an index for what it
+ * asks and for its order (sql/plans.test.ts); with the statistics of an empty table all lanes were read and sorted for each page (measured: 0.5 s of 40,000).
+ */
+const QUEUE_OPTIONS = ['bitmapscan', 'sort', 'hashjoin', 'mergejoin'].reduce(
+  (options, way) => `${options} -c enable_${way}=off`,
+  OPTIONS,
+)
 
 /** `int8` as a number (all of ours are below 2^53) and `bytea` as Uint8Array, as the embedded engine answers them. */
 const types: pg.CustomTypesConfig = {
@@ -22,20 +38,18 @@ const types: pg.CustomTypesConfig = {
 
 const base = { types, connectionTimeoutMillis: CONNECT_MILLIS, keepAlive: true, application_name: 'portreeve' }
 
-export function createPool(url: string, onFault: (fault: unknown) => void): pg.Pool {
+export function createPool(url: string, onFault: (fault: unknown) => void, use: 'all' | 'queue' = 'all'): pg.Pool {
   const pool = new pg.Pool({
     ...base,
     connectionString: url,
-    max: CONNECTIONS_MAX,
+    max: use === 'queue' ? QUEUE_CONNECTIONS_MAX : CONNECTIONS_MAX,
     statement_timeout: STATEMENT_MILLIS,
     query_timeout: ANSWER_MILLIS,
     // A node that freezes in the middle of a write must not hold the lock on change_head for the others.
     idle_in_transaction_session_timeout: STATEMENT_MILLIS,
     // Lets `begin` travel with the first statement.
     pipeline: true,
-    // Statements touch a few rows each. Where statistics are still missing, as in a new exchange that is being filled, their costs are
-    // overrated, and compiling one took a hundred times longer than running it (measured: imports 5 times slower).
-    options: '-c jit=off',
+    options: use === 'queue' ? QUEUE_OPTIONS : OPTIONS,
   })
   // The pool listens to idle connections only. One that is lost in a transaction fails its query, and says 'error' besides,
   // which would end the process if nobody listened.

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { StoreUnavailable } from '../errors.ts'
 import type { Session } from '../sql/session.ts'
+import { DUE_CHANNEL } from './due-notices.ts'
 import { createPostgresSession, type createStatementNames, translating } from './session.ts'
 import { CHANGE_CHANNEL } from './transactions.ts'
 
@@ -14,7 +15,7 @@ export interface ListeningConnectionOptions {
   /** A new connection outside the pool, not connected yet. */
   createClient: () => pg.Client
   named: ReturnType<typeof createStatementNames>
-  onNotice: (payload: string) => void
+  onNotice: (channel: string, payload: string) => void
   /** The connection ended. `read` makes a new one. */
   onEnd: () => void
   /** The connection did not answer although nobody ended it: others may have gone the same way without a word. */
@@ -45,7 +46,7 @@ export function createListeningConnection(options: ListeningConnectionOptions): 
   async function open(): Promise<pg.Client> {
     const fresh = createClient()
     let listened = false
-    fresh.on('notification', ({ payload = '' }) => onNotice(payload))
+    fresh.on('notification', ({ channel, payload = '' }) => onNotice(channel, payload))
     fresh.on('error', (fault) => letGo(fresh, fault))
     fresh.once('end', () => {
       letGo(fresh, new StoreUnavailable('the connection that listens has ended'))
@@ -53,7 +54,7 @@ export function createListeningConnection(options: ListeningConnectionOptions): 
     })
     try {
       await fresh.connect()
-      await inTime(fresh.query(`listen ${CHANGE_CHANNEL}`), ANSWER_MILLIS_MAX)
+      await inTime(fresh.query(`listen ${CHANGE_CHANNEL}; listen ${DUE_CHANNEL}`), ANSWER_MILLIS_MAX)
       if (closed) throw new StoreUnavailable('the store is closed')
     } catch (fault) {
       void fresh.end().catch(() => undefined)

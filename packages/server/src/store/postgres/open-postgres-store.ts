@@ -1,14 +1,17 @@
 import type { EpochSeconds } from '@portreeve/protocol'
 import type pg from 'pg'
 import { type ChangeHub, createChangeHub } from '../change-hub.ts'
+import { createDueHub, type DueHub } from '../due-hub.ts'
 import { StoreUnavailable } from '../errors.ts'
 import type { Store } from '../index.ts'
 import { readHead } from '../sql/change-log.ts'
 import { createRecords } from '../sql/records.ts'
 import { lookUps } from '../sql/session.ts'
+import { countBacklog } from '../sql/vitals.ts'
 import { bindTogether, bindWrites, type WriteCall } from '../sql/writes.ts'
 import { type ChangeFeed, startChangeFeed } from './change-feed.ts'
 import { cannotOpen, createClient, createPool, placeOf, renewIdle } from './connect.ts'
+import { createProcessName, parseDueNotice } from './due-notices.ts'
 import { createKeepStatistics } from './keep-statistics.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { createPostgresSession, createStatementNames, type RunQuery, translating } from './session.ts'
@@ -26,21 +29,32 @@ export interface PostgresStoreOptions {
 export async function openPostgresStore({ url, onFault, now }: PostgresStoreOptions): Promise<Store> {
   const place = placeOf(url)
   const pool = createPool(url, onFault)
+  const queuePool = createPool(url, onFault, 'queue')
   try {
     await prepare(url, place)
     const named = createStatementNames()
     const query = translating((config) => pool.query(config))
     const hub = createChangeHub(onFault)
+    const dueHub = createDueHub(onFault)
+    const process = createProcessName()
     const feed = await startChangeFeed({
       hub,
+      onDueNotice(payload) {
+        const notice = parseDueNotice(payload)
+        // What was written here is told here, after the writer has been answered.
+        if (notice.process !== process) dueHub.tell(notice.webhookIds)
+      },
       named,
       createClient: () => createClient(url, 'changes'),
-      onSilence: () => void renewIdle(pool),
+      onSilence() {
+        void renewIdle(pool)
+        void renewIdle(queuePool)
+      },
       onFault,
     })
-    return assemble({ pool, named, query, hub, feed, onFault, now })
+    return assemble({ pool, queuePool, named, query, hub, dueHub, process, feed, onFault, now })
   } catch (fault) {
-    await pool.end()
+    await Promise.all([pool.end(), queuePool.end()])
     throw cannotOpen(fault, place)
   }
 }
@@ -59,18 +73,22 @@ async function prepare(url: string, place: string): Promise<void> {
 
 interface Parts {
   pool: pg.Pool
+  queuePool: pg.Pool
   named: ReturnType<typeof createStatementNames>
   query: RunQuery
   hub: ChangeHub
+  dueHub: DueHub
+  /** As due-notices.ts knows this one. */
+  process: string
   feed: ChangeFeed
   onFault: (fault: unknown) => void
   now: () => EpochSeconds
 }
 
-function assemble({ pool, named, query, hub, feed, onFault, now }: Parts): Store {
+function assemble({ pool, queuePool, named, query, hub, dueHub, process, feed, onFault, now }: Parts): Store {
   let closed: Promise<void> | undefined
   const underWay = new Set<Promise<unknown>>()
-  const transact = createTransactions({ pool, named, now })
+  const transact = createTransactions({ pool, named, process, now })
   const keepStatistics = createKeepStatistics(query, onFault)
 
   async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
@@ -78,14 +96,21 @@ function assemble({ pool, named, query, hub, feed, onFault, now }: Parts): Store
     return work()
   }
   async function write(call: WriteCall): Promise<unknown> {
-    const { value, changes } = await transact(call)
+    const { value, changes, due } = await transact(call)
     // Memories forget before the caller learns that its write is done.
     await feed.tellOwn(changes)
     keepStatistics(call)
+    if (due.length > 0) setImmediate(dueHub.tell, due)
     return value
   }
 
-  const reads = lookUps(createPostgresSession((config) => whileOpen(() => query(config)), named))
+  const queueQuery = translating((config) => queuePool.query(config))
+  const session = createPostgresSession((config) => whileOpen(() => query(config)), named)
+  const queueSession = createPostgresSession((config) => whileOpen(() => queueQuery(config)), named)
+  const reads = lookUps({
+    first: (statement, params) => (statement.isOfQueue ? queueSession : session).first(statement, params),
+    all: (statement, params) => (statement.isOfQueue ? queueSession : session).all(statement, params),
+  })
   const perform = (call: WriteCall) =>
     whileOpen(() => {
       const writing = write(call).finally(() => underWay.delete(writing))
@@ -102,11 +127,27 @@ function assemble({ pool, named, query, hub, feed, onFault, now }: Parts): Store
     clearInterval(pruning)
     await Promise.allSettled(underWay)
     await feed.close()
-    await pool.end()
+    await Promise.all([pool.end(), queuePool.end()])
   }
 
   return {
-    ...createRecords(reads, writes),
+    ...createRecords(reads, writes, dueHub.onDue),
+    vitals: {
+      async state() {
+        const known = feed.known()
+        const [size, latest] = await Promise.all([
+          whileOpen(() => query({ text: 'select pg_database_size(current_database()) as bytes' })),
+          readHead(reads),
+        ])
+        return {
+          kind: 'postgresql',
+          sizeBytes: Number(size.rows[0]?.bytes),
+          waiting: pool.waitingCount + queuePool.waitingCount,
+          revision: { latest, known: Math.min(known, latest) },
+        }
+      },
+      countBacklog: (countedMax) => countBacklog(reads, countedMax),
+    },
     together: bindTogether(perform),
     changes: { subscribe: hub.subscribe, onGap: hub.onGap, behindMillis: feed.behindMillis },
     async ping() {

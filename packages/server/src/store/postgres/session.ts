@@ -15,7 +15,7 @@ export function translating(run: (query: QueryConfig) => Promise<QueryResult>): 
     })
 }
 
-/** Statements as named queries: PostgreSQL parses and plans each once per connection. */
+/** Statements as named queries: PostgreSQL parses and plans each once per connection, unless it is to plan each time. */
 export function createStatementNames(): (statement: Statement<never, unknown>, params: unknown) => QueryConfig {
   const templates = new Map<string, Template>()
   return (statement, params) => {
@@ -24,7 +24,8 @@ export function createStatementNames(): (statement: Statement<never, unknown>, p
       template = templateOf(statement, (n) => `$${n}`)
       templates.set(statement.name, template)
     }
-    return { name: statement.name, text: template.sql, values: template.bind(params as object) }
+    const query = { text: template.sql, values: template.bind(params as object) }
+    return statement.isPlannedEachTime ? query : { name: statement.name, ...query }
   }
 }
 

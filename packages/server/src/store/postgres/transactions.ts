@@ -4,6 +4,7 @@ import type { Change, ChangeKind } from '../changes.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { GaveWay, type Transaction } from '../sql/session.ts'
 import { isOneStatement, performWrite, type WriteCall } from '../sql/writes.ts'
+import { DUE_CHANNEL, dueNotices } from './due-notices.ts'
 import { translateFault } from './faults.ts'
 import { createPostgresSession, type createStatementNames, type RunQuery, translating } from './session.ts'
 
@@ -35,22 +36,37 @@ const ATTEMPTS_MAX = 3
 export interface TransactionsOptions {
   pool: pg.Pool
   named: ReturnType<typeof createStatementNames>
+  /** As due-notices.ts knows this one. */
+  process: string
   now: () => EpochSeconds
 }
 
-/** What a committed write answered, and the changes it announced with their revisions. */
+/** What a committed write answered, the changes it announced with their revisions, and the webhooks that have something to be sent. */
 export interface Done {
   value: unknown
   changes: Change[]
+  due: string[]
 }
 
 /** Runs each call in a transaction of its own. Rejects with the fault of the write method or StoreUnavailable. */
-export function createTransactions({ pool, named, now }: TransactionsOptions): (call: WriteCall) => Promise<Done> {
+export function createTransactions({
+  pool,
+  named,
+  process,
+  now,
+}: TransactionsOptions): (call: WriteCall) => Promise<Done> {
   async function inTransaction(client: pg.PoolClient, call: WriteCall): Promise<Done> {
     const announced: { kind: ChangeKind; id: string }[] = []
     const run = translating((query) => client.query(query))
     const session = createPostgresSession(run, named)
-    const tx: Transaction = { ...session, announce: (kind, id) => void announced.push({ kind, id }) }
+    const due = new Set<string>()
+    const tx: Transaction = {
+      ...session,
+      announce: (kind, id) => void announced.push({ kind, id }),
+      tellDue(webhookIds) {
+        for (const id of webhookIds) due.add(id)
+      },
+    }
     // Travels with the first statement; should it fail, the commit finds no transaction and says so.
     const begun = run({ text: 'begin' })
     begun.catch(() => undefined)
@@ -60,11 +76,14 @@ export function createTransactions({ pool, named, now }: TransactionsOptions): (
     const telling = announced.map(({ kind, id }) =>
       run({ name: 'announce', text: ANNOUNCE, values: [kind, id, now()] }),
     )
+    for (const payload of dueNotices(process, due)) {
+      telling.push(run({ name: 'tell_due', text: `select pg_notify('${DUE_CHANNEL}', $1)`, values: [payload] }))
+    }
     const [end, ...told] = await Promise.all([run({ text: 'commit' }), ...telling])
     // A transaction in which something failed answers a commit with ROLLBACK, and no error.
     if (end.command !== 'COMMIT') throw new StoreUnavailable('the transaction was rolled back')
     const changes = announced.map((change, index) => ({ ...change, revision: told[index]?.rows[0].revision as number }))
-    return { value, changes }
+    return { value, changes, due: [...due] }
   }
 
   const query = translating((config) => pool.query(config))
@@ -77,8 +96,8 @@ export function createTransactions({ pool, named, now }: TransactionsOptions): (
     const announce = () => {
       throw new Error(`${call.kind}.${call.method} announces: it is more than one statement`)
     }
-    const value = await performWrite(call, { ...createPostgresSession(onlyOne, named), announce })
-    return { value, changes: [] }
+    const value = await performWrite(call, { ...createPostgresSession(onlyOne, named), announce, tellDue: announce })
+    return { value, changes: [], due: [] }
   }
 
   async function once(call: WriteCall): Promise<Done> {

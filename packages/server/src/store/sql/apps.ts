@@ -3,8 +3,9 @@ import type { ApiSelection, App, AppListing, AppStore } from '../apps.ts'
 import { foldText } from '../fold-text.ts'
 import type { AppApiRow, AppRow } from '../schema.ts'
 import type { SubscriptionPurpose } from '../subscriptions.ts'
-import { ABOVE_ALL, contains, isOrAny } from './conditions.ts'
+import { ABOVE_ALL, isOrAny, type ListParameters, listParameters, placeholders } from './conditions.ts'
 import { groupRows } from './group-rows.ts'
+import { putWords, removeWords, searchPage, searchStatements } from './search-words.ts'
 import type { Reads, Transaction } from './session.ts'
 import { insert, insertFirst, replaceCounted, statement, take, upsertCounted } from './statement.ts'
 
@@ -56,11 +57,28 @@ const selected = [
 interface ListParams {
   organization_id: string
   listing: string | null
-  search: string
-  nothing: string
   after: string
   limit: number
 }
+
+/** How many apps are looked up by one statement. */
+const SOME = 20
+
+const all = {
+  table: 'app',
+  columns: ['id'],
+  id: 'id',
+  order: { column: 'id', direction: 'desc' },
+  // biome-ignore lint/suspicious/noExplicitAny: as in search-words.ts.
+  filter: (query: any, p: ListParams) => query.where((row: any) => isOrAny(row, 't.listing', p.listing)),
+} as const
+type Found = Pick<AppRow, 'id'>
+const searched = searchStatements<Found, ListParams>({ ...all, name: 'app' })
+const searchedOfOrganization = searchStatements<Found, ListParams>({
+  ...all,
+  name: 'app_of_organization',
+  narrow: (query, p) => query.where('t.organization_id', '=', p.organization_id),
+})
 
 export const appStatements = {
   put: upsertCounted('app_put', 'app', 'id', columns, 'revision'),
@@ -119,7 +137,6 @@ export const appStatements = {
           .selectAll()
           .where('id', '<', p.after)
           .where((row) => isOrAny(row, 'listing', p.listing))
-          .where((row) => contains(row, 'search_key', p.search, p.nothing))
           .orderBy('id', 'desc')
           .limit(p.limit)
           .as('a'),
@@ -138,13 +155,32 @@ export const appStatements = {
           .where('organization_id', '=', p.organization_id)
           .where('id', '<', p.after)
           .where((row) => isOrAny(row, 'listing', p.listing))
-          .where((row) => contains(row, 'search_key', p.search, p.nothing))
           .orderBy('id', 'desc')
           .limit(p.limit)
           .as('a'),
       )
       .leftJoin('app_api as s', 's.app_id', 'a.id')
       .select(selected)
+      .orderBy('a.id', 'desc')
+      .orderBy('s.position'),
+  ),
+  gather: searched.gather,
+  walk: searched.walk,
+  gatherOfOrganization: searchedOfOrganization.gather,
+  walkOfOrganization: searchedOfOrganization.walk,
+  countOfOrganization: statement('app_count_of_organization', (db, p: { organization_id: string; most: number }) =>
+    db
+      .selectFrom(
+        db.selectFrom('app').select('id').where('organization_id', '=', p.organization_id).limit(p.most).as('t'),
+      )
+      .select((row) => row.fn.count<number>('t.id').as('count')),
+  ),
+  findSome: statement('app_find_some', (db, p: ListParameters<'id'>) =>
+    db
+      .selectFrom('app as a')
+      .leftJoin('app_api as s', 's.app_id', 'a.id')
+      .select(selected)
+      .where('a.id', 'in', placeholders(p, 'id', SOME))
       .orderBy('a.id', 'desc')
       .orderBy('s.position'),
   ),
@@ -205,6 +241,30 @@ function selectionFromRow(row: SelectedRow): ApiSelection[] {
 }
 
 export function appReads(reads: Reads): Pick<AppStore, 'find' | 'findByClientId' | 'list' | 'hasSelected'> {
+  async function searchApps(page: ListParams, search: string): Promise<App[]> {
+    const { organization_id, limit } = page
+    const { gather, walk, gatherOfOrganization, walkOfOrganization, countOfOrganization } = appStatements
+    const ofOne = organization_id !== ''
+    const ids = await searchPage<Found>(
+      reads,
+      { kind: 'app', search },
+      {
+        gather: (parameters) => reads.all(ofOne ? gatherOfOrganization : gather, { ...parameters, ...page }),
+        walk: (parameters) => reads.all(ofOne ? walkOfOrganization : walk, { ...parameters, ...page }),
+        ...(ofOne && {
+          size: async (most: number) =>
+            Number((await reads.first(countOfOrganization, { organization_id, most }))?.count),
+        }),
+        limit,
+      },
+    )
+    const asked: Promise<SelectedRow[]>[] = []
+    for (let at = 0; at < ids.length; at += SOME) {
+      const some = ids.slice(at, at + SOME).map(({ id }) => id)
+      asked.push(reads.all(appStatements.findSome, listParameters('id', SOME, some)))
+    }
+    return groupRows((await Promise.all(asked)).flat()).flatMap((ofApp) => fromRows(ofApp) ?? [])
+  }
   return {
     async find(id) {
       return fromRows(await reads.all(appStatements.find, { id }))
@@ -212,8 +272,9 @@ export function appReads(reads: Reads): Pick<AppStore, 'find' | 'findByClientId'
     async findByClientId(client_id) {
       return fromRows(await reads.all(appStatements.findByClientId, { client_id }))
     },
-    async list({ organizationId, listing, search = '', after = ABOVE_ALL, limit }) {
-      const page = { listing: listing ?? null, search: foldText(search), nothing: '', after, limit }
+    async list({ organizationId, listing, search, after = ABOVE_ALL, limit }) {
+      const page = { listing: listing ?? null, after, limit }
+      if (search) return searchApps({ ...page, organization_id: organizationId ?? '' }, search)
       const rows = organizationId
         ? await reads.all(appStatements.listOfOrganization, { ...page, organization_id: organizationId })
         : await reads.all(appStatements.list, page)
@@ -271,17 +332,18 @@ async function replaceSelections(tx: Transaction, { id, selections }: App): Prom
 export const appWrites = {
   async put(tx: Transaction, app: App): Promise<void> {
     await Promise.all([tx.run(appStatements.put, toRow(app)), replaceSelections(tx, app)])
+    await putWords(tx, 'app', app.id, [app.name])
     tx.announce('app', app.client_id)
   },
   async insert(tx: Transaction, app: App): Promise<'made' | 'exists'> {
     if (!(await tx.first(appStatements.insert, toRow(app)))) return 'exists'
-    await replaceSelections(tx, app)
+    await Promise.all([replaceSelections(tx, app), putWords(tx, 'app', app.id, [app.name])])
     tx.announce('app', app.client_id)
     return 'made'
   },
   async replace(tx: Transaction, app: App): Promise<'replaced' | 'changed'> {
     if (!(await tx.first(appStatements.replace, toRow(app)))) return 'changed'
-    await replaceSelections(tx, app)
+    await Promise.all([replaceSelections(tx, app), putWords(tx, 'app', app.id, [app.name])])
     tx.announce('app', app.client_id)
     return 'replaced'
   },
@@ -295,6 +357,7 @@ export const appWrites = {
       const kept = await tx.first(appStatements.revision, { id })
       return kept?.revision === revision ? 'in_use' : 'changed'
     }
+    await removeWords(tx, 'app', id)
     tx.announce('app', removed.client_id)
     return 'removed'
   },

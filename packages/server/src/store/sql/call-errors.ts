@@ -56,6 +56,9 @@ const page = (db: Kysely<Tables>, p: Page) =>
     .orderBy('id', 'desc')
     .limit(p.limit)
 
+/** The app of a call of which none is known. */
+const NOBODY = ''
+
 type Led = Page & { of: string }
 
 export const callErrorStatements = {
@@ -67,14 +70,43 @@ export const callErrorStatements = {
   listOfApis: statement('call_error_list_of_apis', (db, p: Led) => page(db, p).where('api_organization_id', '=', p.of)),
   listOfApps: statement('call_error_list_of_apps', (db, p: Led) => page(db, p).where('app_organization_id', '=', p.of)),
   listOfRequest: statement('call_error_list_of_request', (db, p: Led) => page(db, p).where('request_id', '=', p.of)),
-  findId: statement('call_error_find_id', (db, p: { below: string; newer: number }) =>
-    db.selectFrom('call_error').select('id').where('id', '<', p.below).orderBy('id', 'desc').limit(1).offset(p.newer),
+  findKnownId: statement('call_error_find_known_id', (db, p: { below: string; newer: number; nobody: string }) =>
+    db
+      .selectFrom('call_error')
+      .select('id')
+      .where('id', '<', p.below)
+      .where('app_id', '<>', p.nobody)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .offset(p.newer),
+  ),
+  findAnonymousId: statement('call_error_find_anonymous_id', (db, p: { newer: number; nobody: string }) =>
+    db
+      .selectFrom('call_error')
+      .select('id')
+      .where('app_id', '=', p.nobody)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .offset(p.newer),
   ),
   prune: statement('call_error_prune', (db, p: { before: string }) =>
     db
       .deleteFrom('call_error')
       .where('id', 'in', (row) =>
         row.selectFrom('call_error').select('id').where('id', '<', p.before).limit(PRUNED_MAX),
+      )
+      .returning('id'),
+  ),
+  pruneAnonymous: statement('call_error_prune_anonymous', (db, p: { before: string; nobody: string }) =>
+    db
+      .deleteFrom('call_error')
+      .where('id', 'in', (row) =>
+        row
+          .selectFrom('call_error')
+          .select('id')
+          .where('app_id', '=', p.nobody)
+          .where('id', '<', p.before)
+          .limit(PRUNED_MAX),
       )
       .returning('id'),
   ),
@@ -112,8 +144,13 @@ function fromRow(row: CallErrorRow): CallError {
 
 export function callErrorReads(reads: Reads): Pick<CallErrorStore, 'list' | 'findId'> {
   return {
-    async findId(newer) {
-      return (await reads.first(callErrorStatements.findId, { below: ABOVE_ALL, newer }))?.id
+    async findId(share, newer) {
+      const { findKnownId, findAnonymousId } = callErrorStatements
+      const found =
+        share === 'known'
+          ? await reads.first(findKnownId, { below: ABOVE_ALL, newer, nobody: NOBODY })
+          : await reads.first(findAnonymousId, { newer, nobody: NOBODY })
+      return found?.id
     },
     async list({
       lead,
@@ -162,7 +199,9 @@ export const callErrorWrites = {
   async put(tx: Transaction, errors: readonly CallError[]): Promise<void> {
     await runMany(tx, errors.map(toRow), { many: callErrorStatements.putMany, one: callErrorStatements.put })
   },
-  async prune(tx: Transaction, before: string): Promise<boolean> {
-    return pruneSome(tx, callErrorStatements.prune, { before })
+  async prune(tx: Transaction, before: string, share?: 'anonymous'): Promise<boolean> {
+    return share === undefined
+      ? pruneSome(tx, callErrorStatements.prune, { before })
+      : pruneSome(tx, callErrorStatements.pruneAnonymous, { before, nobody: NOBODY })
   },
 }

@@ -1,6 +1,8 @@
 import type { AuthServerId, ClientId, EpochSeconds } from '@portreeve/protocol'
 import type { Client, ClientOwner, ClientSecret, ClientStore } from '../clients.ts'
 import type { ClientRow, ClientSecretRow } from '../schema.ts'
+import { ABOVE_ALL, type ListParameters, listParameters, placeholders } from './conditions.ts'
+import { putWords, removeWords, searchPage, searchStatements } from './search-words.ts'
 import type { Reads, Transaction } from './session.ts'
 import { insert, replaceCounted, statement, upsertCounted } from './statement.ts'
 
@@ -35,7 +37,30 @@ const selected = [
   's.expires_at',
 ] as const
 
+/** How many clients are looked up by one statement. */
+const SOME = 20
+
+const searched = searchStatements<Pick<ClientRow, 'client_id'>, { auth_server_id: string }>({
+  name: 'client',
+  table: 'client',
+  columns: ['client_id'],
+  id: 'client_id',
+  order: { column: 'client_id', direction: 'asc' },
+  narrow: (query, p) => query.where('t.auth_server_id', '=', p.auth_server_id),
+})
+
 export const clientStatements = {
+  gather: searched.gather,
+  walk: searched.walk,
+  findSome: statement('client_find_some', (db, p: ListParameters<'client_id'>) =>
+    db
+      .selectFrom('client as c')
+      .leftJoin('client_secret as s', 's.client_id', 'c.client_id')
+      .select(selected)
+      .where('c.client_id', 'in', placeholders(p, 'client_id', SOME))
+      .orderBy('c.client_id')
+      .orderBy('s.position'),
+  ),
   put: upsertCounted('client_put', 'client', 'client_id', columns, 'version'),
   replace: replaceCounted('client_replace', 'client', 'client_id', columns, 'version'),
   remove: statement('client_remove', (db, p: { client_id: string }) =>
@@ -118,13 +143,32 @@ function secretFromRow(row: SelectedRow): ClientSecret[] {
 }
 
 export function clientReads(reads: Reads): Pick<ClientStore, 'find' | 'list'> {
+  async function searchRows(page: { auth_server_id: string; after: string; limit: number }, search: string) {
+    const ids = await searchPage<Pick<ClientRow, 'client_id'>>(
+      reads,
+      { kind: 'client', search },
+      {
+        gather: (parameters) => reads.all(clientStatements.gather, { ...parameters, ...page }),
+        walk: (parameters) => reads.all(clientStatements.walk, { ...parameters, ...page }),
+        end: ABOVE_ALL,
+        limit: page.limit,
+      },
+    )
+    const asked: Promise<SelectedRow[]>[] = []
+    for (let at = 0; at < ids.length; at += SOME) {
+      const some = ids.slice(at, at + SOME).map(({ client_id }) => client_id)
+      asked.push(reads.all(clientStatements.findSome, listParameters('client_id', SOME, some)))
+    }
+    return (await Promise.all(asked)).flat()
+  }
   return {
     async find(client_id) {
       const [first, ...others] = await reads.all(clientStatements.find, { client_id })
       return first && fromRows([first, ...others])
     },
-    async list({ authServerId, after = '', limit }) {
-      const rows = await reads.all(clientStatements.list, { auth_server_id: authServerId, after, limit })
+    async list({ authServerId, search, after = '', limit }) {
+      const page = { auth_server_id: authServerId, after, limit }
+      const rows = await (!search ? reads.all(clientStatements.list, page) : searchRows(page, search))
       const byClient = new Map<string, [SelectedRow, ...SelectedRow[]]>()
       for (const row of rows) {
         const ofClient = byClient.get(row.client_id)
@@ -163,6 +207,9 @@ function secretToRow(client_id: ClientId, secret: ClientSecret, position: number
   }
 }
 
+const putClientWords = (tx: Transaction, { client_id, metadata }: Client) =>
+  putWords(tx, 'client', client_id, [client_id, metadata.client_name ?? ''])
+
 async function replaceSecrets(tx: Transaction, { client_id, secrets }: Client): Promise<void> {
   await Promise.all([
     tx.run(clientStatements.deleteSecrets, { client_id }),
@@ -174,17 +221,22 @@ async function replaceSecrets(tx: Transaction, { client_id, secrets }: Client): 
 
 export const clientWrites = {
   async put(tx: Transaction, client: Client): Promise<void> {
-    await Promise.all([tx.run(clientStatements.put, toRow(client)), replaceSecrets(tx, client)])
+    await Promise.all([
+      tx.run(clientStatements.put, toRow(client)),
+      replaceSecrets(tx, client),
+      putClientWords(tx, client),
+    ])
     tx.announce('client', client.client_id)
   },
   async replace(tx: Transaction, client: Client): Promise<'replaced' | 'changed'> {
     if (!(await tx.first(clientStatements.replace, toRow(client)))) return 'changed'
-    await replaceSecrets(tx, client)
+    await Promise.all([replaceSecrets(tx, client), putClientWords(tx, client)])
     tx.announce('client', client.client_id)
     return 'replaced'
   },
   async remove(tx: Transaction, client_id: ClientId): Promise<void> {
-    await tx.run(clientStatements.remove, { client_id }) // its secrets go with it
+    // Its secrets go with it.
+    await Promise.all([tx.run(clientStatements.remove, { client_id }), removeWords(tx, 'client', client_id)])
     tx.announce('client', client_id)
   },
 }

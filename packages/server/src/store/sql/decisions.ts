@@ -1,4 +1,4 @@
-import type { DecisionBlock, DecisionLimits, DecisionStore } from '../decisions.ts'
+import type { DecisionBlock, DecisionLimits, DecisionShare, DecisionStore } from '../decisions.ts'
 import type { DecisionBlockRow } from '../schema.ts'
 import { ABOVE_ALL } from './conditions.ts'
 import type { Reads, Transaction } from './session.ts'
@@ -25,15 +25,37 @@ interface PruneParams {
   bytes_max: number
 }
 
+/** Shares that are none of calls. They are the fewest blocks, so those are gone through by their ids all the same. */
+const notCalls = {
+  publishing: 'publishing',
+  publishing_anonymous: 'publishing anonymous',
+  tokens: 'tokens',
+  tokens_anonymous: 'tokens anonymous',
+} satisfies Record<string, DecisionShare>
+type NotCalls = typeof notCalls
+
 export const decisionStatements = {
   put: upsert('decision_block_put', 'decision_block', ['id'], columns),
   remove: statement('decision_block_remove', (db, p: { id: string }) =>
     db.deleteFrom('decision_block').where('id', '=', p.id),
   ),
-  listHashes: statement('decision_block_list_hashes', (db, p: { before: string; limit: number }) =>
+  listHashes: statement('decision_block_list_hashes', (db, p: NotCalls & { before: string; limit: number }) =>
     db
       .selectFrom('decision_block')
       .select(['id', 'to_millis', 'hashes'])
+      .where('id', '<', p.before)
+      .where('share', '!=', p.publishing)
+      .where('share', '!=', p.publishing_anonymous)
+      .where('share', '!=', p.tokens)
+      .where('share', '!=', p.tokens_anonymous)
+      .orderBy('id', 'desc')
+      .limit(p.limit),
+  ),
+  listHashesOf: statement('decision_block_list_hashes_of', (db, p: { share: string; before: string; limit: number }) =>
+    db
+      .selectFrom('decision_block')
+      .select(['id', 'to_millis', 'hashes'])
+      .where('share', '=', p.share)
       .where('id', '<', p.before)
       .orderBy('id', 'desc')
       .limit(p.limit),
@@ -84,8 +106,11 @@ export const decisionStatements = {
 
 export function decisionReads(reads: Reads): Pick<DecisionStore, 'listHashes' | 'findContent'> {
   return {
-    async listHashes({ before = ABOVE_ALL, limit }) {
-      const rows = await reads.all(decisionStatements.listHashes, { before, limit })
+    async listHashes({ share, before = ABOVE_ALL, limit }) {
+      const { listHashes, listHashesOf } = decisionStatements
+      const rows = await (share === undefined
+        ? reads.all(listHashes, { ...notCalls, before, limit })
+        : reads.all(listHashesOf, { share, before, limit }))
       return rows.map(({ id, to_millis, hashes }) => ({ id, toMillis: to_millis, hashes }))
     },
     async findContent(id) {

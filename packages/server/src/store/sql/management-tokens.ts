@@ -12,6 +12,7 @@ const columns = [
   'scope',
   'created_at',
   'expires_at',
+  'is_of_app',
 ] as const satisfies (keyof ManagementTokenRow)[]
 
 export const managementTokenStatements = {
@@ -41,6 +42,7 @@ function fromRow(row: ManagementTokenRow): ManagementToken {
     scope: row.scope as ManagementToken['scope'],
     createdAt: row.created_at as EpochSeconds,
     ...(row.expires_at !== null && { expiresAt: row.expires_at as EpochSeconds }),
+    ...(row.is_of_app !== 0 && { isOfApp: true }),
   }
 }
 
@@ -66,6 +68,7 @@ export const managementTokenWrites = {
       scope: token.scope,
       created_at: token.createdAt,
       expires_at: token.expiresAt ?? null,
+      is_of_app: token.isOfApp ? 1 : 0,
     })
   },
   async remove(tx: Transaction, user_id: UserId, id: string): Promise<'removed' | 'missing'> {

@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely'
+import type { Compilable, Kysely } from 'kysely'
 import type { Tables } from '../schema.ts'
 import type { Transaction } from './session.ts'
 import { type Statement, statement } from './statement.ts'
+import { Rows } from './template.ts'
 
 /**
  * Statements that write ROWS rows at once: on PostgreSQL one such statement costs hardly more than one of a single row. More
@@ -128,10 +129,39 @@ export async function runMany<Row extends object>(
   await Promise.all(running)
 }
 
-function paramsOf(rows: readonly object[]): ManyParams {
-  const params: ManyParams = {}
-  for (const [row, columns] of rows.entries()) {
-    for (const [column, value] of Object.entries(columns)) params[nameOf(column, row)] = value
+/** One statement for ROWS rows, and the same for one. Parameters of the one are numbered as those of the many, with 0. */
+export interface OfRows<Row> {
+  many: Statement<ManyParams, Row>
+  one: Statement<ManyParams, Row>
+}
+
+/** `build` gets the placeholders of `columns`, row by row. */
+export function ofRows<Columns extends string, Row>(
+  name: string,
+  columns: readonly Columns[],
+  build: (db: Kysely<Tables>, rows: Record<Columns, never>[]) => Compilable<Row>,
+): OfRows<Row> {
+  const rows = (params: ManyParams) => rowsOf(params, columns) as Record<Columns, never>[]
+  return {
+    many: statement(`${name}_many`, (db, params) => build(db, rows(params))),
+    one: statement(name, (db, params) => build(db, rows(params).slice(0, 1))),
   }
-  return params
+}
+
+/** Runs `many` as often as there are ROWS rows, and `one` for each that is left over, all sent at once. Answers what they answered. */
+export async function allRows<Row>(
+  tx: Transaction,
+  rows: readonly object[],
+  { many, one }: OfRows<Row>,
+): Promise<Row[]> {
+  const running: Promise<Row[]>[] = []
+  let at = 0
+  for (; at + ROWS <= rows.length; at += ROWS) running.push(tx.all(many, paramsOf(rows.slice(at, at + ROWS))))
+  for (; at < rows.length; at++) running.push(tx.all(one, paramsOf(rows.slice(at, at + 1))))
+  return (await Promise.all(running)).flat()
+}
+
+/** Statements are built with placeholders by name, and run with rows. */
+function paramsOf(rows: readonly object[]): ManyParams {
+  return new Rows(rows) as unknown as ManyParams
 }

@@ -1,6 +1,8 @@
 import type { EpochSeconds, OrganizationId, UserId } from '@portreeve/protocol'
 import type { Member, MemberStore } from '../members.ts'
 import type { MemberRow } from '../schema.ts'
+import { ABOVE_ALL } from './conditions.ts'
+import { searchPage, searchStatements } from './search-words.ts'
 import type { Reads, Transaction } from './session.ts'
 import { statement, upsert } from './statement.ts'
 
@@ -11,7 +13,30 @@ interface Key {
   user_id: string
 }
 
+const searched = searchStatements<MemberRow, { organization_id: string }>({
+  name: 'member',
+  table: 'member',
+  columns,
+  id: 'user_id',
+  order: { column: 'user_id', direction: 'asc' },
+  narrow: (query, p) => query.where('t.organization_id', '=', p.organization_id),
+})
+
 export const memberStatements = {
+  gather: searched.gather,
+  walk: searched.walk,
+  count: statement('member_count', (db, p: { organization_id: string; most: number }) =>
+    db
+      .selectFrom(
+        db
+          .selectFrom('member')
+          .select('user_id')
+          .where('organization_id', '=', p.organization_id)
+          .limit(p.most)
+          .as('t'),
+      )
+      .select((row) => row.fn.count<number>('t.user_id').as('count')),
+  ),
   put: upsert('member_put', 'member', ['organization_id', 'user_id'], columns),
   remove: statement('member_remove', (db, p: Key) =>
     db.deleteFrom('member').where('organization_id', '=', p.organization_id).where('user_id', '=', p.user_id),
@@ -81,8 +106,22 @@ export function memberReads(
       const row = await reads.first(memberStatements.find, { organization_id, user_id })
       return row && fromRow(row)
     },
-    async listByOrganization({ organizationId, after = '', limit }) {
+    async listByOrganization({ organizationId, search, after = '', limit }) {
       const page = { organization_id: organizationId, after, limit }
+      if (search) {
+        const found = await searchPage<MemberRow>(
+          reads,
+          { kind: 'user', search },
+          {
+            gather: (parameters) => reads.all(memberStatements.gather, { ...parameters, ...page }),
+            walk: (parameters) => reads.all(memberStatements.walk, { ...parameters, ...page }),
+            size: async (most) => Number((await reads.first(memberStatements.count, { ...page, most }))?.count),
+            end: ABOVE_ALL,
+            limit,
+          },
+        )
+        return found.map(fromRow)
+      }
       return (await reads.all(memberStatements.listByOrganization, page)).map(fromRow)
     },
     async listOwners(organization_id) {

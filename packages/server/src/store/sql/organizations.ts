@@ -2,7 +2,9 @@ import type { EpochSeconds, OrganizationId } from '@portreeve/protocol'
 import { foldText } from '../fold-text.ts'
 import type { Organization, OrganizationStore } from '../organizations.ts'
 import type { OrganizationRow } from '../schema.ts'
-import { ABOVE_ALL, contains, type ListParameters, listParameters, placeholders } from './conditions.ts'
+import { hasWords } from '../search-words.ts'
+import { ABOVE_ALL, type ListParameters, listParameters, placeholders } from './conditions.ts'
+import { putWords, removeWords, searchOn, searchSome, searchStatements } from './search-words.ts'
 import type { Reads, Transaction } from './session.ts'
 import { insertFirst, replaceCounted, statement, take, upsertCounted } from './statement.ts'
 
@@ -20,6 +22,15 @@ const columns = [
 ] as const satisfies (keyof OrganizationRow)[]
 
 const selected = [...columns, 'revision'] as const
+
+const searched = searchStatements<OrganizationRow>({
+  name: 'organization',
+  table: 'organization',
+  columns: selected,
+  id: 'id',
+  order: { column: 'id', direction: 'desc' },
+  byId: true,
+})
 
 /** `findMany` asks for so many at once. */
 const FOUND_AT_ONCE = 50
@@ -69,26 +80,20 @@ export const organizationStatements = {
       .select(selected)
       .where('id', 'in', placeholders(p, 'id', FOUND_AT_ONCE)),
   ),
-  list: statement('organization_list', (db, p: { search: string; nothing: string; before: string; limit: number }) =>
+  gather: searched.gather,
+  walk: searched.walk,
+  place: searched.place,
+  list: statement('organization_list', (db, p: { before: string; limit: number }) =>
+    db.selectFrom('organization').select(selected).where('id', '<', p.before).orderBy('id', 'desc').limit(p.limit),
+  ),
+  listByName: statement('organization_list_by_name', (db, p: { name_key: string; before: string; limit: number }) =>
     db
       .selectFrom('organization')
       .select(selected)
+      .where('name_key', '=', p.name_key)
       .where('id', '<', p.before)
-      .where((row) => contains(row, 'name_key', p.search, p.nothing))
       .orderBy('id', 'desc')
       .limit(p.limit),
-  ),
-  listByName: statement(
-    'organization_list_by_name',
-    (db, p: { name_key: string; search: string; nothing: string; before: string; limit: number }) =>
-      db
-        .selectFrom('organization')
-        .select(selected)
-        .where('name_key', '=', p.name_key)
-        .where('id', '<', p.before)
-        .where((row) => contains(row, 'name_key', p.search, p.nothing))
-        .orderBy('id', 'desc')
-        .limit(p.limit),
   ),
 }
 
@@ -124,7 +129,20 @@ function fromRow(row: OrganizationRow): Organization {
   }
 }
 
-export function organizationReads(reads: Reads): Pick<OrganizationStore, 'find' | 'findMany' | 'list'> {
+export function organizationReads(reads: Reads): Pick<OrganizationStore, 'find' | 'findMany' | 'list' | 'search'> {
+  const { gather, walk, place } = organizationStatements
+  const some = (search: string, after: string, limit: number) =>
+    searchSome<OrganizationRow>(
+      reads,
+      { kind: 'organization', search },
+      {
+        gather: (parameters) => reads.all(gather, { ...parameters, after, limit }),
+        walk: (parameters) => reads.all(walk, { ...parameters, after, limit }),
+        place: async (walked) => (await reads.first(place, { after, walked }))?.place,
+        byId: true,
+        limit,
+      },
+    )
   return {
     async find(id) {
       const row = await reads.first(organizationStatements.find, { id })
@@ -140,13 +158,21 @@ export function organizationReads(reads: Reads): Pick<OrganizationStore, 'find' 
       const found = new Map((await Promise.all(asked)).flat().map((row) => [row.id, row]))
       return [...found.values()].map(fromRow)
     },
-    async list({ search = '', name, after = ABOVE_ALL, limit }) {
-      const page = { search: foldText(search), nothing: '', before: after, limit }
-      const rows =
-        name === undefined
-          ? await reads.all(organizationStatements.list, page)
-          : await reads.all(organizationStatements.listByName, { ...page, name_key: foldText(name) })
-      return rows.map(fromRow)
+    async list({ search, name, after = ABOVE_ALL, limit }) {
+      const { list, listByName } = organizationStatements
+      const page = { before: after, limit }
+      if (name !== undefined) {
+        // All of one name have the same words.
+        if (search && !hasWords(search, name)) return []
+        return (await reads.all(listByName, { ...page, name_key: foldText(name) })).map(fromRow)
+      }
+      if (!search) return (await reads.all(list, page)).map(fromRow)
+      const found = await searchOn(after, limit, (from, most) => some(search, from, most))
+      return found.map(fromRow)
+    },
+    async search({ search, after = ABOVE_ALL, limit }) {
+      const { rows, searchedTo } = await some(search, after, limit)
+      return { items: rows.map(fromRow), searchedTo: searchedTo as OrganizationId | undefined }
     },
   }
 }
@@ -154,15 +180,18 @@ export function organizationReads(reads: Reads): Pick<OrganizationStore, 'find' 
 export const organizationWrites = {
   async put(tx: Transaction, organization: Organization): Promise<void> {
     await tx.run(organizationStatements.put, toRow(organization))
+    await putWords(tx, 'organization', organization.id, [organization.name])
     tx.announce('organization', organization.id)
   },
   async insert(tx: Transaction, organization: Organization): Promise<'made' | 'exists'> {
     if (!(await tx.first(organizationStatements.insert, toRow(organization)))) return 'exists'
+    await putWords(tx, 'organization', organization.id, [organization.name])
     tx.announce('organization', organization.id)
     return 'made'
   },
   async replace(tx: Transaction, organization: Organization): Promise<'replaced' | 'changed'> {
     if (!(await tx.first(organizationStatements.replace, toRow(organization)))) return 'changed'
+    await putWords(tx, 'organization', organization.id, [organization.name])
     tx.announce('organization', organization.id)
     return 'replaced'
   },
@@ -180,6 +209,7 @@ export const organizationWrites = {
       tx.run(organizationStatements.removeInvitations, { id }),
       tx.run(organizationStatements.removeJoinRequests, { id }),
       tx.run(organizationStatements.removeNamespaces, { id }),
+      removeWords(tx, 'organization', id),
     ])
     tx.announce('organization', id)
     for (const { user_id } of members) tx.announce('member', user_id)

@@ -1,12 +1,15 @@
 import type { Store } from '../index.ts'
+import type { RelayStore } from '../relay.ts'
 import { apiReads } from './apis.ts'
 import { appReads } from './apps.ts'
+import { attentionReads } from './attention.ts'
 import { auditEntryReads } from './audit-entries.ts'
 import { authorizationServerReads } from './authorization-servers.ts'
 import { callErrorReads } from './call-errors.ts'
 import { clientReads } from './clients.ts'
 import { consentReads } from './consents.ts'
 import { decisionReads } from './decisions.ts'
+import { exchangeSettingsReads } from './exchange-settings.ts'
 import { factReads } from './facts.ts'
 import { gatewayRunReads } from './gateway-runs.ts'
 import { grantReads } from './grants.ts'
@@ -18,6 +21,7 @@ import { mailReads } from './mails.ts'
 import { managementTokenReads } from './management-tokens.ts'
 import { memberReads } from './members.ts'
 import { namespaceReads } from './namespaces.ts'
+import { nodeReads } from './nodes.ts'
 import { operatorReads } from './operators.ts'
 import { organizationReads } from './organizations.ts'
 import { passkeyReads } from './passkeys.ts'
@@ -25,6 +29,7 @@ import { providerCallReads } from './provider-calls.ts'
 import { untilPruned } from './prune.ts'
 import { quotaCountTakes } from './quota-counts.ts'
 import { registrationTokenReads } from './registration-tokens.ts'
+import { relayRecords } from './relay.ts'
 import { revocationReads } from './revocations.ts'
 import type { Reads } from './session.ts'
 import { sessionReads } from './sessions.ts'
@@ -41,7 +46,8 @@ import type { BoundWrites } from './writes.ts'
 export function createRecords(
   reads: Reads,
   writes: BoundWrites,
-): Omit<Store, 'changes' | 'together' | 'ping' | 'close'> {
+  onDue: RelayStore['onDue'],
+): Omit<Store, 'vitals' | 'changes' | 'together' | 'ping' | 'close'> {
   return {
     authorizationServers: { ...authorizationServerReads(reads), ...writes.authorizationServers },
     signingKeys: { ...signingKeyReads(reads), ...writes.signingKeys },
@@ -49,6 +55,7 @@ export function createRecords(
     organizations: { ...organizationReads(reads), ...writes.organizations },
     apis: { ...apiReads(reads), ...writes.apis },
     apps: { ...appReads(reads), ...writes.apps },
+    attention: attentionReads(reads),
     subscriptions: { ...subscriptionReads(reads), ...writes.subscriptions },
     users: { ...userReads(reads), ...writes.users },
     consents: { ...consentReads(reads), ...writes.consents },
@@ -79,6 +86,8 @@ export function createRecords(
     operators: { ...operatorReads(reads), ...writes.operators },
     specs: { ...specReads(reads), ...writes.specs },
     facts: { ...factReads(reads), ...writes.facts },
+    exchangeSettings: { ...exchangeSettingsReads(reads), ...writes.exchangeSettings },
+    nodes: { ...nodeReads(reads), ...writes.nodes, prune: untilPruned(writes.nodes.prune) },
     usage: {
       ...usageReads(reads),
       ...writes.usage,
@@ -93,5 +102,6 @@ export function createRecords(
     },
     callErrors: { ...callErrorReads(reads), ...writes.callErrors, prune: untilPruned(writes.callErrors.prune) },
     gatewayRuns: { ...gatewayRunReads(reads), ...writes.gatewayRuns, prune: untilPruned(writes.gatewayRuns.prune) },
+    relay: relayRecords(reads, writes.relay, onDue),
   }
 }

@@ -20,6 +20,8 @@ export interface Session extends Reads {
 export interface Transaction extends Session {
   /** Gives the change a revision, last thing before the commit. */
   announce(kind: ChangeKind, id: string): void
+  /** Tells listeners of `relay.onDue`, in every process, that these webhooks have something to be sent; after the commit. */
+  tellDue(webhookIds: Iterable<string>): void
 }
 
 /** A row would break a unique index. Write methods turn it into the fault their interface names. */

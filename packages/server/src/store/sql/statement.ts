@@ -10,10 +10,27 @@ export interface Statement<P, Row> {
   readonly name: string
   /** `params` holds a placeholder for each parameter; only the name of the property is used. */
   readonly build: (db: Kysely<Tables>, params: P) => Compilable<Row>
+  /** PostgreSQL plans it anew each time, for the tables as they are. */
+  readonly isPlannedEachTime?: true
+  /** As `ofQueue` has it. */
+  readonly isOfQueue?: true
 }
 
 export function statement<P, Row>(name: string, build: Statement<P, Row>['build']): Statement<P, Row> {
   return { name, build }
+}
+
+/** For lists with conditions that may be left out: PostgreSQL sees which are, and answers from an index what it can. Planning takes a fraction of a millisecond. */
+export function plannedEachTime<P, Row>(planned: Statement<P, Row>): Statement<P, Row> {
+  return { ...planned, isPlannedEachTime: true }
+}
+
+/**
+ * For look-ups in a queue: it is empty most of the time, and the plan that is best then sorts all of it once there are a million rows. PostgreSQL
+ * follows the indexes there (postgres/connect.ts), as SQLite does.
+ */
+export function ofQueue<P, Row>(queued: Statement<P, Row>): Statement<P, Row> {
+  return { ...queued, isOfQueue: true }
 }
 
 type Column<T extends keyof Tables> = keyof Tables[T] & string

@@ -20,8 +20,10 @@ import type {
 import { ABOVE_ALL, listParameters } from './conditions.ts'
 import { groupRows } from './group-rows.ts'
 import { runMany } from './many-rows.ts'
+import { areFew, searchSubscriptionsOfApis } from './search-subscriptions.ts'
+import { type Searched, searchOn, searchSome } from './search-words.ts'
 import type { Reads, Transaction } from './session.ts'
-import { type SelectedSubscriptionRow, SOME, subscriptionStatements } from './subscription-statements.ts'
+import { type SelectedSubscriptionRow, SOME, searchAlong, subscriptionStatements } from './subscription-statements.ts'
 
 type Page = Parameters<SubscriptionStore['list']>[0]
 
@@ -63,9 +65,19 @@ function connectionFromRow(row: SelectedSubscriptionRow): Connection[] {
   ]
 }
 
+/** So many queries of one list are under way at once. */
+const APIS_AT_ONCE = 20
+
 type SubscriptionReads = Pick<
   SubscriptionStore,
-  'find' | 'findMany' | 'findByPlaces' | 'findOwners' | 'findByConnection' | 'findByOrganizationAndApp' | 'list'
+  | 'find'
+  | 'findMany'
+  | 'findByPlaces'
+  | 'findOwners'
+  | 'findByConnection'
+  | 'findByOrganizationAndApp'
+  | 'list'
+  | 'search'
 >
 
 /** Asks for SOME values at a time, all at once. */
@@ -75,10 +87,15 @@ async function inPieces<Value, Row>(values: readonly Value[], ask: (some: Value[
   return (await Promise.all(asked)).flat()
 }
 
+/** Rows that a page without a search goes past at most: most of them cost no more than a look at their status. */
+const FILTERED_MAX = 20_000
+/** Rows of connections that a search goes past: each takes several look-ups. */
+const CONNECTIONS_WALKED_MAX = 6_000
+
 const filterOf = (page: Page) => ({
   app_id: page.appId ?? null,
   api_id: page.apiId ?? null,
-  any_api: page.apiId ? 0 : 1,
+  any_connection: page.apiId || page.connectionStatus ? 0 : 1,
   connection_status: page.connectionStatus ?? null,
   status: page.status ?? null,
   environment: page.environment ?? null,
@@ -87,12 +104,29 @@ const filterOf = (page: Page) => ({
   limit: page.limit,
 })
 
+const isFiltered = ({ appId, apiId, connectionStatus, status, environment, purpose }: Page) =>
+  [appId, apiId, connectionStatus, status, environment, purpose].some((value) => value !== undefined)
+
+/** What a list is walked along: as `pageRows` has it. */
+function leadOf({ appId, apiId, connectionStatus, status }: Page): keyof typeof searchAlong {
+  if (appId) return 'app'
+  if (apiId) return connectionStatus ? 'apiAndStatus' : 'api'
+  return connectionStatus ? 'connectionStatus' : status ? 'status' : 'all'
+}
+
+/** The greatest of ids, each once. */
+const newestOf = (found: readonly { id: string }[], limit: number): string[] =>
+  [...new Set(found.map(({ id }) => id))].sort((a, b) => (a < b ? 1 : -1)).slice(0, limit)
+
 export function subscriptionReads(reads: Reads): SubscriptionReads {
   /** Rows of one page, led to by whatever narrows it down most. */
-  function pageRows(page: Page): Promise<SelectedSubscriptionRow[]> {
-    const filter = filterOf(page)
+  function pageRows(page: Page, to = ''): Promise<SelectedSubscriptionRow[]> {
+    const filter = { ...filterOf(page), to }
     const { app_id, api_id, connection_status, status } = filter
     if (app_id) return reads.all(subscriptionStatements.listOfApp, { ...filter, app_id })
+    if (!api_id && connection_status) {
+      return reads.all(subscriptionStatements.listOfConnectionStatus, { ...filter, connection_status })
+    }
     if (!api_id && status) return reads.all(subscriptionStatements.listOfStatus, { ...filter, status })
     if (!api_id) return reads.all(subscriptionStatements.list, filter)
     if (!connection_status) return reads.all(subscriptionStatements.listOfApi, { ...filter, api_id })
@@ -115,11 +149,95 @@ export function subscriptionReads(reads: Reads): SubscriptionReads {
         reads.all(subscriptionStatements.idsOfOrganization, { ...filter, organization_id }),
       ),
     )
-    const newest = found
-      .flatMap((rows) => rows.map(({ id }) => id))
-      .sort((a, b) => (a < b ? 1 : -1))
-      .slice(0, page.limit)
-    return rowsOf(newest)
+    return rowsOf(newestOf(found.flat(), page.limit))
+  }
+
+  /** As with organizations: each API has its index. */
+  async function rowsOfApis(page: Page, apiIds: readonly ApiId[]): Promise<SelectedSubscriptionRow[]> {
+    const found: { id: string }[] = []
+    for (let at = 0; at < apiIds.length; at += APIS_AT_ONCE) {
+      const some = apiIds.slice(at, at + APIS_AT_ONCE).map((apiId) => idsOfApi({ ...page, apiId }))
+      found.push(...(await Promise.all(some)).flat())
+    }
+    return rowsOf(newestOf(found, page.limit))
+  }
+
+  function idsOfApi(page: Page & { apiId: ApiId }): Promise<{ id: string }[]> {
+    const filter = { ...filterOf(page), api_id: page.apiId }
+    const { connection_status } = filter
+    if (!connection_status) return reads.all(subscriptionStatements.idsOfApi, filter)
+    return reads.all(subscriptionStatements.idsOfApiAndStatus, { ...filter, connection_status })
+  }
+
+  /** Ids of those whose organization has the words of `search`. */
+  function searchIds(page: Page, search: string): Promise<Searched<{ id: string }>> {
+    const { apiIds } = page
+    const filter = filterOf(page)
+    if (apiIds) return searchSubscriptionsOfApis(reads, { ...filter, any_connection: 1 }, [...new Set(apiIds)], search)
+    const { app_id, api_id, limit } = filter
+    const { searchGather, countOfApp, countOfApi, idsOfOrganization } = subscriptionStatements
+    const lead = leadOf(page)
+    const { walk, place } = searchAlong[lead]
+    // What leads by a connection has found it.
+    const isLed = lead === 'api' || lead === 'apiAndStatus' || lead === 'connectionStatus'
+    return searchSome<{ id: string }>(
+      reads,
+      { kind: 'organization', search },
+      {
+        gather: (parameters) => reads.all(searchGather, { ...parameters, ...filter }),
+        walk: (parameters) => reads.all(walk, { ...parameters, ...filter, ...(isLed && { any_connection: 1 }) }),
+        ...(isLed && { walked: CONNECTIONS_WALKED_MAX }),
+        place: async (walked) => (await reads.first(place, { ...filter, walked }))?.place,
+        isGathered: (parameters) => areFew(reads, parameters),
+        few: async (ids, parameters) =>
+          // Not filtered, they are at the front of each organization's index, however many it has.
+          isFiltered(page) && !(await areFew(reads, parameters))
+            ? undefined
+            : newestOf(
+                (
+                  await Promise.all(
+                    ids.map((organization_id) => reads.all(idsOfOrganization, { ...filter, organization_id })),
+                  )
+                ).flat(),
+                limit,
+              ).map((id) => ({ id })),
+        ...((app_id || api_id) && {
+          size: async (most: number) => {
+            const counted = app_id
+              ? await reads.first(countOfApp, { app_id, most })
+              : await reads.first(countOfApi, { api_id: api_id ?? '', most })
+            return Number(counted?.count)
+          },
+        }),
+        limit,
+      },
+    )
+  }
+
+  async function rowsOfPage(page: Page): Promise<SelectedSubscriptionRow[]> {
+    const { organizationIds, apiIds, search } = page
+    if (organizationIds) return rowsOfOrganizations(page, [...new Set(organizationIds)])
+    if (search) {
+      const found = await searchOn(page.after ?? ABOVE_ALL, page.limit, (after, limit) =>
+        searchIds({ ...page, after: after as SubscriptionId, limit }, search),
+      )
+      return rowsOf(found.map(({ id }) => id))
+    }
+    return apiIds ? rowsOfApis(page, [...new Set(apiIds)]) : pageRows(page)
+  }
+
+  /** As far as is looked at for one page. */
+  async function someOfPage(page: Page): Promise<Searched<SelectedSubscriptionRow>> {
+    const { organizationIds, appId, apiId, status, environment, purpose, search } = page
+    if (search && !organizationIds) {
+      const { rows, searchedTo } = await searchIds(page, search)
+      return { rows: await rowsOf(rows.map(({ id }) => id)), searchedTo }
+    }
+    const isLong = !organizationIds && (appId ?? apiId) && (status ?? environment ?? purpose)
+    if (!isLong) return { rows: await rowsOfPage(page) }
+    const { place } = searchAlong[leadOf(page)]
+    const to = (await reads.first(place, { ...filterOf(page), walked: FILTERED_MAX - 1 }))?.place
+    return { rows: await pageRows(page, to), searchedTo: to }
   }
 
   const rowsOf = (ids: readonly string[]) =>
@@ -176,9 +294,12 @@ export function subscriptionReads(reads: Reads): SubscriptionReads {
       return fromRows(await reads.all(subscriptionStatements.findByOrganizationAndApp, params))
     },
     async list(page) {
-      const { organizationIds } = page
-      const rows = await (organizationIds ? rowsOfOrganizations(page, [...new Set(organizationIds)]) : pageRows(page))
-      return groupRows(rows).flatMap((ofOne) => fromRows(ofOne) ?? [])
+      return groupRows(await rowsOfPage(page)).flatMap((ofOne) => fromRows(ofOne) ?? [])
+    },
+    async search(page) {
+      const { rows, searchedTo } = await someOfPage(page)
+      const items = groupRows(rows).flatMap((ofOne) => fromRows(ofOne) ?? [])
+      return { items, ...(items.length < page.limit && { searchedTo: searchedTo as SubscriptionId | undefined }) }
     },
   }
 }

@@ -3,6 +3,8 @@ import { EmailTaken } from '../errors.ts'
 import { foldText } from '../fold-text.ts'
 import type { UserRow } from '../schema.ts'
 import type { User, UserStore } from '../users.ts'
+import { ABOVE_ALL } from './conditions.ts'
+import { putWords, searchOn, searchSome, searchStatements } from './search-words.ts'
 import { type Reads, type Transaction, violates } from './session.ts'
 import { replaceCounted, statement, upsertCounted } from './statement.ts'
 
@@ -38,6 +40,14 @@ const selected = [
 /** What a User is made of. */
 export type SelectedUserRow = Pick<UserRow, (typeof selected)[number]>
 
+const searched = searchStatements<SelectedUserRow>({
+  name: 'user',
+  table: 'user_account',
+  columns: selected,
+  id: 'id',
+  order: { column: 'email_key', direction: 'asc' },
+})
+
 export const userStatements = {
   put: upsertCounted('user_put', 'user_account', 'id', columns, 'version'),
   replace: replaceCounted('user_replace', 'user_account', 'id', columns, 'version'),
@@ -50,18 +60,9 @@ export const userStatements = {
   list: statement('user_list', (db, p: { after: string; limit: number }) =>
     db.selectFrom('user_account').select(selected).where('email_key', '>', p.after).orderBy('email_key').limit(p.limit),
   ),
-  search: statement('user_search', (db, p: { search: string; nothing: string; after: string; limit: number }) =>
-    db
-      .selectFrom('user_account')
-      .select(selected)
-      .where('email_key', '>', p.after)
-      // Taking it out changes the text: the engines share no function that finds one text in another as it is.
-      .where((row) =>
-        row('search_key', '<>', row.fn<string>('replace', ['search_key', row.val(p.search), row.val(p.nothing)])),
-      )
-      .orderBy('email_key')
-      .limit(p.limit),
-  ),
+  gather: searched.gather,
+  walk: searched.walk,
+  place: searched.place,
 }
 
 export function userFromRow(row: SelectedUserRow): User {
@@ -98,7 +99,20 @@ function toRow(user: User): UserRow {
   }
 }
 
-export function userReads(reads: Reads): Pick<UserStore, 'find' | 'findByEmail' | 'list'> {
+export function userReads(reads: Reads): Pick<UserStore, 'find' | 'findByEmail' | 'list' | 'search'> {
+  const { gather, walk, place } = userStatements
+  const some = (search: string, after: string, limit: number) =>
+    searchSome<SelectedUserRow>(
+      reads,
+      { kind: 'user', search },
+      {
+        gather: (parameters) => reads.all(gather, { ...parameters, after, limit }),
+        walk: (parameters) => reads.all(walk, { ...parameters, after, limit }),
+        place: async (walked) => (await reads.first(place, { after, walked }))?.place,
+        end: ABOVE_ALL,
+        limit,
+      },
+    )
   return {
     async find(id) {
       const row = await reads.first(userStatements.find, { id })
@@ -108,12 +122,15 @@ export function userReads(reads: Reads): Pick<UserStore, 'find' | 'findByEmail' 
       const row = await reads.first(userStatements.findByEmail, { email_key: foldText(email) })
       return row && userFromRow(row)
     },
-    async list({ search = '', after = '', limit }) {
+    async list({ search, after = '', limit }) {
       const page = { after: foldText(after), limit }
-      const rows = search
-        ? await reads.all(userStatements.search, { ...page, search: foldText(search), nothing: '' })
-        : await reads.all(userStatements.list, page)
-      return rows.map(userFromRow)
+      if (!search) return (await reads.all(userStatements.list, page)).map(userFromRow)
+      const found = await searchOn(page.after, limit, (from, most) => some(search, from, most))
+      return found.map(userFromRow)
+    },
+    async search({ search, after = '', limit }) {
+      const { rows, searchedTo } = await some(search, foldText(after), limit)
+      return { items: rows.map(userFromRow), searchedTo }
     },
   }
 }
@@ -131,10 +148,12 @@ async function unlessEmailTaken<T>(write: Promise<T>): Promise<T> {
 export const userWrites = {
   async put(tx: Transaction, user: User): Promise<void> {
     await unlessEmailTaken(tx.run(userStatements.put, toRow(user)))
+    await putWords(tx, 'user', user.id, [user.email, user.name])
     tx.announce('user', user.id)
   },
   async replace(tx: Transaction, user: User): Promise<'replaced' | 'changed'> {
     if (!(await unlessEmailTaken(tx.first(userStatements.replace, toRow(user))))) return 'changed'
+    await putWords(tx, 'user', user.id, [user.email, user.name])
     tx.announce('user', user.id)
     return 'replaced'
   },

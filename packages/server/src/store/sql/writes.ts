@@ -8,6 +8,7 @@ import { clientWrites } from './clients.ts'
 import { consentWrites } from './consents.ts'
 import { copyArgument } from './copy-argument.ts'
 import { decisionWrites } from './decisions.ts'
+import { exchangeSettingsWrites } from './exchange-settings.ts'
 import { factWrites } from './facts.ts'
 import { gatewayRunWrites } from './gateway-runs.ts'
 import { grantWrites } from './grants.ts'
@@ -20,12 +21,14 @@ import { mailWrites } from './mails.ts'
 import { managementTokenWrites } from './management-tokens.ts'
 import { memberWrites } from './members.ts'
 import { namespaceWrites } from './namespaces.ts'
+import { nodeWrites } from './nodes.ts'
 import { operatorWrites } from './operators.ts'
 import { organizationWrites } from './organizations.ts'
 import { passkeyWrites } from './passkeys.ts'
 import { providerCallWrites } from './provider-calls.ts'
 import { quotaCountWrites } from './quota-counts.ts'
 import { registrationTokenWrites } from './registration-tokens.ts'
+import { relayWrites } from './relay.ts'
 import { revocationWrites } from './revocations.ts'
 import type { Transaction } from './session.ts'
 import { sessionWrites } from './sessions.ts'
@@ -73,10 +76,13 @@ export const writes = {
   operators: operatorWrites,
   specs: specWrites,
   facts: factWrites,
+  exchangeSettings: exchangeSettingsWrites,
+  nodes: nodeWrites,
   usage: usageWrites,
   traffic: trafficWrites,
   callErrors: callErrorWrites,
   gatewayRuns: gatewayRunWrites,
+  relay: relayWrites,
   changeLog: changeWrites,
 }
 
@@ -137,6 +143,9 @@ const ofOneStatement: ReadonlySet<string> = new Set([
   'managementTokens.remove',
   'members.setCurrent',
   'namespaces.claim',
+  'nodes.prune',
+  'nodes.put',
+  'nodes.remove',
   'passkeys.put',
   'passkeys.remove',
   'passkeys.rename',
@@ -151,6 +160,7 @@ const ofOneStatement: ReadonlySet<string> = new Set([
   'quotaCounts.takeAlone',
   'registrationTokens.put',
   'registrationTokens.remove',
+  'relay.noticeHeld',
   'revocations.prune',
   'sessions.end',
   'sessions.endByUser',

@@ -7,9 +7,10 @@ export const DATABASE_FILE = 'portreeve.db'
 
 /**
  * Opens `file` for reading and writing. WAL lets the main thread read while the worker writes; synchronous=FULL makes a
- * commit wait for the disk, so that what was acknowledged survives a power cut.
+ * commit wait for the disk, so that what was acknowledged survives a power cut. A throwaway store waits for nothing: it is
+ * gone with its process anyway.
  */
-export function openDatabase(file: string): Database.Database {
+export function openDatabase(file: string, { isThrowaway = false } = {}): Database.Database {
   // A backup or somebody's sqlite3 may hold the file for a moment.
   const db = new Database(file, { timeout: 5_000 })
   const mode = db.prepare('PRAGMA journal_mode = WAL').get([]) as { journal_mode: string }
@@ -20,7 +21,7 @@ export function openDatabase(file: string): Database.Database {
         'Use a local disk, or PostgreSQL.',
     )
   }
-  db.exec('PRAGMA synchronous = FULL')
+  db.exec(`PRAGMA synchronous = ${isThrowaway ? 'OFF' : 'FULL'}`)
   db.exec('PRAGMA foreign_keys = ON')
   return db
 }

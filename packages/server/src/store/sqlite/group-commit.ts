@@ -15,6 +15,8 @@ export interface Committed {
   faults: { at: number; name: string; message: string }[]
   /** Of the calls that succeeded, in revision order. */
   changes: Change[]
+  /** Webhooks that have something to be sent now, of the calls that succeeded. */
+  due: string[]
 }
 
 /**
@@ -35,14 +37,15 @@ export function createGroupCommit(
   const [savepoint, release] = [db.prepare('SAVEPOINT one_call'), db.prepare('RELEASE one_call')]
   const rollbackToSavepoint = db.prepare('ROLLBACK TO one_call')
 
-  /** Runs one call; appends its changes to `changes`. Rejects with its fault. */
-  async function runOne(call: WriteCall, changes: Change[]): Promise<unknown> {
+  /** Runs one call; appends its changes to `changes`, and to `due`. Rejects with its fault. */
+  async function runOne(call: WriteCall, { changes, due }: Pick<Committed, 'changes' | 'due'>): Promise<unknown> {
     const announced: { kind: ChangeKind; id: string }[] = []
     const tx: Transaction = {
       run: session.run,
       first: session.first,
       all: session.all,
       announce: (kind, id) => void announced.push({ kind, id }),
+      tellDue: (webhookIds) => void due.push(...webhookIds),
     }
     const value = await performWrite(call, tx)
     for (const change of announced) changes.push(await record(change))
@@ -58,23 +61,24 @@ export function createGroupCommit(
 
   /** Rejects when any call fails. */
   async function runTogether(calls: WriteCall[]): Promise<Committed> {
-    const done: Committed = { values: [], faults: [], changes: [] }
+    const done: Committed = { values: [], faults: [], changes: [], due: [] }
     begin.run([])
-    for (const call of calls) done.values.push(await runOne(call, done.changes))
+    for (const call of calls) done.values.push(await runOne(call, done))
     commit()
     return done
   }
 
   /** Rejects when the transaction fails. */
   async function runApart(calls: WriteCall[]): Promise<Committed> {
-    const done: Committed = { values: [], faults: [], changes: [] }
+    const done: Committed = { values: [], faults: [], changes: [], due: [] }
     begin.run([])
     for (const [at, call] of calls.entries()) {
-      const changes: Change[] = []
+      const told: Pick<Committed, 'changes' | 'due'> = { changes: [], due: [] }
       savepoint.run([])
       try {
-        done.values[at] = await runOne(call, changes)
-        done.changes.push(...changes)
+        done.values[at] = await runOne(call, told)
+        done.changes.push(...told.changes)
+        done.due.push(...told.due)
       } catch (fault) {
         // Some faults, such as a full disk, end the whole transaction.
         if (!db.inTransaction) throw fault
@@ -100,7 +104,7 @@ export function createGroupCommit(
       if (db.inTransaction) rollback.run([])
       const lost = new StoreUnavailable(`nothing was committed: ${translateFault(fault, 'the transaction').message}`)
       const faults = calls.map((_, at) => ({ at, ...plainFault(lost) }))
-      return { values: calls.map(() => undefined), faults, changes: [] }
+      return { values: calls.map(() => undefined), faults, changes: [], due: [] }
     }
   }
 }

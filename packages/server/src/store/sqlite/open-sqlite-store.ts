@@ -1,65 +1,90 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EpochSeconds } from '@portreeve/protocol'
 import { createChangeHub } from '../change-hub.ts'
+import { createDueHub, type DueHub } from '../due-hub.ts'
 import { StoreCannotOpen, StoreUnavailable } from '../errors.ts'
-import type { Store } from '../index.ts'
+import type { Published, Store } from '../index.ts'
 import { sqliteDialect } from '../migrations/dialects.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { readHead } from '../sql/change-log.ts'
 import { createRecords } from '../sql/records.ts'
 import { lookUps } from '../sql/session.ts'
+import { countBacklog } from '../sql/vitals.ts'
 import { bindTogether, bindWrites } from '../sql/writes.ts'
 import { DATABASE_FILE, type Database, openDatabase } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { translateFault } from './faults.ts'
+import { packEvents } from './packed-events.ts'
 import { createSqliteSession } from './session.ts'
 import { startWriter, type Writer } from './writer.ts'
 
 const PRUNE_EVERY_MILLIS = 600_000
 
+/** A store as migrations leave it, for the next throwaway one of this process: to make one takes longer than everything else here. */
+let template: Buffer | undefined
+
 export interface SqliteStoreOptions {
   directory: string
+  /** Nobody misses it once its process has ended, so nothing waits for the disk. For tests. */
+  isThrowaway?: boolean | undefined
   onFault: (fault: unknown) => void
   now: () => EpochSeconds
 }
 
 /** Opens, or makes, the embedded store in `directory`. Rejects with StoreCannotOpen. */
-export async function openSqliteStore({ directory, onFault, now }: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { directory, isThrowaway, onFault, now } = options
   const file = join(directory, DATABASE_FILE)
   const hub = createChangeHub(onFault)
+  const dueHub = createDueHub(onFault)
   const undo: (() => void)[] = []
   try {
     makeDirectory(directory)
     const lock = lockDirectory(directory)
     undo.push(lock.release)
     // Made before SQLite does, for its mode: the log beside it gets the same.
-    closeSync(openSync(file, 'a', 0o600))
-    const db = openDatabase(file)
+    writeFileSync(file, (isThrowaway && template) || '', { mode: 0o600, flag: 'a' })
+    const db = openDatabase(file, { isThrowaway })
     undo.push(() => db.close())
     await migrateFile(db, file)
+    if (isThrowaway) template ??= copyOf(db, directory)
     // The binding's `readonly` option does not prevent writes (measured with 0.5.29); this does.
     db.exec('PRAGMA query_only = ON')
-    const writer = await startWriter({ file, onChanges: hub.deliver, onFault })
-    return assemble({ db, writer, hub, lock, onFault, now })
+    const writer = await startWriter({ file, isThrowaway, onChanges: hub.deliver, onDue: dueHub.tell, onFault })
+    return assemble({ db, file, writer, hub, dueHub, lock, onFault, now })
   } catch (fault) {
     for (const step of undo.toReversed()) step()
     throw cannotOpen(fault, directory, file)
   }
 }
 
+/** By SQLite itself: reading the file here would let go of the locks that this process has on it (directory-lock.ts). */
+function copyOf(db: Database.Database, directory: string): Buffer {
+  const copy = join(directory, 'template.db')
+  db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`)
+  const bytes = readFileSync(copy)
+  rmSync(copy)
+  return bytes
+}
+
 interface Parts {
   db: Database.Database
+  file: string
   writer: Writer
   hub: ReturnType<typeof createChangeHub>
+  dueHub: DueHub
   lock: { release(): void }
   onFault: (fault: unknown) => void
   now: () => EpochSeconds
 }
 
-function assemble({ db, writer, hub, lock, onFault, now }: Parts): Store {
+function assemble({ db, file, writer, hub, dueHub, lock, onFault, now }: Parts): Store {
   const session = createSqliteSession(db)
   const writes = bindWrites(writer.perform)
+  writes.relay.publish = async (events) =>
+    writer.perform({ kind: 'relay', method: 'publish', args: [], packed: packEvents(events) }) as Promise<Published[]>
   let closed: Promise<void> | undefined
 
   function openOnly<T>(read: () => Promise<T>): Promise<T> {
@@ -76,7 +101,15 @@ function assemble({ db, writer, hub, lock, onFault, now }: Parts): Store {
   prune()
 
   return {
-    ...createRecords(reads, writes),
+    ...createRecords(reads, writes, dueHub.onDue),
+    vitals: {
+      async state() {
+        const [sizeBytes, latest] = await Promise.all([sizeOf(file), readHead(reads)])
+        // Whoever reads what was committed has been told of it.
+        return { kind: 'embedded', sizeBytes, waiting: writer.waiting(), revision: { latest, known: latest } }
+      },
+      countBacklog: (countedMax) => countBacklog(reads, countedMax),
+    },
     together: bindTogether(writer.perform),
     changes: { subscribe: hub.subscribe, onGap: hub.onGap, behindMillis: () => 0 },
     async ping() {
@@ -94,6 +127,17 @@ function assemble({ db, writer, hub, lock, onFault, now }: Parts): Store {
       return closed
     },
   }
+}
+
+/** With the log beside it. Looked at and not opened: to close a file lets go of the locks on it (directory-lock.ts). */
+async function sizeOf(file: string): Promise<number> {
+  const sizes = [file, `${file}-wal`].map((path) =>
+    stat(path).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  )
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
 async function migrateFile(db: Database.Database, file: string): Promise<void> {

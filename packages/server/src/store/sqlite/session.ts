@@ -6,13 +6,14 @@ import { translateFault } from './faults.ts'
 
 /** Runs statements on `db`, each prepared once. Everything happens before the returned promise does. */
 export function createSqliteSession(db: Database.Database): Session {
-  const prepared = new Map<string, { handle: Database.Statement; bind: Template['bind'] }>()
+  const prepared = new Map<string, { handle: Database.Statement; bind: Template['bind']; answers: boolean }>()
 
   function prepare(statement: Statement<never, unknown>) {
     let entry = prepared.get(statement.name)
     if (!entry) {
       const { sql, bind } = templateOf(statement, (n) => `?${n}`)
-      entry = { handle: db.prepare(sql), bind }
+      const handle = db.prepare(sql)
+      entry = { handle, bind, answers: handle.reader }
       prepared.set(statement.name, entry)
     }
     return entry
@@ -44,7 +45,11 @@ export function createSqliteSession(db: Database.Database): Session {
     },
     async all<P, Row>(statement: Statement<P, Row>, params: P) {
       return guarded(statement, () => {
-        const { handle, bind } = prepare(statement)
+        const { handle, bind, answers } = prepare(statement)
+        if (!answers) {
+          handle.run(bind(params as object))
+          return []
+        }
         return handle.all(bind(params as object)).map((row) => normalised(row as Record<string, unknown>) as Row)
       })
     },

@@ -6,18 +6,28 @@ import { BasePathTaken, EmailTaken, StoreCannotOpen, StoreUnavailable } from '..
 import { NotTogether } from '../sql/together.ts'
 import type { WriteCall } from '../sql/writes.ts'
 import type { Committed } from './group-commit.ts'
+import type { PackedEvents } from './packed-events.ts'
+
+/** A call as it goes to the thread: `packed` are events, which are its one argument. */
+export type SentCall = WriteCall & { packed?: PackedEvents }
 
 /** The main thread's side of write-worker.ts. */
 export interface Writer {
-  /** Resolves after the commit, and after `onChanges` was told of it. Rejects with the fault of the write method. */
-  perform(call: WriteCall): Promise<unknown>
+  /** Resolves after the commit, and after `onChanges` was told of it. Rejects with the fault of the write method. What is packed is not there any more afterwards. */
+  perform(call: SentCall): Promise<unknown>
+  /** Calls that wait for their commit. */
+  waiting(): number
   /** Finishes what is queued, then ends the thread. */
   close(): Promise<void>
 }
 
 export interface WriterOptions {
   file: string
+  /** As openDatabase has it. */
+  isThrowaway?: boolean | undefined
   onChanges: (changes: Change[]) => void
+  /** Called soon after the callers have been answered. */
+  onDue: (webhookIds: string[]) => void
   /** Told when the thread died. Every write is refused from then on; the process has to be started again. */
   onFault: (fault: unknown) => void
 }
@@ -25,9 +35,12 @@ export interface WriterOptions {
 /** More than this waiting means that the disk cannot keep up: better to refuse than to grow without end. */
 const WAITING_MAX = 20_000
 
-export async function startWriter({ file, onChanges, onFault }: WriterOptions): Promise<Writer> {
+export async function startWriter(options: WriterOptions): Promise<Writer> {
+  const { file, isThrowaway = false, onChanges, onDue, onFault } = options
   const worker = new Worker(workerFile(), {
-    workerData: { file },
+    workerData: { file, isThrowaway },
+    // Not those of the program, which `--input-type` is among when it was given with `-e`: no thread of a file starts with it. V8's are the whole process's.
+    execArgv: [],
     // Its heap holds one batch of calls; a small young generation keeps it at a few megabytes.
     resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 },
   })
@@ -35,22 +48,27 @@ export async function startWriter({ file, onChanges, onFault }: WriterOptions): 
 
   // The thread answers in the order in which it was asked.
   const waiting: { resolve: (value: unknown) => void; reject: (fault: Error) => void }[] = []
-  let outbox: WriteCall[] = []
+  let outbox: SentCall[] = []
   let refusal: string | undefined
   let closed: Promise<void> | undefined
 
   function post(): void {
     const calls = outbox
     outbox = []
-    if (calls.length > 0) worker.postMessage(calls)
+    if (calls.length === 0) return
+    worker.postMessage(
+      calls,
+      calls.flatMap(({ packed }) => (packed ? [packed.bytes.buffer] : [])),
+    )
   }
 
-  worker.on('message', ({ values, faults, changes }: Committed) => {
+  worker.on('message', ({ values, faults, changes, due }: Committed) => {
     // Memories forget before any caller learns that its write is done.
     onChanges(changes)
     const answered = waiting.splice(0, values.length)
     for (const fault of faults) answered[fault.at]?.reject(revived(fault))
     for (const [at, { resolve }] of answered.entries()) resolve(values[at]) // does nothing where it was rejected
+    if (due.length > 0) setImmediate(onDue, due)
   })
   worker.on('error', onFault)
   const exited = new Promise<void>((resolve) => {
@@ -73,6 +91,7 @@ export async function startWriter({ file, onChanges, onFault }: WriterOptions): 
         outbox.push(call)
       })
     },
+    waiting: () => waiting.length,
     close() {
       closed ??= (async () => {
         if (!refusal) {

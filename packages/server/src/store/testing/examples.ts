@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import type {
   ApiId,
   AppId,
@@ -7,8 +8,9 @@ import type {
   EpochSeconds,
   OrganizationId,
   SubscriptionId,
+  UserId,
 } from '@portreeve/protocol'
-import type { Api, App, Connection, Organization, Subscription } from '../index.ts'
+import type { Api, App, Connection, Organization, Session, Subscription } from '../index.ts'
 
 /** When examples were made, unless they say otherwise. */
 const madeAt = 1_700_000_000 as EpochSeconds
@@ -103,6 +105,22 @@ export function exampleSubscription(changes: Partial<Subscription> = {}): Subscr
     revision: 1,
     createdAt: madeAt,
     updatedAt: madeAt,
+    ...changes,
+  }
+}
+
+/** One of its own browser each time. */
+export function exampleSession(changes: Partial<Session> = {}): Session {
+  return {
+    sid: randomUUID(),
+    idHash: randomBytes(32),
+    userId: '00uAda' as UserId,
+    authTime: madeAt,
+    amr: ['pwd'],
+    createdAt: madeAt,
+    lastSeenAt: madeAt,
+    userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    address: '192.0.2.7',
     ...changes,
   }
 }

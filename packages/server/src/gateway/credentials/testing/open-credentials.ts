@@ -53,6 +53,7 @@ export async function openTestCredentials(
     },
     identity: {
       clients: { peek: () => undefined },
+      revokedTokens: { isRevoked: () => false },
       mint: () => Promise.reject(new Error('nothing is minted here')),
       findVerificationKey: () => undefined,
     },

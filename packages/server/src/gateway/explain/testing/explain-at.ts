@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { OrganizationId, UserId } from '@portreeve/protocol'
 import type { UserActor } from '../../../audit/index.ts'
+import { createTokenRefusals } from '../../../identity/index.ts'
 import { createLog } from '../../../telemetry/index.ts'
 import type { TestGateway } from '../../testing/open-test-gateway.ts'
 import { createDecisionAdministration } from '../decision-administration.ts'
@@ -31,9 +32,16 @@ export function explainAt(gateway: TestGateway, given: Partial<DecisionRetention
     const writes = sink.drain()
     if (writes.length > 0) await gateway.store.together(writes)
   }
-  const { store, registry } = gateway
-  const administration = createDecisionAdministration({ store, registry, flush, retention, nowMillis })
+  const { store, registry, identity } = gateway
+  const log = createLog('silent')
+  const tokenRefusals = createTokenRefusals({
+    ...{ decisions: store.decisions, retentionSeconds: retention.seconds, nowMillis, log },
+  })
+  const administration = createDecisionAdministration({
+    ...{ store, registry, clients: identity.clients, tokenRefusals, flush, retention, nowMillis },
+  })
   return {
+    tokenRefusals,
     clock,
     flush,
     explain: administration.explain,

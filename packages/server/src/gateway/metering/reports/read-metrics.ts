@@ -17,6 +17,17 @@ import { type Gap, gapsBetween } from './gaps.ts'
 import type { MeteringDeps, MetricsQuery } from './metering-administration.ts'
 import { createKnownApis, fits, isOfApi, leadsOf } from './visible-calls.ts'
 
+export interface MetricsPoint {
+  start: EpochSeconds
+  seconds: number
+  calls: number
+  errors4xx: number
+  errors5xx: number
+  /** All that was counted in it. */
+  counts: CallCounts
+  latencyMillis: MetricsView['latencyMillis']
+}
+
 /** Traffic, latency and error rates (protocol.md 5.4). */
 export interface MetricsView {
   /** In whole hours. */
@@ -30,7 +41,7 @@ export interface MetricsView {
   /** Errors that are in no list of errors, because they were too many. */
   unlistedErrors: number
   /** By the hour or by the day, those with calls. */
-  points: { start: EpochSeconds; seconds: number; calls: number; errors4xx: number; errors5xx: number }[]
+  points: MetricsPoint[]
   gaps: Gap[]
 }
 
@@ -47,7 +58,7 @@ export async function readMetrics(
   const to = (Math.ceil(query.to / HOUR_SECONDS) * HOUR_SECONDS) as EpochSeconds
   const step = to - from > HOURS_TOLD * HOUR_SECONDS ? DAY_SECONDS : HOUR_SECONDS
   const [counts, latencies] = [noCalls(), [] as LatencyHistogram]
-  const points = new Map<number, MetricsView['points'][number]>()
+  const spans = new Map<number, Span>()
   let unlistedErrors = 0
   for await (const row of visibleTraffic(actor, { ...query, from, to }, deps)) {
     addCounts(counts, row.counts)
@@ -55,21 +66,34 @@ export async function readMetrics(
     unlistedErrors += row.unlistedErrors
     const seconds = Math.max(step, row.spanSeconds)
     const start = (row.start - (row.start % seconds)) as EpochSeconds
-    const point = points.get(start) ?? { start, seconds, calls: 0, errors4xx: 0, errors5xx: 0 }
-    point.calls += row.counts.calls
-    point.errors4xx += row.counts.gateway4xx + row.counts.api4xx
-    point.errors5xx += row.counts.gateway5xx + row.counts.api5xx
-    points.set(start, point)
+    const span = spans.get(start) ?? { start, seconds, counts: noCalls(), latencies: [] }
+    addCounts(span.counts, row.counts)
+    addLatencies(span.latencies, row.latencies)
+    spans.set(start, span)
   }
   return accept({
     ...{ from, to, counts },
     percent: percentOf(counts),
     latencyMillis: percentilesOf(latencies),
     unlistedErrors,
-    points: [...points.values()].sort((a, b) => a.start - b.start),
+    points: [...spans.values()].sort((a, b) => a.start - b.start).map(pointOf),
     gaps: await gapsBetween(from * 1000, to * 1000, deps.store),
   })
 }
+
+interface Span {
+  start: EpochSeconds
+  seconds: number
+  counts: CallCounts
+  latencies: LatencyHistogram
+}
+
+const pointOf = ({ start, seconds, counts, latencies }: Span): MetricsPoint => ({
+  ...{ start, seconds, counts, calls: counts.calls },
+  errors4xx: counts.gateway4xx + counts.api4xx,
+  errors5xx: counts.gateway5xx + counts.api5xx,
+  latencyMillis: percentilesOf(latencies),
+})
 
 /** Each row once, however many ways lead to it. */
 async function* visibleTraffic(

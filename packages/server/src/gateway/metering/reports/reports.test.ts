@@ -114,8 +114,19 @@ describe('metrics (protocol.md 5.4)', () => {
     within(latencyMillis?.p95, 200)
     within(latencyMillis?.p99, 500)
     expect(points).toEqual([
-      { start: Date.UTC(2026, 10, 22, 14) / 1000, seconds: HOUR, calls: 99, errors4xx: 3, errors5xx: 1 },
+      {
+        ...{ start: Date.UTC(2026, 10, 22, 14) / 1000, seconds: HOUR, calls: 99, errors4xx: 3, errors5xx: 1 },
+        ...{ counts, latencyMillis },
+      },
     ])
+  })
+
+  it('tell of each hour what they tell of the whole', async () => {
+    const { counts, points } = await metrics(operator)
+    expect(points.length).toBeGreaterThan(1)
+    for (const name of ['calls', 'gateway4xx', 'api5xx', 'responseBytes'] as const)
+      expect(points.reduce((sum, point) => sum + point.counts[name], 0)).toBe(counts[name])
+    expect(points.map(({ calls }) => calls)).toEqual(points.map((point) => point.counts.calls))
   })
 
   it('can be asked by API, app, environment, version and time span', async () => {

@@ -1,4 +1,4 @@
-import { fitAccent } from '../brand-colour.ts'
+import { fitAccent } from '@portreeve/protocol'
 
 /** Of the stylesheet; the accent has to be seen on all of them. */
 export const backgrounds = { light: '#f4f6f8', dark: '#1c2128' } as const

@@ -43,9 +43,20 @@ export function Account({ view, page }: Props) {
   )
 }
 
-function Section({ title, lead, children }: { title: string; lead: string; children: ComponentChildren }) {
+/** `id`: other pages lead there. */
+function Section({
+  id,
+  title,
+  lead,
+  children,
+}: {
+  id: string
+  title: string
+  lead: string
+  children: ComponentChildren
+}) {
   return (
-    <section class="section">
+    <section class="section" id={id}>
       <div class="section-head">
         <h2>{title}</h2>
         <p class="quiet">{lead}</p>
@@ -78,7 +89,7 @@ function Row({ title, text, picture, children }: RowProps) {
 
 function SignInSection({ view: { user, csrf }, page: { t } }: Props) {
   return (
-    <Section title={t('account.sign_in')} lead={t('account.sign_in_lead')}>
+    <Section id="password" title={t('account.sign_in')} lead={t('account.sign_in_lead')}>
       <ul class="rows">
         <li class="row">
           <Row
@@ -106,7 +117,7 @@ function SignInSection({ view: { user, csrf }, page: { t } }: Props) {
 
 function SecondFactorSection({ view: { totp, csrf }, page: { t } }: Props) {
   return (
-    <Section title={t('account.second_factor')} lead={t('account.second_factor_lead')}>
+    <Section id="authenticator" title={t('account.second_factor')} lead={t('account.second_factor_lead')}>
       <ul class="rows">
         <li class="row">
           <Row
@@ -137,7 +148,7 @@ function SecondFactorSection({ view: { totp, csrf }, page: { t } }: Props) {
 function PasskeySection({ view: { passkeys, passkeyOptionsJson, csrf }, page }: Props) {
   const { t } = page
   return (
-    <Section title={t('account.passkeys')} lead={t('account.passkeys_lead')}>
+    <Section id="passkeys" title={t('account.passkeys')} lead={t('account.passkeys_lead')}>
       {passkeys.length === 0 ? (
         <p class="quiet">{t('account.passkeys_none')}</p>
       ) : (
@@ -198,7 +209,7 @@ function PasskeySection({ view: { passkeys, passkeyOptionsJson, csrf }, page }: 
 function SessionSection({ view: { sessions, csrf }, page }: Props) {
   const { t } = page
   return (
-    <Section title={t('account.sessions')} lead={t('account.sessions_lead')}>
+    <Section id="sessions" title={t('account.sessions')} lead={t('account.sessions_lead')}>
       <ul class="rows">
         {sessions.map(({ sid, current, userAgent, address, lastSeenAt }) => {
           const browser = browserName(userAgent, page)
@@ -244,7 +255,7 @@ function browserName(userAgent: string, { t }: PageMakings): string {
 function AppSection({ view: { apps, csrf }, page }: Props) {
   const { t } = page
   return (
-    <Section title={t('account.apps')} lead={t('account.apps_lead')}>
+    <Section id="apps" title={t('account.apps')} lead={t('account.apps_lead')}>
       {apps.length === 0 ? (
         <p class="quiet">{t('account.apps_none')}</p>
       ) : (

@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache'
 import { createFindings } from '../findings.ts'
 import { parseTree } from '../parse-tree.ts'
 import type { ExampleBook } from './example-book.ts'
+import { type EventExample, readEventExamples } from './read-event-examples.ts'
 import { readExamples } from './read-examples.ts'
 import { createRequestCheck, type DescribedRequest, type RequestFindings } from './request-check.ts'
 import { isObject, openSpecDocument, type SpecDocument } from './spec-document.ts'
@@ -15,7 +16,7 @@ import { isObject, openSpecDocument, type SpecDocument } from './spec-document.t
 export type CallWork =
   | { kind: 'load'; key: string; text: string; syntax: 'yaml' | 'json' }
   | { kind: 'check'; key: string; request: DescribedRequest }
-  | { kind: 'examples'; text: string; syntax: 'yaml' | 'json' }
+  | { kind: 'examples' | 'events'; text: string; syntax: 'yaml' | 'json' }
 
 /** `cpuMillis`: what the answer has cost. */
 export type CallAnswer = Answer & { cpuMillis: number }
@@ -26,6 +27,7 @@ type Answer =
   | { kind: 'unloaded' }
   | { kind: 'checked'; findings: RequestFindings }
   | { kind: 'examples'; book: ExampleBook }
+  | { kind: 'events'; examples: EventExample[] }
   /** The description, or what it says about this operation, cannot be used. */
   | { kind: 'unusable'; detail: string }
 
@@ -52,6 +54,8 @@ function answerTo(work: CallWork): Answer {
     }
     case 'examples':
       return { kind: 'examples', book: readExamples(open(work.text, work.syntax)) }
+    case 'events':
+      return { kind: 'events', examples: readEventExamples(open(work.text, work.syntax)) }
   }
 }
 

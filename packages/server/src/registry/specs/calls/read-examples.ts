@@ -85,7 +85,8 @@ function textsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 }
 
-function generate(schema: unknown, mediaType: string, document: SpecDocument): string | undefined {
+/** Undefined: the schema says nothing that an example can be made of. */
+export function generate(schema: unknown, mediaType: string, document: SpecDocument): string | undefined {
   const bounded = schema === undefined ? undefined : boundSchema(schema, document)
   if (!bounded) return schema === undefined ? undefined : textOf(null, mediaType)
   try {

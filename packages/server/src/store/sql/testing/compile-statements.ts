@@ -6,6 +6,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Tables } from '../../schema.ts'
 import { apiStatements } from '../apis.ts'
 import { appStatements } from '../apps.ts'
+import { attentionStatements } from '../attention.ts'
 import { auditEntryStatements } from '../audit-entries.ts'
 import { authorizationServerStatements } from '../authorization-servers.ts'
 import { callErrorStatements } from '../call-errors.ts'
@@ -13,6 +14,7 @@ import { changeStatements } from '../change-log.ts'
 import { clientStatements } from '../clients.ts'
 import { consentStatements } from '../consents.ts'
 import { decisionStatements } from '../decisions.ts'
+import { exchangeSettingsStatements } from '../exchange-settings.ts'
 import { factStatements } from '../facts.ts'
 import { gatewayRunStatements } from '../gateway-runs.ts'
 import { grantStatements } from '../grant-statements.ts'
@@ -25,13 +27,16 @@ import { mailStatements } from '../mails.ts'
 import { managementTokenStatements } from '../management-tokens.ts'
 import { memberStatements } from '../members.ts'
 import { namespaceStatements } from '../namespaces.ts'
+import { nodeStatements } from '../nodes.ts'
 import { operatorStatements } from '../operators.ts'
 import { organizationStatements } from '../organizations.ts'
 import { passkeyStatements } from '../passkeys.ts'
 import { providerCallStatements } from '../provider-call-statements.ts'
 import { quotaCountStatements } from '../quota-counts.ts'
 import { registrationTokenStatements } from '../registration-tokens.ts'
+import { relayStatements } from '../relay.ts'
 import { revocationStatements } from '../revocations.ts'
+import { searchWordStatements } from '../search-words.ts'
 import { sessionStatements } from '../sessions.ts'
 import { signingKeyStatements } from '../signing-keys.ts'
 import { specStatements } from '../specs.ts'
@@ -42,6 +47,7 @@ import { trafficStatements } from '../traffic.ts'
 import { usageStatements } from '../usage.ts'
 import { usedOnceStatements } from '../used-once.ts'
 import { userStatements } from '../users.ts'
+import { vitalsStatements } from '../vitals.ts'
 
 const all = [
   authorizationServerStatements,
@@ -52,6 +58,7 @@ const all = [
   appStatements,
   subscriptionStatements,
   userStatements,
+  attentionStatements,
   consentStatements,
   decisionStatements,
   grantStatements,
@@ -61,6 +68,7 @@ const all = [
   passkeyStatements,
   registrationTokenStatements,
   revocationStatements,
+  searchWordStatements,
   sessionStatements,
   throttleStatements,
   quotaCountStatements,
@@ -76,10 +84,14 @@ const all = [
   operatorStatements,
   specStatements,
   factStatements,
+  exchangeSettingsStatements,
+  nodeStatements,
+  vitalsStatements,
   usageStatements,
   trafficStatements,
   callErrorStatements,
   gatewayRunStatements,
+  relayStatements,
   changeStatements,
 ].flatMap((statements): Statement<never, unknown>[] => Object.values(statements))
 

@@ -1,0 +1,40 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import { beginSignIn, isSignedIn, resumeSession } from '../session/session.ts'
+import { SignedInPage } from '../session/signed-in-page.tsx'
+import { NotFound } from './not-found.tsx'
+import { PageFault } from './page-fault.tsx'
+import { type PageRoute, pages } from './pages.tsx'
+import { parseSearch, type Search, stringifySearch } from './search.ts'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  validateSearch: (search: Record<string, unknown>) => search as Search,
+})
+
+const signedIn = createRoute({ getParentRoute: () => root, path: '/signed-in', component: SignedInPage })
+
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
+
+/** Nobody sees a page before it is known who they are; the browser comes back to where they wanted to go. */
+async function needSignIn({ location }: { location: { href: string } }) {
+  if (!isSignedIn()) await beginSignIn(location.href)
+}
+
+const routeOf = ({ path, load, name, isPublic }: PageRoute) =>
+  createRoute({
+    getParentRoute: () => shell,
+    path,
+    component: lazyRouteComponent(load, name),
+    beforeLoad: isPublic ? resumeSession : needSignIn,
+  })
+
+export const router = createRouter({
+  routeTree: root.addChildren([signedIn, shell.addChildren(pages.map(routeOf))]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageFault,
+  scrollRestoration: true,
+  parseSearch,
+  stringifySearch,
+})

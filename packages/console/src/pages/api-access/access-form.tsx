@@ -1,0 +1,82 @@
+import { Button, Group, Stack } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useState } from 'react'
+import { management } from '../../api/management.ts'
+import { useFormChange } from '../../api/use-form-change.ts'
+import { Card } from '../../parts/card.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { type Api, useMayChangeApi } from '../api/api-frame.tsx'
+import { faultText } from '../api/fault-of.ts'
+import { useFresh } from '../api/use-fresh.ts'
+import { type AccessControl, type AccessDraft, accessOfDraft, draftOfAccess, valuesToSend } from './access-draft.ts'
+import { AccessFields } from './access-fields.tsx'
+
+export interface AccessFormProps {
+  api: Api
+  accessControl: AccessControl
+  /** Keys of values that the exchange has. */
+  kept: ReadonlySet<string>
+}
+
+/** How the gateway authenticates itself to the service. */
+export function AccessForm({ api, accessControl, kept }: AccessFormProps) {
+  const mayChange = useMayChangeApi(api)
+  const initialValues: { accessControl: AccessDraft } = { accessControl: draftOfAccess(accessControl) }
+  const form = useForm({ initialValues })
+  // Not the API's revision: the API may be asked for and answered before its access control.
+  useFresh(form, initialValues, JSON.stringify(accessControl))
+  // Beside the form, so that nothing remembers them with what was sent.
+  const [typed, setTyped] = useState<Record<string, string>>({})
+  const save = useFormChange(form, {
+    run: ({ accessControl: draft }) =>
+      management.put('/apis/{apiId}/access-control', {
+        path: { apiId: api.id },
+        body: { accessControl: accessOfDraft(draft), values: valuesToSend(draft, typed) },
+        ifMatch: api.revision,
+      }),
+    alsoFields: ['values'],
+    concerns: ['/apis'],
+    done: 'The access control was saved. It counts from the next call on.',
+    onDone() {
+      setTyped({})
+      form.resetDirty()
+    },
+  })
+  const isTyped = Object.keys(valuesToSend(form.values.accessControl, typed)).length > 0
+  return (
+    <form onSubmit={form.onSubmit(save.submit)} noValidate>
+      <Card
+        title="How the gateway gets into your service"
+        description="What it sends along with each call, so that your service knows that the exchange has checked it. Secrets are kept sealed and never shown again."
+      >
+        <Stack gap="lg">
+          <AccessFields
+            value={form.values.accessControl}
+            onChange={(draft) => {
+              form.clearErrors()
+              form.setFieldValue('accessControl', draft)
+            }}
+            secrets={{
+              typed,
+              kept,
+              onType: (key, value) => {
+                form.clearFieldError(`values.${key}`)
+                setTyped((before) => ({ ...before, [key]: value }))
+              },
+            }}
+            faultOf={faultText(form.errors)}
+            disabled={!mayChange}
+          />
+          <Problem {...save.problem} title="The access control was not saved" />
+          {mayChange && (
+            <Group>
+              <Button type="submit" loading={save.isPending} disabled={!form.isDirty() && !isTyped}>
+                Save access control
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </Card>
+    </form>
+  )
+}

@@ -1,0 +1,63 @@
+import { Grid } from '@mantine/core'
+import { useMe, useOrganization } from '../../api/me.ts'
+import { useGet } from '../../api/queries.ts'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { OrganizationBeginnings } from '../organization-new/new-organization-page.tsx'
+import { AttentionCard } from './attention-card.tsx'
+import { HealthCard } from './health-card.tsx'
+import { OrganizationHome } from './organization-home.tsx'
+import { TrafficCard } from './traffic-card.tsx'
+
+/** What needs one, and where to begin: another page for whoever has an organization, runs the exchange, or has neither yet. */
+export function HomePage() {
+  const me = useMe()
+  const organization = useOrganization()
+  const title = me.name === '' ? 'Good to see you' : `Good to see you, ${me.name}`
+  if (organization) {
+    return (
+      <>
+        <PageHeader title={title} lead={`What needs you at ${organization.name}, and where to go on.`} />
+        <OrganizationHome key={organization.organizationId} organization={organization} />
+      </>
+    )
+  }
+  if (me.operator) {
+    return (
+      <>
+        <PageHeader title={title} lead="What needs you, and how the exchange is." />
+        <OperatorHome />
+      </>
+    )
+  }
+  return (
+    <>
+      <PageHeader
+        title={title}
+        lead="Apps, APIs and activations belong to organizations: a company, or a team of one. Accept an invitation, found yours, or ask to join one that is there."
+      />
+      <OrganizationBeginnings />
+    </>
+  )
+}
+
+/** Of somebody who runs the exchange and belongs to nobody on it. */
+function OperatorHome() {
+  const traffic = useGet('/metering/metrics')
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, lg: 7 }}>
+        <AttentionCard organization={undefined} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 5 }}>
+        <HealthCard />
+      </Grid.Col>
+      <Grid.Col span={12}>
+        <TrafficCard
+          query={traffic}
+          description="Of the whole exchange, in the last 24 hours."
+          more={{ label: 'See organizations', to: '/exchange/organizations' }}
+        />
+      </Grid.Col>
+    </Grid>
+  )
+}

@@ -1,0 +1,37 @@
+import { Tabs } from '@mantine/core'
+import { useViewportSize } from '@mantine/hooks'
+import { useNavigate, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+
+/** Parts of one thing, each at a path of its own, so that it can be linked to and gone back from. */
+export function SectionTabs({ label, tabs }: { label: string; tabs: readonly { label: string; path: string }[] }) {
+  const navigate = useNavigate()
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const current = tabs
+    .toSorted((one, other) => other.path.length - one.path.length)
+    .find((tab) => path === tab.path || path.startsWith(`${tab.path}/`))
+  const list = useRef<HTMLDivElement>(null)
+  const { width } = useViewportSize()
+  // Where there is no room for all of them the one that is open has to be seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in a window of another width it is elsewhere.
+  useEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(current?.path ?? '')}"]`)
+    if (list.current && tab) list.current.scrollLeft = tab.offsetLeft - (list.current.clientWidth - tab.clientWidth) / 2
+  }, [current?.path, width])
+  return (
+    <Tabs
+      value={current?.path ?? null}
+      onChange={(to) => to !== null && void navigate({ to })}
+      activateTabWithKeyboard={false}
+      mb="lg"
+    >
+      <Tabs.List ref={list} aria-label={label} style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
+        {tabs.map((tab) => (
+          <Tabs.Tab key={tab.path} value={tab.path} aria-controls="main" data-path={tab.path}>
+            {tab.label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+    </Tabs>
+  )
+}

@@ -1,0 +1,214 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { lookAt } from './support/look-at.ts'
+import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
+
+describe.skipIf(chromiumMissing)('the pages of an app in the console, in Chromium', () => {
+  let console: TestConsole
+  let page: Page
+  /** An app of Brightwork's that nobody has activated. */
+  let appId: string
+  beforeAll(async () => {
+    console = await openConsole()
+    const { admin, organizations, apis } = console.demo
+    const ask = (method: string, path: string, body: unknown) =>
+      console.management(admin.managementToken, method, path, body) as Promise<{ id: string }>
+    const [{ planId }] = (await console
+      .management(admin.managementToken, 'GET', `/apis/${apis.appointments.id}`)
+      .then((api) => (api as { plans: { id: string }[] }).plans.map(({ id }) => ({ planId: id })))) as [
+      { planId: string },
+    ]
+    const app = await ask('POST', '/apps', {
+      ...{ organizationId: organizations.appDeveloper.id, authServerId: console.demo.identity.authServerId },
+      ...{ name: 'Bay Board', description: 'Shows which bay is free.', contactEmail: 'omar@brightwork.example' },
+    })
+    appId = app.id
+    const terms = { termsVersion: '1', name: 'Omar Castellano', title: 'CTO', company: 'Brightwork Apps' }
+    await ask('PUT', `/apps/${appId}/apis/${apis.appointments.id}`, { planId, terms })
+    page = await console.signIn(console.people.appDeveloper, `/apps/${appId}`)
+  })
+  afterAll(() => console?.close())
+
+  const go = async (path: string) => {
+    await page.goto(`${console.url}${path}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+  }
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
+  const dialog = (name: string | RegExp) => page.getByRole('dialog', { name })
+  const said = (text: string) => page.getByRole('alert').filter({ hasText: text }).first().waitFor()
+
+  const whatIsKept = () =>
+    page.evaluate(() =>
+      JSON.stringify([
+        document.documentElement.outerHTML,
+        location.href,
+        JSON.stringify(history.state),
+        { ...localStorage },
+        { ...sessionStorage },
+      ]),
+    )
+
+  /** In the dialog that selects an API. */
+  async function addApi(name: string) {
+    await button(/^(Add|Select) an API$/).click()
+    await page.getByLabel('Search APIs').fill(name)
+    await button(new RegExp(`^Choose ${name}`)).click()
+    await button(/^(Add it|Select this API)$/).click()
+    await page.getByText('The terms have to be accepted').waitFor()
+    await page.getByLabel(/I have read them/).check()
+    await page.getByLabel('Your position').fill('CTO')
+    await button(/^(Add it|Select this API)$/).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+
+  it('selects an API with its plan and terms', async () => {
+    await go(`/apps/${appId}`)
+    await page.getByRole('tab', { name: 'APIs' }).click()
+    await page.getByRole('listitem', { name: /Appointments/ }).waitFor()
+    await addApi('Vehicles')
+    await page.getByRole('listitem', { name: /Vehicles/ }).waitFor()
+    expect(await lookAt(page, 'app-apis')).toEqual([])
+    await button(/^Select an API$/).click()
+    await page.getByLabel('Search APIs').fill('Cust')
+    await button(/^Choose Customers/).click()
+    expect(await lookAt(page, 'app-apis-select')).toEqual([])
+    await page.keyboard.press('Escape')
+  })
+
+  it('changes what was selected, and lets it go, told what that ends', async () => {
+    await button(/^Change Vehicles/).click()
+    await page.getByRole('radio', { name: /Free/ }).waitFor()
+    await button('Save').click()
+    await said('Vehicles was changed.')
+    await button(/^Let Vehicles/).click()
+    await page.getByText('calls of this app to Vehicles').waitFor()
+    expect(await lookAt(page, 'app-apis-let-go')).toEqual([])
+    await button('Let it go').click()
+    await page.getByRole('listitem', { name: /Vehicles/ }).waitFor({ state: 'detached' })
+  })
+
+  it('is told beforehand that organizations count on an API, and what the exchange says to it', async () => {
+    await go(`/apps/${console.demo.app.id}/apis`)
+    await button(/^Let Appointments/).click()
+    await said('Organizations count on it')
+    await button('Let it go').click()
+    await said('Organizations have activated this app, so its APIs stay.')
+    await button('Cancel').click()
+    await page.getByRole('listitem', { name: /Appointments/ }).waitFor()
+  })
+
+  it('sees where events go, changes that, and gets a new signing secret', async () => {
+    await go(`/apps/${console.demo.app.id}/webhook`)
+    const url = page.getByRole('textbox', { name: 'Webhook URL' })
+    await url.waitFor()
+    expect(await lookAt(page, 'app-webhook')).toEqual([])
+    await url.fill('nowhere')
+    await button('Save URL').click()
+    await said('The webhook URL was not saved')
+    expect(await url.inputValue()).toBe('nowhere')
+    await url.fill(`${console.demo.asyncApi.webhookUrl}/elsewhere`)
+    await button('Save URL').click()
+    await said('The webhook URL was saved')
+    // The one that it begins with is one that nobody has seen, so it does not go on.
+    for (const _ of ['first', 'second']) {
+      await button('Make a new signing secret').click()
+      await button('Make it').click()
+      const shown = dialog('Your new signing secret')
+      await shown.waitFor()
+      expect(await shown.textContent()).toContain('whsec_')
+      await button('I have kept it').click()
+      await shown.waitFor({ state: 'detached' })
+    }
+    await page.getByText('Signs along').waitFor()
+    expect(await whatIsKept()).not.toContain('whsec_')
+  })
+
+  it('is taught what a webhook is where there is none', async () => {
+    await go(`/apps/${console.demo.otherApp.id}/webhook`)
+    await page.getByRole('heading', { name: 'No webhook yet' }).waitFor()
+    expect(await lookAt(page, 'app-webhook-empty')).toEqual([])
+  })
+
+  it('edits details and moves the app towards the directory, told what is missing', async () => {
+    await go(`/apps/${appId}`)
+    await page.getByRole('tab', { name: 'Settings' }).click()
+    await button('Prepare a listing').click()
+    await said('You are preparing what others will read.')
+    await page.getByText('Before it can be submitted it needs a website').waitFor()
+    expect(await button('Submit for review').isDisabled()).toBe(true)
+    expect(await lookAt(page, 'app-settings')).toEqual([])
+    await page.getByLabel('Website').fill('bays')
+    await button('Save details').click()
+    await said('The details were not saved')
+    expect(await page.getByLabel('Website').getAttribute('aria-invalid')).toBe('true')
+    await page.getByLabel('Website').fill('https://bays.example')
+    await button('Save details').click()
+    await said('The details were saved.')
+    await button('Submit for review').click()
+    await said('The operators of the exchange have been asked')
+    await button('Withdraw').click()
+    await dialog('Withdraw: Bay Board?').waitFor()
+    await button('Cancel').click()
+    await button('Withdraw').waitFor()
+  })
+
+  it('sets terms and shares with organizations; a version without words is refused at its field', async () => {
+    await page.getByLabel('Text of the terms').fill('Use it well.')
+    await button('Save terms').click()
+    await said('The terms were not saved')
+    await page.getByLabel('Version').fill('1')
+    await button('Save terms').click()
+    await said('The terms were saved.')
+    await button('Add an organization id').click()
+    await page.getByLabel('organization id 1', { exact: true }).fill('Lakeside')
+    await button('Save organizations').click()
+    await said('The organizations were not saved')
+    await page.getByLabel('organization id 1', { exact: true }).fill(console.demo.organizations.buyer.id)
+    await button('Save organizations').click()
+    await said('The organizations were saved.')
+  })
+
+  it('sees that quotas are the operators’, who set them', async () => {
+    await page.getByText('None. Only those of its plans hold.').waitFor()
+    const path = new URL(page.url()).pathname
+    const operator = await console.signIn(console.people.operator, path)
+    await operator.getByRole('button', { name: 'Add a quota' }).click()
+    await operator.getByLabel('Calls per minute').fill('500')
+    await operator.getByRole('button', { name: 'Save quotas' }).click()
+    await operator.getByText('The quotas were saved. They count from the next call on.').waitFor()
+    expect(await lookAt(operator, 'app-settings-operator')).toEqual([])
+    await operator.getByRole('link', { name: 'Apps', exact: true }).first().click()
+    await operator.getByRole('columnheader', { name: 'Organization' }).waitFor()
+    expect(faultsOf(operator)).toEqual([])
+    await operator.context().close()
+    await page.reload()
+    await page.getByText('500 calls a minute').waitFor()
+  })
+
+  it('takes the app out of service and back, and removes it after typing its name', async () => {
+    await button('Disable').click()
+    await page.getByText('0 organizations use it.').waitFor()
+    await button('Disable the app').click()
+    await said('This app is disabled')
+    expect(await lookAt(page, 'app-disabled')).toEqual([])
+    await button('Put back into service').click()
+    await button('Disable').waitFor()
+    await button('Remove').click()
+    expect(await button('Remove the app').isDisabled()).toBe(true)
+    expect(await lookAt(page, 'app-remove')).toEqual([])
+    await page.getByLabel('Type Bay Board to go on').fill('Bay Board')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Apps' }).waitFor()
+    await page.getByRole('link', { name: 'Service Lane' }).waitFor()
+    await page.getByRole('link', { name: 'Bay Board' }).waitFor({ state: 'detached' })
+    expect(faultsOf(page)).toEqual([])
+  })
+
+  it('cannot remove what organizations have activated, and is told why', async () => {
+    await go(`/apps/${console.demo.app.id}/settings`)
+    await page.getByText(/at some time, so it stays/).waitFor()
+    expect(await button('Remove').count()).toBe(0)
+  })
+})
