@@ -148,11 +148,14 @@ describe.skipIf(chromiumMissing)('one’s account in the console, in Chromium', 
       ...{ client_id: app.apiKey, response_type: 'code', redirect_uri: callback, state: 's', nonce: 'n' },
       scope: 'openid profile email offline_access',
     })
+    // The app does not run here: somebody must answer for it, or Chromium's error page comes in between.
+    await page.route(
+      (url) => url.href.startsWith(callback),
+      (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>The app</title>' }),
+    )
     await page.goto(`${identity.authorizeUrl}?${request}`)
-    // Nothing answers there, which does not matter.
-    const back = page.waitForRequest((sent) => sent.url().startsWith(callback))
     await page.getByRole('button', { name: 'Allow', exact: true }).click()
-    await back
+    await page.waitForURL((url) => url.href.startsWith(callback))
 
     await page.goto(`${console.url}/account/apps`)
     await row('Service Lane').getByText('Go on while you are away').waitFor()

@@ -149,10 +149,12 @@ describe.skipIf(chromiumMissing)('connections in the console, in Chromium', () =
   })
 
   it('shows one who opens the connection of others that it is not theirs to decide', async () => {
-    const { items } = (await asProvider('GET', `/connections?apiId=${console.demo.apis.appointments.id}`)) as {
-      items: { id: string; status: string }[]
+    const { apis, organizations } = console.demo
+    const { items } = (await asProvider('GET', `/connections?apiId=${apis.appointments.id}`)) as {
+      items: { id: string; organizationId: string }[]
     }
-    const other = await console.signIn(console.people.otherBuyer, `/connections/${items[0]?.id}`)
+    const connection = items.find(({ organizationId }) => organizationId === organizations.buyer.id)
+    const other = await console.signIn(console.people.otherBuyer, `/connections/${connection?.id ?? 'none'}`)
     await other.getByText('It is not here, or not for you').waitFor()
     expect(await other.getByRole('button', { name: /Accept|Deactivate|Reject/ }).count()).toBe(0)
     await other.context().close()
