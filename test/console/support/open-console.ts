@@ -56,6 +56,8 @@ export async function openConsole(options: Partial<DevOptions> = {}): Promise<Te
       colorScheme,
       locale: 'en-GB',
       acceptDownloads: true,
+      // A dialog that still moves takes a press and loses its release.
+      reducedMotion: 'reduce',
     })
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
