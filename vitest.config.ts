@@ -39,5 +39,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
+    // The default of one second is a timed test on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { lookAt } from './support/look-at.ts'
+import { lookAt, settle } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
@@ -60,6 +60,8 @@ describe.skipIf(chromiumMissing)('signing in to the console, in Chromium', () =>
   it('T-19: begins anew when somebody else has signed in meanwhile, and never goes on as them', async () => {
     await shortenTokens()
     const page = await console.signIn(console.people.appDeveloper, '/')
+    // Whatever the page still asks for while nobody is signed in at identity ends its session.
+    await settle(page)
     await page.evaluate(() => {
       Object.assign(window, { stillHere: true })
     })

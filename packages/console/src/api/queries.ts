@@ -19,6 +19,12 @@ export interface Watching {
 
 const get = management.get as (path: string, options: object) => Promise<unknown>
 
+/** A GET of the management API, and under what its answer is kept. */
+export const queryOf = <P extends PathOf<'get'>>(path: P, options?: GetOptions<P>) => ({
+  queryKey: [path, options ?? {}],
+  queryFn: async ({ signal }: { signal: AbortSignal }) => (await get(path, { ...options, signal })) as Answer<'get', P>,
+})
+
 /**
  * What the management API answers to a GET, kept under its path and options, so that a change can say what it concerns (`useChange`).
  * While another page of the same list is fetched the one before stays.
@@ -29,8 +35,7 @@ export function useGet<P extends PathOf<'get'>>(
   { enabled = true, everySeconds = false }: Watching = {},
 ): UseQueryResult<Answer<'get', P>> {
   return useQuery({
-    queryKey: [path, options ?? {}],
-    queryFn: async ({ signal }) => (await get(path, { ...options, signal })) as Answer<'get', P>,
+    ...queryOf(path, options),
     enabled,
     refetchInterval: everySeconds && everySeconds * 1_000,
     placeholderData: keepPreviousData,

@@ -51,16 +51,19 @@ export async function beginSignIn(returnTo: string): Promise<never> {
   return new Promise<never>(() => undefined)
 }
 
-/** At the redirect URI. Resolves with where to go on. Rejects as `SignIn.finish` does. */
-export async function finishSignIn(fragment: string): Promise<string> {
+/** At the redirect URI. Resolves with where to go on, which `fetchPage` hears while the token is on its way. Rejects as `SignIn.finish` does. */
+export async function finishSignIn(fragment: string, fetchPage: (returnTo: string) => void): Promise<string> {
   const begun = sessionStorage.getItem(BEGUN)
   sessionStorage.removeItem(BEGUN)
   history.replaceState(null, '', location.pathname)
-  const { kept, returnTo } = (begun === null ? {} : JSON.parse(begun)) as Partial<Begun>
-  current = await signIn.finish(callbackOf(fragment), kept)
+  const { kept, returnTo: wish = '/' } = (begun === null ? {} : JSON.parse(begun)) as Partial<Begun>
+  const returnTo = /^\/(?![/\\])/.test(wish) ? wish : '/'
+  const finished = signIn.finish(callbackOf(fragment), kept)
+  fetchPage(returnTo)
+  current = await finished
   person = current.claims?.sub
   localStorage.setItem(KNOWN, 'yes')
-  return returnTo !== undefined && /^\/(?![/\\])/.test(returnTo) ? returnTo : '/'
+  return returnTo
 }
 
 /** For pages that need nobody: after a reload whoever was signed in is again, without leaving the page. Others stay who they are. */

@@ -87,11 +87,7 @@ export function addList(
       const at = await path(args, context)
       const parameters = { ...(await query?.(flags, context, args)), limit: flags.limit, after: flags.after }
       if (flags.all) return printAll(context, at, parameters, { columns, none, json: flags.json })
-      let answer = await context.ask('GET', withQuery(at, parameters))
-      // A long search answers with what it found in bounded time, which may be nothing yet.
-      while ((answer.items as Answer[]).length === 0 && answer.next !== undefined) {
-        answer = await context.ask('GET', withQuery(at, { ...parameters, after: answer.next }))
-      }
+      const answer = await pageWithItems(context, at, parameters)
       context.show(answer, () => {
         createTable(columns, none).print(answer.items as Answer[])
         if (answer.next !== undefined) note(`There are more: --after ${String(answer.next)}, or --all`)
@@ -119,7 +115,20 @@ async function printAll(
   if (json) printLine(isFirst ? '{"items": []}' : ']}')
 }
 
-/** Every page of a list, one after the other. */
+/** The first page with something in it, or the last one: a long search answers with what it found in bounded time, which may be nothing yet. */
+export async function pageWithItems(
+  { ask }: Pick<CommandContext, 'ask'>,
+  path: string,
+  parameters: Record<string, unknown> = {},
+): Promise<Answer> {
+  let answer = await ask('GET', withQuery(path, parameters))
+  while ((answer.items as Answer[]).length === 0 && answer.next !== undefined) {
+    answer = await ask('GET', withQuery(path, { ...parameters, after: answer.next }))
+  }
+  return answer
+}
+
+/** Every page of a list that has something, one after the other; the last one, too, when it has nothing. */
 export async function* pages(
   { ask }: Pick<CommandContext, 'ask'>,
   path: string,
@@ -130,7 +139,6 @@ export async function* pages(
     const answer = await ask('GET', withQuery(path, { ...parameters, limit: PAGE_MAX, after }))
     const items = answer.items as Answer[]
     after = answer.next
-    // A long search may have found nothing yet.
     if (items.length > 0 || after === undefined) yield items
   } while (after !== undefined)
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Answer } from './ask-server.ts'
 import { note, printRecord, printTable, time } from './print.ts'
 import { given, readText, segment } from './read-input.ts'
+import { pageWithItems } from './resource.ts'
 import { run, type SharedOptions, withConnection } from './run.ts'
 
 interface ListFlags extends SharedOptions {
@@ -37,8 +38,7 @@ export function addUserCommands(program: Command): void {
     .action((options: ListFlags) =>
       run(options, async ({ ask, show }) => {
         const { search, limit, after } = options
-        const query = new URLSearchParams(given({ search, limit, after }) as Record<string, string>)
-        const answer = await ask('GET', `/users?${query}`)
+        const answer = await pageWithItems({ ask }, '/users', { search, limit, after })
         show(answer, () => {
           printTable(answer.items as Answer[], [
             ['ID', ({ id }) => id],
