@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { lookAt } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
@@ -61,9 +62,14 @@ describe.skipIf(chromiumMissing)('Try it, in Chromium', () => {
     await page.getByLabel('Header fields of the answer').getByText('portreeve-simulated').waitFor()
   })
 
-  it('shows a refusal, and leads to why', async () => {
+  it('shows a refusal, and leads to why; a specification that is slow to come takes nothing back that was typed', async () => {
     const { demo } = console
-    const page = await console.signIn(console.people.appDeveloper, `${path}?api=${demo.apis.appointments.id}`)
+    const page = await console.signIn(console.people.appDeveloper, '/')
+    await page.route('**/spec/document', async (route) => {
+      await pause(1_500)
+      await route.continue()
+    })
+    await page.goto(`${console.url}${path}?api=${demo.apis.appointments.id}`)
     await page.getByRole('combobox', { name: 'Subscription-Id' }).fill(demo.inactiveSubscription.id)
     await page.keyboard.press('Tab')
     await page.getByRole('button', { name: 'Send', exact: true }).click()

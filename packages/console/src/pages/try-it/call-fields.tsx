@@ -5,7 +5,6 @@ import type { ApiOperation } from './read-operations.ts'
 export interface CallFieldsProps {
   operations: readonly ApiOperation[]
   operation: ApiOperation | undefined
-  isLoading: boolean
   form: CallForm
   /** Subscription-Ids that come into question. */
   choices: readonly { value: string; label: string }[]
@@ -16,7 +15,7 @@ export interface CallFieldsProps {
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 const PLACES = { path: 'in the path', query: 'in the query', header: 'a header field' } as const
 
-export function CallFields({ operations, operation, isLoading, form, choices, onChange, onChoose }: CallFieldsProps) {
+export function CallFields({ operations, operation, form, choices, onChange, onChoose }: CallFieldsProps) {
   const put = (changes: Partial<CallForm>) => onChange({ ...form, ...changes })
   const hasBody = operation ? operation.body !== undefined : form.method !== 'GET' && form.method !== 'HEAD'
   return (
@@ -26,7 +25,6 @@ export function CallFields({ operations, operation, isLoading, form, choices, on
           label="Operation"
           searchable
           allowDeselect={false}
-          disabled={isLoading}
           value={operation?.name ?? null}
           placeholder="One of your own"
           data={operations.map(({ name, summary }) => ({

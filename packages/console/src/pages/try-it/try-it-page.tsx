@@ -1,4 +1,4 @@
-import { Alert, Button, Select, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Alert, Button, Select, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
 import { IconPlugConnected } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -104,27 +104,32 @@ function OneApi({ app, selection: { apiId, api } }: { app: App; selection: Selec
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
       <Card title="Request" description={hasSpec || isLoading ? undefined : <NoSpec />}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            void send()
-          }}
-        >
-          <CallFields
-            {...{ operations, operation, form: current, isLoading }}
-            choices={choicesOf(app, subscriptions.data?.items ?? [], apiId)}
-            onChange={setForm}
-            onChoose={(next) => setForm(emptyForm(next, app.testSubscriptionId, current))}
-          />
-          {'fault' in outcome && (
-            <Text size="sm" c="var(--mantine-color-error)" mt="sm" role="status">
-              {outcome.fault}
-            </Text>
-          )}
-          <Button type="submit" mt="md" loading={isUnderWay} disabled={!('call' in outcome)}>
-            Send
-          </Button>
-        </form>
+        {isLoading ? (
+          // What is typed before it is known what can be called would be of no operation.
+          <Skeleton height={320} radius="md" role="status" aria-label="Loading" />
+        ) : (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault()
+              void send()
+            }}
+          >
+            <CallFields
+              {...{ operations, operation, form: current }}
+              choices={choicesOf(app, subscriptions.data?.items ?? [], apiId)}
+              onChange={setForm}
+              onChoose={(next) => setForm(emptyForm(next, app.testSubscriptionId, current))}
+            />
+            {'fault' in outcome && (
+              <Text size="sm" c="var(--mantine-color-error)" mt="sm" role="status">
+                {outcome.fault}
+              </Text>
+            )}
+            <Button type="submit" mt="md" loading={isUnderWay} disabled={!('call' in outcome)}>
+              Send
+            </Button>
+          </form>
+        )}
       </Card>
       <Stack>
         {fault instanceof NoAnswer ? (
