@@ -11,6 +11,7 @@ interface Found {
     id: string
     organization: { name: string }
     status: string
+    consent: { termsVersion: string }
     connections: { id: string; status: string; api: { id: string } }[]
   }[]
 }
@@ -223,6 +224,25 @@ describe.skipIf(chromiumMissing)('a buyer in the console, in Chromium', () => {
     await again.getByRole('button', { name: 'Reactivate' }).click()
     await said('It was asked for again.')
     await button('Take back the request').waitFor()
+    expect(faultsOf(page)).toEqual([])
+  })
+
+  it('T-16 has back what it had agreed to from an app that is withdrawn, and is not asked for its word about what nobody can read', async () => {
+    const { otherApp } = console.demo
+    await asOperator('POST', `/subscriptions/${(await activation()).id}/approve`)
+    await asOperator('POST', `/subscriptions/${(await activation()).id}/cancel`)
+    const { consent } = await activation()
+    expect(consent.termsVersion).toBe('2')
+    await asOperator('PATCH', `/apps/${otherApp.id}`, { sharedWith: [], terms: { version: 'unseen', text: 'Ours.' } })
+    await asOperator('POST', `/apps/${otherApp.id}/listing`, { status: 'Withdrawn' })
+    await go(`/activations/${(await activation()).id}`)
+    await button('Reactivate').click()
+    const dialog = page.getByRole('dialog', { name: 'Reactivate Trade-In Desk?' })
+    await dialog.getByText(/not offered to your organization any more/).waitFor()
+    expect(await lookAt(page, 'activation-reactivate-withdrawn')).toEqual([])
+    await dialog.getByRole('button', { name: 'Reactivate' }).click()
+    await said('It was asked for again.')
+    expect((await activation()).consent).toEqual(consent)
     expect(faultsOf(page)).toEqual([])
   })
 

@@ -95,6 +95,25 @@ describe.skipIf(chromiumMissing)('signing in to the console, in Chromium', () =>
     }
   })
 
+  it('leaves the page for no link that is only pointed at, and renews the token for one that is followed', async () => {
+    await shortenTokens()
+    const page = await console.signIn(console.people.appDeveloper, '/')
+    await settle(page)
+    await page.evaluate(() => {
+      Object.assign(window, { stillHere: true })
+      // The token has ended, as after an hour away.
+      const now = Date.now
+      Date.now = () => now() + 3_600_000
+    })
+    const link = page.getByRole('link', { name: 'Apps', exact: true })
+    await link.hover()
+    await settle(page)
+    expect(new URL(page.url()).pathname).toBe('/')
+    await link.click()
+    await page.getByRole('heading', { level: 1, name: 'Apps' }).waitFor()
+    expect(await page.evaluate(() => 'stillHere' in window)).toBe(true)
+  })
+
   it('says so when the session is over, and leaves what is on the page where it is', async () => {
     await shortenTokens()
     const page = await console.signIn(console.people.appDeveloper, '/')

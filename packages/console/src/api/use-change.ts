@@ -26,6 +26,8 @@ export function useChange<Input = void, Result = unknown>(
     })
   return useMutation<Result, Error, Input>({
     mutationFn: (input) => change.run(input),
+    // A secret that was typed or answered is not remembered beyond the page.
+    gcTime: 0,
     async onSuccess(result, input) {
       const text = typeof change.done === 'function' ? change.done(result, input) : change.done
       if (text !== undefined) notifications.show({ message: text, color: 'teal' })

@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
-import { beginSignIn, isSignedIn, resumeSession } from '../session/session.ts'
+import { beginSignIn, isStillSignedIn, resumeSession } from '../session/session.ts'
 import { SignedInPage } from '../session/signed-in-page.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageFault } from './page-fault.tsx'
@@ -17,9 +17,13 @@ const signedIn = createRoute({ getParentRoute: () => root, path: '/signed-in', c
 
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
 
-/** Nobody sees a page before it is known who they are; the browser comes back to where they wanted to go. */
-async function needSignIn({ location }: { location: { href: string } }) {
-  if (!isSignedIn()) await beginSignIn(location.href)
+/**
+ * Nobody sees a page before it is known who they are; the browser comes back to where they wanted to go. To point at a link is not to go there, and
+ * what was typed here stays as long as the session at identity does.
+ */
+async function needSignIn({ location, preload }: { location: { href: string }; preload: boolean }) {
+  if (preload || (await isStillSignedIn())) return
+  await beginSignIn(location.href)
 }
 
 const routeOf = ({ path, load, name, isPublic }: PageRoute) =>

@@ -1,6 +1,7 @@
 import type { UseFormReturnType } from '@mantine/form'
 import { useEffect, useRef } from 'react'
 import { useMe } from '../api/me.ts'
+import { DRAFT } from '../session/session.ts'
 
 /**
  * Keeps what was typed in a long form while this browser tab is open, so that signing in again, or a slip of the hand, loses nothing. For forms without
@@ -11,7 +12,7 @@ export function useDraft<Values extends Record<string, unknown>>(
   form: UseFormReturnType<Values>,
 ): () => void {
   const { id } = useMe()
-  const key = `portreeve.draft.${id}.${name}`
+  const key = `${DRAFT}${id}.${name}`
   const isSent = useRef(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form is opened.
   useEffect(() => {

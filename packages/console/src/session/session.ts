@@ -24,6 +24,9 @@ interface Begun {
 /** That somebody is signed in in this browser, and nothing about them: pages for everybody need not ask identity in vain. */
 const KNOWN = 'portreeve.signed-in'
 
+/** Of what use-draft.ts keeps in the tab's storage. */
+export const DRAFT = 'portreeve.draft.'
+
 /** Renewed that long before it ends. */
 const RENEW_SECONDS = 120
 
@@ -35,6 +38,9 @@ let renewal: Promise<boolean> | undefined
 
 /** Whether there is a token that can be used now. */
 export const isSignedIn = (): boolean => current !== undefined && current.expiresAt > Date.now() / 1000
+
+/** The same, with a new token where the one of this page's person has ended. */
+export const isStillSignedIn = async (): Promise<boolean> => isSignedIn() || (person !== undefined && (await renew()))
 
 /** For requests to the management API. Undefined when the session at identity is over; what is on the page stays there. */
 export async function accessToken(): Promise<string | undefined> {
@@ -84,6 +90,7 @@ function renew(): Promise<boolean> {
       const renewed = await signIn.finish(callbackOf(fragment), kept)
       if (person !== undefined && renewed.claims?.sub !== person) {
         current = undefined
+        forgetDrafts()
         location.reload()
         return await new Promise<never>(() => undefined)
       }
@@ -106,12 +113,18 @@ export const renewNow = (): Promise<boolean> => renew()
 /** Forgets the token and goes where identity asks whether to end the session. No ID token goes along: it would stand in the URL. */
 export function signOut(): void {
   current = undefined
+  forgetDrafts()
   localStorage.removeItem(KNOWN)
   const parameters = new URLSearchParams({
     client_id: settings.client_id,
     post_logout_redirect_uri: `${location.origin}/`,
   })
   location.assign(`${settings.issuer}/v1/logout?${parameters}`)
+}
+
+/** What somebody has begun to type (parts/use-draft.ts) is not for whoever sits here next. */
+function forgetDrafts(): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(DRAFT)) sessionStorage.removeItem(key)
 }
 
 const callbackOf = (fragment: string): string => `${settings.redirect_uri}?${fragment.replace(/^#/, '')}`

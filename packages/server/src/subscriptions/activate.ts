@@ -107,7 +107,10 @@ async function activateFor(
 }
 
 /** Its own organization's, published ones, and those that were shared with it. Pure. */
-function mayActivate({ organizationId: own, listing, sharedWith }: App, organizationId: OrganizationId): boolean {
+export function mayActivate(
+  { organizationId: own, listing, sharedWith }: App,
+  organizationId: OrganizationId,
+): boolean {
   return own === organizationId || listing === 'Published' || sharedWith.includes(organizationId)
 }
 
@@ -122,6 +125,19 @@ export function checkApp(
     : refuseAdministration('conflict', "The app's terms have changed. Read them again.", [
         { pointer: '/consent/termsVersion', detail: "This is not the version of the app's terms." },
       ])
+}
+
+/** Terms of an app that is not offered to them any more can be read by nobody there: they agree to those that they know, or to nothing new. Pure. */
+export function checkReadable(
+  app: App,
+  { organizationId, consent }: Pick<Subscription, 'organizationId' | 'consent'>,
+): AdministrationRefused | undefined {
+  if (mayActivate(app, organizationId)) return undefined
+  if (consent?.termsVersion === (app.terms?.version ?? '')) return undefined
+  return refuseAdministration(
+    'conflict',
+    'The app is not offered to the organization any more, so nobody there can read its present terms. Without `consent` it gets what was agreed to before.',
+  )
 }
 
 function draftOf(

@@ -260,6 +260,29 @@ describe('the end of a subscription', () => {
     expect(taken(await reactivate(read))).toMatchObject({ status: 'active', consent: { termsVersion: '2' } })
   })
 
+  it('T-16 of an app that was withdrawn nothing is agreed to that nobody there can read: neither terms nor APIs', async () => {
+    const subscription = await activated()
+    const late = await test.putApi(provider, 'automatic')
+    const withdrawn = {
+      ...app,
+      listing: 'Withdrawn' as const,
+      sharedWith: [],
+      selections: [...app.selections, { apiId: late.id }],
+    }
+    await test.store.apps.put(withdrawn)
+    await decide(people.owner, subscription, 'deactivate')
+    const reactivate = () => administration().decide(people.owner, subscription.id, { decision: 'reactivate', consent })
+    expect(Object.keys(statuses(taken(await reactivate())))).not.toContain(late.id)
+    await decide(people.owner, subscription, 'deactivate')
+    await test.store.apps.put({ ...withdrawn, terms: { version: 'unseen', text: 'New.' } })
+    expect(await reactivate()).toMatchObject({ error: 'conflict' })
+    const again = taken(await decide(people.owner, subscription, 'reactivate'))
+    expect(again).toMatchObject({ status: 'active', consent: { termsVersion: '' } })
+    expect(Object.keys(statuses(again))).not.toContain(late.id)
+    const wish = { apiId: late.id, consent }
+    expect(await administration().connect(people.owner, subscription.id, wish)).toMatchObject({ error: 'conflict' })
+  })
+
   it('G-G races of everything that can end or change it leave no active connection behind', async () => {
     const subscription = await activated()
     const manual = subscription.connections.find(({ api }) => api.id === apis.manual.id)?.id

@@ -1,9 +1,10 @@
-import { Button, Text } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { management } from '../../api/management.ts'
 import { useChange } from '../../api/use-change.ts'
+import { ConfirmButton } from '../../parts/confirm-button.tsx'
+import { AccessList } from '../../spec/access-list.tsx'
 import { nameOf, type Subscription } from '../activations/status-text.ts'
-import { namesOf } from '../marketplace/names-of.ts'
 import { useListedApp } from '../marketplace/use-listed-app.ts'
 import { ConsentModal } from './consent-modal.tsx'
 
@@ -11,17 +12,17 @@ import { ConsentModal } from './consent-modal.tsx'
 export function ReactivateButton({ subscription }: { subscription: Subscription }) {
   const [isOpen, { open, close }] = useDisclosure()
   const { id: subscriptionId, app, environment, purpose, revision } = subscription
-  const { data: listed } = useListedApp(app?.id)
+  const { data: listed, isPending: isUnknown } = useListedApp(app?.id)
   const ask = (body: object) =>
     management.post('/subscriptions/{subscriptionId}/reactivate', {
       path: { subscriptionId },
       body,
       ifMatch: revision,
     })
-  const { mutate, isPending } = useChange({
+  const { mutate, mutateAsync, isPending } = useChange({
     run: () => ask({}),
     concerns: ['/subscriptions', '/connections'],
-    done: 'It was reactivated.',
+    done: ({ status }) => (status === 'pending' ? 'It was asked for again.' : 'It was reactivated.'),
   })
   if (purpose !== 'organization') {
     return (
@@ -30,8 +31,23 @@ export function ReactivateButton({ subscription }: { subscription: Subscription 
       </Button>
     )
   }
-  const apis = listed?.apis.filter((api) => api.environment === environment) ?? []
-  const waits = subscription.status !== 'inactive' || listed?.activation === 'manual'
+  if (!listed) {
+    // What nobody can read nobody is asked to agree to.
+    return (
+      <ConfirmButton
+        disabled={isUnknown && app !== undefined}
+        isDanger={false}
+        title={`Reactivate ${nameOf(subscription)}?`}
+        consequences="The app is not offered to your organization any more. It gets back the APIs that were agreed to before, and no others. Providers accept anew, and the Subscription-Id stays."
+        confirm="Reactivate"
+        onConfirm={() => mutateAsync()}
+      >
+        Reactivate
+      </ConfirmButton>
+    )
+  }
+  const apis = listed.apis.filter((api) => api.environment === environment)
+  const waits = subscription.status !== 'inactive' || listed.activation === 'manual'
   return (
     <>
       <Button onClick={open}>Reactivate</Button>
@@ -44,12 +60,13 @@ export function ReactivateButton({ subscription }: { subscription: Subscription 
         run={(consent) => ask({ consent })}
         done={waits ? 'It was asked for again.' : 'It was reactivated.'}
       >
-        <Text size="sm">
-          {apis.length > 0
-            ? `It may work on your data with ${namesOf(apis, 6)} again.`
-            : 'It may work on your data again.'}{' '}
-          {waits ? 'Its developer has to approve. ' : ''}Providers accept anew, and the Subscription-Id stays.
-        </Text>
+        <Stack gap="sm">
+          <Text size="sm">It may work on your data again, with everything that it works with by now:</Text>
+          <AccessList apis={apis} />
+          <Text size="sm">
+            {waits ? 'Its developer has to approve. ' : ''}Providers accept anew, and the Subscription-Id stays.
+          </Text>
+        </Stack>
       </ConsentModal>
     </>
   )

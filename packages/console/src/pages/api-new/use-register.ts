@@ -1,5 +1,6 @@
-import { type Answer, type CallOptions, ManagementUnavailable } from '@portreeve/client/management'
+import type { Answer, CallOptions } from '@portreeve/client/management'
 import { useRef } from 'react'
+import { isUnanswered } from '../../api/is-unanswered.ts'
 import { management } from '../../api/management.ts'
 
 type NewApi = CallOptions<'post', '/apis'>['body']
@@ -17,8 +18,8 @@ export function useRegister(): (body: NewApi) => Promise<Answer<'post', '/apis'>
       last.current = undefined
       return made
     } catch (fault) {
-      // What was answered with a refusal may be asked anew; only what was not answered at all is the same request.
-      if (!(fault instanceof ManagementUnavailable)) last.current = undefined
+      // What was answered with a refusal may be asked anew; what was not answered yet is the same request.
+      if (!isUnanswered(fault)) last.current = undefined
       throw fault
     }
   }

@@ -1,9 +1,9 @@
 import { Button, Group, Radio, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { ManagementUnavailable } from '@portreeve/client/management'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { faultText } from '../../api/fault-text.ts'
+import { isUnanswered } from '../../api/is-unanswered.ts'
 import { management } from '../../api/management.ts'
 import { useMe } from '../../api/me.ts'
 import { useFormChange } from '../../api/use-form-change.ts'
@@ -64,8 +64,8 @@ export function NewAppForm({ organization, choosesOrganization }: NewAppFormProp
         forgetDraft()
         setMade({ id, client_id, client_secret, refused })
       } catch (fault) {
-        // What was answered with a refusal may be asked anew; only what was not answered at all is the same request.
-        if (!(fault instanceof ManagementUnavailable)) last.current = undefined
+        // What was answered with a refusal may be asked anew; what was not answered yet is the same request.
+        if (!isUnanswered(fault)) last.current = undefined
         throw fault
       } finally {
         setProgress(undefined)

@@ -71,4 +71,23 @@ describe('operations of a specification', () => {
   ])('are found without a fault in %s', (_what, document) => {
     expect(() => readOperations(document)).not.toThrow()
   })
+
+  it('T-27 make no more of a schema that leads to itself many times than somebody can read', () => {
+    const s = { properties: Object.fromEntries([...'abcdefgh'].map((name) => [name, { $ref: '#/s' }])) }
+    const post = { requestBody: { content: { 'application/json': { schema: { $ref: '#/s' } } } } }
+    const paths = Object.fromEntries([1, 2, 3].map((n) => [`/${n}`, { post }]))
+    const bodies = readOperations({ s, paths }).map(({ body }) => body?.example.length ?? 0)
+    expect(bodies).toHaveLength(3)
+    expect(Math.min(...bodies)).toBeGreaterThan(100)
+    expect(Math.max(...bodies)).toBeLessThan(100_000)
+  })
+
+  it('T-27 repeat a large example only so often', () => {
+    const example = 'x'.repeat(400_000)
+    const post = { requestBody: { content: { 'application/json': { example } } } }
+    const paths = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`/${n}`, { post }]))
+    const bodies = readOperations({ paths }).map(({ body }) => body?.example.length ?? 0)
+    expect(bodies[0]).toBe(400_000)
+    expect(bodies.reduce((sum, length) => sum + length)).toBeLessThan(3_000_000)
+  })
 })

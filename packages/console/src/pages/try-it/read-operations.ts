@@ -29,6 +29,16 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as 
 /** A description from somebody else: what is more than that is not offered. */
 const OPERATIONS_MAX = 500
 const DEPTH_MAX = 12
+/** Of an example that is made: schemas that lead to themselves twice or thrice double or triple with each step. */
+const NODES_MAX = 500
+/** Of all examples together: one large example may stand in hundreds of operations. */
+const CHARACTERS_MAX = 2_000_000
+
+/** What may still be made. */
+interface Budget {
+  nodes: number
+  characters: number
+}
 
 /** Set by the console or by the gateway. */
 const OURS = new Set(['authorization', 'subscription-id', 'request-id', 'accept', 'content-type'])
@@ -37,12 +47,13 @@ const OURS = new Set(['authorization', 'subscription-id', 'request-id', 'accept'
 export function readOperations(document: unknown): ApiOperation[] {
   const root = objectOf(document)
   const operations: ApiOperation[] = []
+  const budget: Budget = { nodes: NODES_MAX, characters: CHARACTERS_MAX }
   for (const [path, item] of Object.entries(objectOf(root.paths))) {
     const shared = listOf(resolve(root, item).parameters)
     for (const method of METHODS) {
       const operation = resolve(root, item)[method]
       if (operation === undefined || operations.length >= OPERATIONS_MAX) continue
-      operations.push(operationOf(root, { path, method, shared, operation: objectOf(operation) }))
+      operations.push(operationOf(root, { path, method, shared, operation: objectOf(operation), budget }))
     }
   }
   return operations
@@ -50,7 +61,13 @@ export function readOperations(document: unknown): ApiOperation[] {
 
 function operationOf(
   root: Json,
-  { path, method, shared, operation }: { path: string; method: string; shared: unknown[]; operation: Json },
+  {
+    path,
+    method,
+    shared,
+    operation,
+    budget,
+  }: { path: string; method: string; shared: unknown[]; operation: Json; budget: Budget },
 ): ApiOperation {
   const all = [...shared, ...listOf(operation.parameters)].map((parameter) => resolve(root, parameter))
   // The operation's own word counts over the path's.
@@ -62,7 +79,7 @@ function operationOf(
     path,
     summary: textOf(operation.summary),
     parameters,
-    body: bodyOf(root, operation, [...byPlace.values()]),
+    body: bodyOf(root, { operation, parameters: [...byPlace.values()], budget }),
   }
 }
 
@@ -85,38 +102,50 @@ function parameterOf(root: Json, parameter: Json): OperationParameter | undefine
   }
 }
 
-function bodyOf(root: Json, operation: Json, parameters: Json[]): ApiOperation['body'] {
+function bodyOf(
+  root: Json,
+  { operation, parameters, budget }: { operation: Json; parameters: Json[]; budget: Budget },
+): ApiOperation['body'] {
+  budget.nodes = NODES_MAX
+  const textOfSample = (value: unknown) => {
+    if (budget.characters <= 0) return ''
+    const text = pretty(value)
+    budget.characters -= text.length
+    return text
+  }
+  const sample = (schema: unknown) => sampleOf(root, schema, { depth: 0, budget })
   const content = Object.entries(objectOf(resolve(root, operation.requestBody).content))
   const [type, media] = content.find(([name]) => /json/i.test(name)) ?? content[0] ?? []
   if (type !== undefined) {
     const { example, examples, schema } = resolve(root, media)
-    return { type, example: pretty(example ?? firstExample(examples) ?? sampleOf(root, schema, 0)) }
+    return { type, example: textOfSample(example ?? firstExample(examples) ?? sample(schema)) }
   }
   const swagger = parameters.find((parameter) => parameter.in === 'body')
-  return swagger && { type: 'application/json', example: pretty(sampleOf(root, swagger.schema, 0)) }
+  return swagger && { type: 'application/json', example: textOfSample(sample(swagger.schema)) }
 }
 
 /** A value that looks like the schema: enough to begin with, not to be valid. */
-function sampleOf(root: Json, given: unknown, depth: number): unknown {
-  if (depth > DEPTH_MAX) return undefined
+function sampleOf(root: Json, given: unknown, { depth, budget }: { depth: number; budget: Budget }): unknown {
+  if (depth > DEPTH_MAX || budget.nodes-- <= 0) return undefined
+  const deeper = (part: unknown) => sampleOf(root, part, { depth: depth + 1, budget })
   const schema = resolve(root, given)
   if (schema.example !== undefined) return schema.example
   if (schema.default !== undefined) return schema.default
   const [choice] = [...listOf(schema.enum), ...listOf(schema.examples)]
   if (choice !== undefined) return choice
   const [part] = [...listOf(schema.oneOf), ...listOf(schema.anyOf)]
-  if (part !== undefined) return sampleOf(root, part, depth + 1)
-  const parts = listOf(schema.allOf).map((each) => sampleOf(root, each, depth + 1))
+  if (part !== undefined) return deeper(part)
+  const parts = listOf(schema.allOf).map(deeper)
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
   if (schema.properties !== undefined || type === 'object' || parts.length > 0) {
     const entries = Object.entries(objectOf(schema.properties)).slice(0, 40)
     return Object.assign(
       {},
       ...parts.map(objectOf),
-      Object.fromEntries(entries.map(([name, value]) => [name, sampleOf(root, value, depth + 1)])),
+      Object.fromEntries(entries.map(([name, value]) => [name, deeper(value)])),
     ) as Json
   }
-  if (type === 'array') return [sampleOf(root, schema.items, depth + 1)]
+  if (type === 'array') return [deeper(schema.items)]
   if (type === 'integer' || type === 'number') return 0
   if (type === 'boolean') return true
   return type === 'string' ? 'string' : undefined
