@@ -160,15 +160,15 @@ describe.skipIf(chromiumMissing)('running the exchange, in Chromium', () => {
 
   it('opens and closes the public directory, and shows where the exchange is', async () => {
     const page = await operator('/exchange/settings')
-    await page.getByText('Open to everybody').waitFor()
+    await page.getByText('Open to everybody', { exact: true }).waitFor()
     expect(await lookAt(page, 'exchange-settings')).toEqual([])
     await button(page, 'Close it').click()
     await dialog(page).getByRole('button', { name: 'Close it' }).click()
-    await page.getByText('Only for people with an account').waitFor()
+    await page.getByText('Only for people with an account', { exact: true }).waitFor()
     expect((await fetch(`${console.url}/management/v1/public/apis`)).status).toBe(404)
     await button(page, 'Open it').click()
     await dialog(page).getByRole('button', { name: 'Open it' }).click()
-    await page.getByText('Open to everybody').waitFor()
+    await page.getByText('Open to everybody', { exact: true }).waitFor()
     expect(faultsOf(page)).toEqual([])
   })
 })
