@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { focused } from './support/focused.ts'
 import { lookAt } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type Person, type TestConsole } from './support/open-console.ts'
 
@@ -110,7 +111,7 @@ describe.skipIf(chromiumMissing)('one’s account in the console, in Chromium', 
     expect(await lookAt(page, 'account-session-end')).toEqual([])
     await page.keyboard.press('Escape')
     await dialog('Sign this browser out?').waitFor({ state: 'detached' })
-    await expect.poll(() => end.evaluate((element) => element === document.activeElement)).toBe(true)
+    await focused(end)
     await page.keyboard.press('Enter')
     await dialog('Sign this browser out?').getByRole('button', { name: 'Sign it out' }).click()
     await page.getByText('It is signed out.').waitFor()

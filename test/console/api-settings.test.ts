@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { focused, focusedWithin } from './support/focused.ts'
 import { lookAt } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
 
@@ -116,8 +117,9 @@ describe.skipIf(chromiumMissing)('looking after an API in the console, in Chromi
     await question.waitFor()
     await page.keyboard.press('Escape')
     await question.waitFor({ state: 'hidden' })
-    await expect.poll(() => button('Rotate the secret').evaluate((one) => one === document.activeElement)).toBe(true)
+    await focused(button('Rotate the secret'))
     await page.keyboard.press('Enter')
+    await focusedWithin(question)
     await button('Make a new secret', question).focus()
     await page.keyboard.press('Enter')
     const reveal = page.getByRole('dialog', { name: 'Your new Client secret' })

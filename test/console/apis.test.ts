@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { focused } from './support/focused.ts'
 import { lookAt } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
 
@@ -67,9 +68,7 @@ describe.skipIf(chromiumMissing)('APIs in the console, in Chromium', () => {
     await button('Register the API').click()
     await page.getByText('Give it a name').waitFor()
     // The first field that lacks something has the focus.
-    expect(await page.getByLabel('Name', { exact: true }).evaluate((field) => field === document.activeElement)).toBe(
-      true,
-    )
+    await focused(page.getByLabel('Name', { exact: true }))
     await page.getByLabel('Name', { exact: true }).fill('Tyres')
     expect(await page.getByLabel('Base path').inputValue()).toBe('/tyres/v1')
     await page.getByLabel('Target URL').fill('http://10.0.0.1/')
@@ -126,7 +125,7 @@ describe.skipIf(chromiumMissing)('APIs in the console, in Chromium', () => {
     expect(await button('Keep this specification').isDisabled()).toBe(true)
     await finding.click()
     const text = page.getByRole('region', { name: 'Text of pasted text' })
-    expect(await text.evaluate((element) => element === document.activeElement)).toBe(true)
+    await focused(text)
     expect(await text.locator('[data-chosen]').textContent()).toContain('Error: ')
     expect(await lookAt(page, 'api-specification-findings')).toEqual([])
     await button('Edit the text').click()

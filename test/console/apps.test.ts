@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { focused, focusedWithin } from './support/focused.ts'
 import { lookAt } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
 
@@ -140,14 +141,14 @@ describe.skipIf(chromiumMissing)(
       expect(await lookAt(page, 'app-credentials')).toEqual([])
       await button('Rotate the secret').focus()
       await page.keyboard.press('Enter')
-      await page.getByRole('radio', { name: 'One day' }).waitFor()
+      await focusedWithin(dialog('Rotate the secret'))
       await page.getByRole('radio', { name: 'One day' }).focus()
       await page.keyboard.press('ArrowDown')
       expect(await page.getByRole('radio', { name: 'One week' }).isChecked()).toBe(true)
       expect(await lookAt(page, 'app-credentials-rotate')).toEqual([])
       await page.keyboard.press('Escape')
       await dialog('Rotate the secret').waitFor({ state: 'detached' })
-      await expect.poll(() => button('Rotate the secret').evaluate((it) => it === document.activeElement)).toBe(true)
+      await focused(button('Rotate the secret'))
       await page.keyboard.press('Enter')
       await button('Make a new secret').click()
       const secret = await revealed('API Secret')

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { appointmentsSpec } from './support/described-api.ts'
+import { focused } from './support/focused.ts'
 import { lookAt } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
 
@@ -206,9 +207,9 @@ describe.skipIf(chromiumMissing)('a buyer in the console, in Chromium', () => {
     expect(await lookAt(page, 'activation-deactivate')).toEqual([])
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
-    await expect.poll(() => opener.evaluate((element) => element === document.activeElement)).toBe(true)
+    await focused(opener)
     await page.keyboard.press('Enter')
-    await dialog.waitFor()
+    await focused(dialog.getByLabel('Type Trade-In Desk to go on'))
     const confirm = dialog.getByRole('button', { name: 'Deactivate' })
     expect(await confirm.isDisabled()).toBe(true)
     await page.keyboard.type('Trade-In Desk')

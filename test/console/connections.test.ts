@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { callGateway, tokenFor } from './support/call-gateway.ts'
+import { focused } from './support/focused.ts'
 import { lookAt } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
 
@@ -88,7 +89,7 @@ describe.skipIf(chromiumMissing)('connections in the console, in Chromium', () =
     expect(await lookAt(developer, 'app-activations-deny')).toEqual([])
     await developer.keyboard.press('Escape')
     await dialog(`Deny ${demo.organizations.buyer.name}?`, developer).waitFor({ state: 'detached' })
-    expect(await developer.evaluate(() => document.activeElement?.textContent)).toBe('Deny')
+    await focused(deny)
     await developer.keyboard.press('Enter')
     await button('Deny it', developer).click()
     await waiting.waitFor({ state: 'detached' })

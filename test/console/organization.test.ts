@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { focused, focusedWithin } from './support/focused.ts'
 import { lookAt } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type Person, type TestConsole } from './support/open-console.ts'
 
@@ -90,14 +91,14 @@ describe.skipIf(chromiumMissing)("one's own organization, in Chromium", () => {
     const change = button(page, /^Change what noor/)
     await change.focus()
     await page.keyboard.press('Enter')
-    await dialog(page).waitFor()
+    await focusedWithin(dialog(page))
     await page.getByRole('checkbox', { name: 'Owner' }).focus()
     await page.keyboard.press('Space')
     await page.keyboard.press('Enter')
     await page.getByRole('row', { name: /noor.*Owner and developer/ }).waitFor()
     await dialog(page).waitFor({ state: 'hidden' })
     // The dialog gives the focus back to what opened it.
-    await expect.poll(() => change.evaluate((node) => node === document.activeElement)).toBe(true)
+    await focused(change)
     expect(await lookAt(page, 'organization-members')).toEqual([])
     await button(page, /^Remove noor/).press('Enter')
     await dialog(page).getByText('refused from the next click on').waitFor()

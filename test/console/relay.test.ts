@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { focused } from './support/focused.ts'
 import { lookAt, settle } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
 
@@ -108,9 +109,9 @@ describe.skipIf(chromiumMissing)('the event relay in the console, in Chromium', 
     expect(await lookAt(page, 'webhook-skip')).toEqual([])
     await page.keyboard.press('Escape')
     await dialog('Skip this event?').waitFor({ state: 'detached' })
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip…')
+    await focused(button('Skip…'))
     await page.keyboard.press('Enter')
-    await dialog('Skip this event?').getByLabel('Why').waitFor()
+    await focused(dialog('Skip this event?').getByLabel('Why'))
     await page.keyboard.type('Malformed, ticket 7')
     await page.keyboard.press('Enter')
     await said('The event was skipped')

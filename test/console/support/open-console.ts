@@ -60,7 +60,7 @@ export async function openConsole(options: Partial<DevOptions> = {}): Promise<Te
       reducedMotion: 'reduce',
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
     watch(page)
     await page.goto(`${url}${path}`)
     return page
