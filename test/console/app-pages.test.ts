@@ -170,6 +170,51 @@ describe.skipIf(chromiumMissing)('the pages of an app in the console, in Chromiu
     await said('The organizations were saved.')
   })
 
+  it('G-G loses nobody’s change: it is told what somebody else changed meanwhile, and nothing where that was another part', async () => {
+    const operator = (changes: object) =>
+      console.management(console.demo.admin.managementToken, 'PATCH', `/apps/${appId}`, changes)
+    const kept = async () => (await operator({})) as { description: string; terms: { text: string } }
+    const description = page.getByLabel('Description', { exact: true })
+
+    // Another part of the same app, in between and by one's own other form.
+    await page.getByLabel('Text of the terms').fill('Use it with care.')
+    await description.fill('Which bay is free, and when.')
+    await operator({ website: 'https://bays.example/two' })
+    await button('Save terms').click()
+    await said('The terms were not saved')
+    await said('Somebody changed this meanwhile')
+    expect(await page.getByRole('alert').filter({ hasText: 'Somebody changed this meanwhile' }).count()).toBe(1)
+    await button('Save terms').click()
+    await said('The terms were saved.')
+    expect(await kept()).toMatchObject({
+      description: 'Shows which bay is free.',
+      terms: { text: 'Use it with care.' },
+    })
+
+    // The same part: what was typed stays, and one says which of the two is kept.
+    expect(await description.inputValue()).toBe('Which bay is free, and when.')
+    expect(await lookAt(page, 'app-settings-meanwhile')).toEqual([])
+    await button('Keep what I typed').click()
+    expect(await description.inputValue()).toBe('Which bay is free, and when.')
+    await button('Save details').click()
+    await said('The details were saved.')
+    expect((await kept()).description).toBe('Which bay is free, and when.')
+    await description.fill('Mine.')
+    await operator({ description: 'Theirs.' })
+    await button('Save details').click()
+    await said('Somebody changed this meanwhile')
+    // Before one has said so it is not saved, however often one presses.
+    await button('Save details').click()
+    await said('Somebody changed this meanwhile')
+    expect((await kept()).description).toBe('Theirs.')
+    await button('Show what is there now').click()
+    expect(await description.inputValue()).toBe('Theirs.')
+    expect(await button('Save details').isDisabled()).toBe(true)
+    await operator({ description: 'Theirs again.' })
+    await page.reload()
+    await expect.poll(() => description.inputValue()).toBe('Theirs again.')
+  })
+
   it('sees that quotas are the operators’, who set them', async () => {
     await page.getByText('None. Only those of its plans hold.').waitFor()
     const path = new URL(page.url()).pathname

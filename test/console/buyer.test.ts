@@ -12,7 +12,7 @@ interface Found {
     id: string
     organization: { name: string }
     status: string
-    consent: { termsVersion: string }
+    consent: { termsVersion: string; apiIds: string[] }
     connections: { id: string; status: string; api: { id: string } }[]
   }[]
 }
@@ -57,6 +57,18 @@ describe.skipIf(chromiumMissing)('a buyer in the console, in Chromium', () => {
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
   const tile = (name: string) => page.getByRole('listitem').getByRole('link', { name, exact: true })
   const said = (text: string) => page.getByRole('alert').filter({ hasText: text }).first().waitFor()
+  /** The other app's developer selects one more API. */
+  const select = async (apiId: string) => {
+    const { plans, details } = (await asOperator('GET', `/apis/${apiId}`)) as {
+      plans: { id: string }[]
+      details: { terms?: { version: string } }
+    }
+    const termsVersion = details.terms?.version
+    await asOperator('PUT', `/apps/${console.demo.otherApp.id}/apis/${apiId}`, {
+      planId: plans[0]?.id,
+      ...(termsVersion && { terms: { termsVersion, name: 'Omar', title: 'CTO', company: 'Brightwork Apps' } }),
+    })
+  }
   /** The activation of the other app that the tests make, at Lakeside North. */
   const activation = async () => {
     const { items } = (await asOperator('GET', `/subscriptions?appId=${console.demo.otherApp.id}`)) as Found
@@ -178,11 +190,7 @@ describe.skipIf(chromiumMissing)('a buyer in the console, in Chromium', () => {
 
   it('connects an API that the app has selected since, with their word for it', async () => {
     const { id } = await activation()
-    const { plans } = (await asOperator('GET', '/apis/customers-v1')) as { plans: { id: string }[] }
-    await asOperator('PUT', `/apps/${console.demo.otherApp.id}/apis/customers-v1`, {
-      planId: plans[0]?.id,
-      terms: { termsVersion: '1', name: 'Omar', title: 'CTO', company: 'Brightwork Apps' },
-    })
+    await select('customers-v1')
     await go(`/activations/${id}`)
     await page.getByRole('heading', { name: 'Not connected' }).waitFor()
     await button('Connect Customers').click()
@@ -222,8 +230,19 @@ describe.skipIf(chromiumMissing)('a buyer in the console, in Chromium', () => {
     await again.getByText('Its developer has to approve.').waitFor()
     await again.getByLabel('Their position').fill('General Manager')
     await again.getByLabel(/I have read the terms/).check()
+
+    // The app selects one more API meanwhile (T-16): nobody has agreed to that.
+    await select('appointments-v1')
+    await again.getByRole('button', { name: 'Reactivate' }).click()
+    await again.getByText('The app works with more APIs by now. Read again what it may see.').waitFor()
+    await again.getByText('This has changed since you agreed. Read it again').waitFor()
+    await again.getByRole('link', { name: /^Appointments/ }).waitFor()
+    expect(await again.getByLabel(/I have read the terms/).isChecked()).toBe(false)
+    expect(await lookAt(page, 'activation-reactivate-changed')).toEqual([])
+    await again.getByLabel(/I have read the terms/).check()
     await again.getByRole('button', { name: 'Reactivate' }).click()
     await said('It was asked for again.')
+    expect((await activation()).consent.apiIds).toContain('appointments-v1')
     await button('Take back the request').waitFor()
     expect(faultsOf(page)).toEqual([])
   })

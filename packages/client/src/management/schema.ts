@@ -9752,6 +9752,8 @@ export interface operations {
             title: string
             /** @description Of the terms that were read. Left out: the current ones */
             termsVersion?: string
+            /** @description The APIs that were shown. When the app would get another one, nothing is agreed to. Left out: those that it has now */
+            apiIds?: string[]
           }
         }
       }
@@ -9934,6 +9936,8 @@ export interface operations {
             title: string
             /** @description Of the terms that were read. Left out: the current ones */
             termsVersion?: string
+            /** @description The APIs that were shown. When the app would get another one, nothing is agreed to. Left out: those that it has now */
+            apiIds?: string[]
           }
         }
       }
@@ -9976,6 +9980,8 @@ export interface operations {
             title: string
             /** @description Of the terms that were read. Left out: the current ones */
             termsVersion?: string
+            /** @description The APIs that were shown. When the app would get another one, nothing is agreed to. Left out: those that it has now */
+            apiIds?: string[]
           }
         }
       }

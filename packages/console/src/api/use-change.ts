@@ -36,8 +36,9 @@ export function useChange<Input = void, Result = unknown>(
     },
     onError(fault) {
       const isOutdated = fault instanceof ManagementError && fault.code === 'CHANGED'
+      const isConflict = fault instanceof ManagementError && fault.status === 409
       // So that who tries again does it with what is there now.
-      if (isOutdated) void askAgain()
+      if (isOutdated || isConflict) void askAgain()
       if (change.showsFault) return
       notifications.show({
         title: isOutdated ? 'Somebody was faster' : 'That did not work',

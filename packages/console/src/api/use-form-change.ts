@@ -9,6 +9,8 @@ export interface FormChange<Values> {
   isPending: boolean
   /** For a Problem above the button: what was refused, if anything, and the parts of it that no field shows. */
   problem: { fault: unknown; more: readonly string[] }
+  /** What was refused is shown no longer. */
+  forget(): void
 }
 
 export interface FormChangeOptions<Values, Result> extends Omit<Change<Values, Result>, 'showsFault'> {
@@ -21,7 +23,7 @@ export function useFormChange<Values extends Record<string, unknown>, Result>(
   form: UseFormReturnType<Values>,
   { alsoFields = [], ...change }: FormChangeOptions<Values, Result>,
 ): FormChange<Values> {
-  const { mutate, isPending, error } = useChange<Values, Result>({ ...change, showsFault: true })
+  const { mutate, isPending, error, reset } = useChange<Values, Result>({ ...change, showsFault: true })
   const isField = (name: string) => {
     const [first = ''] = name.split('.')
     return first in form.getValues() || alsoFields.includes(first)
@@ -37,6 +39,7 @@ export function useFormChange<Values extends Record<string, unknown>, Result>(
       })
     },
     isPending,
+    forget: reset,
     problem: { fault: error ?? undefined, more: fieldFaults(error, isField).rest },
   }
 }

@@ -3,6 +3,7 @@ import { ManagementError } from '@portreeve/client/management'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { faultText, requestIdOf } from '../api/fault-text.ts'
 import { isSignInNeeded } from '../api/management.ts'
+import type { Meanwhile } from '../api/use-kept-form.ts'
 import { beginSignIn } from '../session/session.ts'
 import { CopyText } from './copy-text.tsx'
 
@@ -14,10 +15,13 @@ export interface ProblemProps {
   /** More sentences, such as faults of fields that the form does not have. */
   more?: readonly string[]
   retry?: () => void
+  /** Shown instead of the fault: what is to be done comes first. */
+  meanwhile?: Meanwhile | undefined
 }
 
 /** What did not work, why, and what to do about it. Under the Request-Id an operator finds the rest. */
-export function Problem({ fault, title, more = [], retry }: ProblemProps) {
+export function Problem({ fault, title, more = [], retry, meanwhile }: ProblemProps) {
+  if (meanwhile) return <ChangedMeanwhile {...meanwhile} />
   if (fault === undefined || fault === null) return null
   const requestId = requestIdOf(fault)
   return (
@@ -53,6 +57,32 @@ export function Problem({ fault, title, more = [], retry }: ProblemProps) {
             Sign in
           </Button>
         )}
+      </Stack>
+    </Alert>
+  )
+}
+
+function ChangedMeanwhile({ takeTheirs, keepMine }: Meanwhile) {
+  return (
+    <Alert
+      color="yellow"
+      variant="light"
+      icon={<IconAlertTriangle aria-hidden />}
+      role="alert"
+      title="Somebody changed this meanwhile"
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">
+          What you typed is still here, and not saved. Look at what is there now, or save yours over it.
+        </Text>
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={takeTheirs}>
+            Show what is there now
+          </Button>
+          <Button size="xs" variant="default" onClick={keepMine}>
+            Keep what I typed
+          </Button>
+        </Group>
       </Stack>
     </Alert>
   )

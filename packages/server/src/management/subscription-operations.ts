@@ -87,6 +87,13 @@ const consent = z
     name: line(200).describe('Of the person who agrees'),
     title: line(200).describe('What they are in the organization'),
     termsVersion: z.string().max(100).optional().describe('Of the terms that were read. Left out: the current ones'),
+    apiIds: z
+      .array(anyId)
+      .max(200)
+      .optional()
+      .describe(
+        'The APIs that were shown. When the app would get another one, nothing is agreed to. Left out: those that it has now',
+      ),
   })
   .describe("Agreement that the app may work on the organization's data")
 
@@ -206,6 +213,7 @@ export function subscriptionOperations({ subscriptions }: SubscriptionOperations
           id: body.id as SubscriptionId | undefined,
           appId: body.appId as AppId,
           organizationIds: body.organizationIds as OrganizationId[],
+          consent: givenConsent(body.consent),
         })
         return outcome.ok ? accept({ items: outcome.value.map(viewOfActivated) }) : outcome
       },
@@ -236,7 +244,7 @@ export function subscriptionOperations({ subscriptions }: SubscriptionOperations
       handle: ({ params, body, actor, ifMatch }) =>
         subscriptions.connect(actor, params.subscriptionId as SubscriptionId, {
           apiId: body.apiId as ApiId,
-          consent: body.consent,
+          consent: givenConsent(body.consent),
           ifMatch,
         }),
     }),
@@ -345,12 +353,14 @@ function decisions(subscriptions: SubscriptionAdministration): Operation[] {
       handle: ({ params, body, actor, ifMatch }) =>
         subscriptions.decide(actor, params.subscriptionId as SubscriptionId, {
           decision: 'reactivate',
-          consent: body.consent,
+          consent: body.consent && givenConsent(body.consent),
           ifMatch,
         }),
     }),
   ]
 }
+
+const givenConsent = (given: z.infer<typeof consent>) => ({ ...given, apiIds: given.apiIds as ApiId[] | undefined })
 
 function viewOfActivated(each: ActivatedView) {
   if (!('refusal' in each)) return each

@@ -1,4 +1,4 @@
-import { type AppId, accept, type OrganizationId, type SubscriptionId } from '@portreeve/protocol'
+import { type ApiId, type AppId, accept, type OrganizationId, type SubscriptionId } from '@portreeve/protocol'
 import { v7 } from 'uuid'
 import { mayOwn, mayRead, type UserActor } from '../audit/index.ts'
 import {
@@ -21,6 +21,8 @@ export interface GivenConsent {
   title: string
   /** Of the app's terms, as they were read. Left out: the current ones. */
   termsVersion?: string | undefined
+  /** Those that were shown. Left out: those that the app has now. */
+  apiIds?: readonly ApiId[] | undefined
 }
 
 export interface ActivationWish {
@@ -97,6 +99,8 @@ async function activateFor(
       ])
     }
     const wanted = await findWanted(draft, parties, deps)
+    const unseen = checkShown(wish.consent, wanted)
+    if (unseen) return unseen
     const said = (after: Subscription) => ({ ...after, consent: consentOf(actor, wish.consent, { app, wanted }, deps) })
     // Neither is removed before the subscription is there: nothing is removed that is in use.
     const besides = [writeCalls.apps.hold(app.id), writeCalls.organizations.hold(organizationId)]
@@ -124,6 +128,18 @@ export function checkApp(
     ? undefined
     : refuseAdministration('conflict', "The app's terms have changed. Read them again.", [
         { pointer: '/consent/termsVersion', detail: "This is not the version of the app's terms." },
+      ])
+}
+
+/** Were all the APIs shown that it would get? Pure. */
+export function checkShown(
+  { apiIds }: Pick<GivenConsent, 'apiIds'>,
+  wanted: readonly { id: ApiId }[],
+): AdministrationRefused | undefined {
+  return apiIds === undefined || wanted.every(({ id }) => apiIds.includes(id))
+    ? undefined
+    : refuseAdministration('conflict', 'The app works with more APIs by now. Read again what it may see.', [
+        { pointer: '/consent/apiIds', detail: 'The app would get an API that is not among these.' },
       ])
 }
 
@@ -166,7 +182,7 @@ function draftOf(
 export function consentOf(
   { userId }: UserActor,
   { name, title }: GivenConsent,
-  { app, wanted }: { app: App; wanted: readonly { id: Subscription['connections'][number]['apiId'] }[] },
+  { app, wanted }: { app: App; wanted: readonly { id: ApiId }[] },
   { now }: Pick<RoomDeps, 'now'>,
 ): NonNullable<Subscription['consent']> {
   return {

@@ -260,6 +260,33 @@ describe('the end of a subscription', () => {
     expect(taken(await reactivate(read))).toMatchObject({ status: 'active', consent: { termsVersion: '2' } })
   })
 
+  it('T-16 agrees to the APIs that were shown, and to none that the app has selected since', async () => {
+    const subscription = await activated()
+    const late = await test.putApi(provider, 'automatic')
+    const seen = app.selections.map(({ apiId }) => apiId)
+    await test.store.apps.put({ ...app, selections: [...app.selections, { apiId: late.id }] })
+    const isUnseen = { error: 'conflict', fields: [{ pointer: '/consent/apiIds' }] }
+    const connect = (apiIds: typeof seen) =>
+      administration().connect(people.owner, subscription.id, { apiId: late.id, consent: { ...consent, apiIds } })
+    expect(await connect(seen)).toMatchObject(isUnseen)
+    await decide(people.owner, subscription, 'deactivate')
+    const reactivate = (apiIds: typeof seen) =>
+      administration().decide(people.owner, subscription.id, {
+        decision: 'reactivate',
+        consent: { ...consent, apiIds },
+      })
+    expect(await reactivate(seen)).toMatchObject(isUnseen)
+    expect(await test.store.subscriptions.find(subscription.id)).toMatchObject({ status: 'inactive' })
+    expect(Object.keys(statuses(taken(await reactivate([...seen, late.id]))))).toContain(late.id)
+    const elsewhere = { appId: app.id, organizationIds: [buyer.id], environment: 'Test' as const }
+    const first = (apiIds: typeof seen) =>
+      administration().activate(people.owner, { ...elsewhere, consent: { ...consent, apiIds } })
+    const inTest = await test.putApi(provider, 'automatic', { environment: 'Test' })
+    await test.store.apps.put({ ...app, selections: [...app.selections, { apiId: inTest.id }] })
+    expect(await first(seen)).toMatchObject(isUnseen)
+    expect(taken(await first([inTest.id]))).toMatchObject([{ subscription: { consent: { apiIds: [inTest.id] } } }])
+  })
+
   it('T-16 of an app that was withdrawn nothing is agreed to that nobody there can read: neither terms nor APIs', async () => {
     const subscription = await activated()
     const late = await test.putApi(provider, 'automatic')

@@ -3,7 +3,7 @@ import type { UserActor } from '../audit/index.ts'
 import { type AdministrationOutcome, refuseAdministration, refuseField } from '../identity/index.ts'
 import { LOST, settleRace } from '../registry/index.ts'
 import type { Api, App, Subscription } from '../store/index.ts'
-import { checkApp, checkReadable, consentOf, type GivenConsent, mayActivate } from './activate.ts'
+import { checkApp, checkReadable, checkShown, consentOf, type GivenConsent, mayActivate } from './activate.ts'
 import { keepStep } from './keep-step.ts'
 import type { LifeCycleEvent } from './life-cycle.ts'
 import { findWanted } from './parties.ts'
@@ -77,7 +77,7 @@ export function connectApi(
     if (!app || wanted.length === 0) {
       return refuseField('/apiId', 'The app has selected no API with this id in the environment of the subscription.')
     }
-    const unread = checkApp(app, consent) ?? checkReadable(app, subscription)
+    const unread = checkApp(app, consent) ?? checkReadable(app, subscription) ?? checkShown(consent, wanted)
     if (unread) return unread
     const said = (after: Subscription): Subscription => {
       const apis = [...(subscription.consent?.apiIds ?? []).map((id) => ({ id })), ...wanted]
@@ -120,14 +120,14 @@ async function opened(
 ): Promise<AdministrationOutcome<{ wanted: Api[] }>> {
   if (decision !== 'approve' && decision !== 'reactivate') return accept({ wanted: [] })
   const { app } = parties
-  const isAnew = subscription.purpose === 'organization' && decision === 'reactivate' && consent !== undefined
-  const refusal =
-    app && (checkApp(app, isAnew ? consent : {}) ?? (isAnew ? checkReadable(app, subscription) : undefined))
+  const anew = subscription.purpose === 'organization' && decision === 'reactivate' ? consent : undefined
+  const refusal = app && (checkApp(app, anew ?? {}) ?? (anew ? checkReadable(app, subscription) : undefined))
   if (refusal) return refusal
   const wanted = await findWanted(subscription, parties, deps)
   if (subscription.purpose !== 'organization') return accept({ wanted })
   // What an app has selected is seen by whom it is offered to.
-  if (isAnew && app && mayActivate(app, subscription.organizationId)) return accept({ wanted })
+  if (anew && app && mayActivate(app, subscription.organizationId))
+    return checkShown(anew, wanted) ?? accept({ wanted })
   const agreed = subscription.consent?.apiIds
   if (agreed) return accept({ wanted: wanted.filter(({ id }) => agreed.includes(id)) })
   return decision === 'approve'

@@ -1,9 +1,10 @@
 import { Button, Checkbox, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { fieldFaults } from '../../api/field-faults.ts'
 import { useMe } from '../../api/me.ts'
 import { useGet } from '../../api/queries.ts'
+import { type AgreedTo, agreementProps, shownText } from '../../parts/agreement.ts'
 import { Card } from '../../parts/card.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { TermsText } from '../../parts/terms-text.tsx'
@@ -19,8 +20,8 @@ interface Values {
   organizationIds: string[]
   name: string
   title: string
-  hasReadTerms: boolean
-  givesRights: boolean
+  hasReadTerms: AgreedTo
+  givesRights: AgreedTo
   [name: string]: unknown
 }
 
@@ -38,26 +39,27 @@ export function ActivateForm({ app }: { app: ListedApp }) {
   const free = places.filter(({ reason }) => reason === undefined)
   const activations = useActivations()
   const { outcomes, isUnderWay, fault } = activations
+  const apis = app.apis.filter((api) => api.environment === environment)
+  const apiIds = apis.map(({ id }) => id)
+  const shown = { terms: shownText(app.terms), apis: shownText(apiIds) }
   const form = useForm<Values>({
     initialValues: {
       organizationIds: me.currentOrganizationId === undefined ? [] : [me.currentOrganizationId],
       name: me.name,
       title: '',
-      hasReadTerms: false,
-      givesRights: false,
+      hasReadTerms: '',
+      givesRights: '',
     },
     validate: {
       name: (value) => (value.trim() === '' ? 'Say who agrees' : null),
       title: (value) => (value.trim() === '' ? 'Say what they are in the organization' : null),
-      hasReadTerms: (value) => (app.terms && !value ? 'The terms have to be accepted' : null),
-      givesRights: (value) => (value ? null : 'Without this it cannot work'),
+      hasReadTerms: (value) => (app.terms && value !== shown.terms ? 'The terms have to be accepted' : null),
+      givesRights: (value) => (value === shown.apis ? null : 'Without this it cannot work'),
     },
   })
-  const termsVersion = app.terms?.version
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was accepted was the version before; the rest that was typed stays.
-  useEffect(() => form.setFieldValue('hasReadTerms', false), [termsVersion])
   const chosen = form.values.organizationIds.filter((id) => free.some((place) => place.id === id))
-  const apis = app.apis.filter((api) => api.environment === environment)
+  const { hasReadTerms, givesRights } = form.values
+  const isAgreed = givesRights === shown.apis && (!app.terms || hasReadTerms === shown.terms)
   const isDone = !isUnderWay && outcomes.size > 0 && [...outcomes.values()].every(({ state }) => state === 'done')
 
   async function submit({ name, title }: Values) {
@@ -65,7 +67,7 @@ export function ActivateForm({ app }: { app: ListedApp }) {
       form.setFieldError('organizationIds', 'Choose at least one')
       return
     }
-    const consent = { name: name.trim(), title: title.trim(), termsVersion: app.terms?.version ?? '' }
+    const consent = { name: name.trim(), title: title.trim(), termsVersion: app.terms?.version ?? '', apiIds }
     await activations.start({ appId: app.id, environment, consent }, chosen)
   }
   const { fields, rest } = fieldFaults(fault, (name) => /^consent\.(name|title)$/.test(name))
@@ -78,7 +80,13 @@ export function ActivateForm({ app }: { app: ListedApp }) {
           names={new Map(places.map(({ id, name }) => [id, name]))}
           wanted={chosen}
           activations={activations}
-          retry={isUnderWay || isDone ? undefined : () => void submit(form.values)}
+          again={
+            isUnderWay || isDone
+              ? undefined
+              : isAgreed
+                ? { label: 'Try the others again', go: () => void submit(form.values) }
+                : { label: 'Read what has changed', go: activations.begin }
+          }
         />
         <WhatHappensNext app={app} apis={apis} />
       </Stack>
@@ -121,12 +129,12 @@ export function ActivateForm({ app }: { app: ListedApp }) {
             {app.terms && (
               <Checkbox
                 label={`I have read the terms, version ${app.terms.version}, and accept them`}
-                {...form.getInputProps('hasReadTerms', { type: 'checkbox' })}
+                {...agreementProps(form, 'hasReadTerms', shown.terms)}
               />
             )}
             <Checkbox
               label={`${app.name} may work on the data listed above, until the activation is ended`}
-              {...form.getInputProps('givesRights', { type: 'checkbox' })}
+              {...agreementProps(form, 'givesRights', shown.apis)}
             />
             <Group grow align="flex-start" preventGrowOverflow={false}>
               <TextInput

@@ -14,12 +14,12 @@ export interface OutcomesProps {
   /** All that were chosen and are not done. */
   wanted: readonly string[]
   activations: Activations
-  /** Asks again for those that were refused; undefined while that makes no sense. */
-  retry: (() => void) | undefined
+  /** For those that were refused or not asked; undefined while there is nothing to be done. */
+  again: { label: string; go(): void } | undefined
 }
 
 /** What has become of it, organization by organization, while it goes on and after. */
-export function Outcomes({ app, names, wanted, activations, retry }: OutcomesProps) {
+export function Outcomes({ app, names, wanted, activations, again }: OutcomesProps) {
   const { outcomes, isUnderWay, fault, stop } = activations
   const ids = [...new Set([...outcomes.keys(), ...wanted])]
   const settled = [...outcomes.values()].filter(({ state }) => state !== 'under_way').length
@@ -60,9 +60,9 @@ export function Outcomes({ app, names, wanted, activations, retry }: OutcomesPro
         <Problem fault={fault} title="The rest was not activated" />
         {!isUnderWay && (
           <Group justify="flex-end" gap="sm">
-            {retry && (
-              <Button variant="default" onClick={retry}>
-                Try the others again
+            {again && (
+              <Button variant="default" onClick={again.go}>
+                {again.label}
               </Button>
             )}
             <Button component={Link} to="/activations">

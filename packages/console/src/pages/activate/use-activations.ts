@@ -12,7 +12,7 @@ export type Outcome =
 export interface Wish {
   appId: string
   environment: 'Production' | 'Test'
-  consent: { name: string; title: string; termsVersion: string }
+  consent: { name: string; title: string; termsVersion: string; apiIds: string[] }
 }
 
 export interface Activations {
@@ -23,6 +23,8 @@ export interface Activations {
   start(wish: Wish, organizationIds: readonly string[]): Promise<void>
   /** After the one that is under way. */
   stop(): void
+  /** Nothing was asked: the form again. */
+  begin(): void
 }
 
 /** One organization after the other, so that each is seen to be done, and one that is refused holds up no other. */
@@ -70,6 +72,10 @@ export function useActivations(): Activations {
     ...{ outcomes, isUnderWay, fault, start },
     stop() {
       isStopped.current = true
+    },
+    begin() {
+      setOutcomes(new Map())
+      setFault(undefined)
     },
   }
 }

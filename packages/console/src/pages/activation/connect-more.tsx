@@ -47,7 +47,7 @@ export function ConnectMore({ app, apis, subscription, mayDecide }: ConnectMoreP
       <ConsentModal
         title={`Connect ${chosen?.name ?? ''}?`}
         confirm="Connect"
-        app={app}
+        subject={{ app, apiIds: chosen ? [chosen.id] : [] }}
         isOpen={chosen !== undefined}
         close={() => setChosen(undefined)}
         run={(consent) =>

@@ -4,35 +4,45 @@ import { Link } from '@tanstack/react-router'
 import { fieldFaults } from '../../api/field-faults.ts'
 import { useMe } from '../../api/me.ts'
 import { at } from '../../app/at.ts'
+import { type AgreedTo, agreementProps, shownText } from '../../parts/agreement.ts'
 import type { ListedApp } from '../marketplace/use-listed-app.ts'
 
 interface ConsentValues {
   name: string
   title: string
-  agrees: boolean
+  agrees: AgreedTo
   [name: string]: unknown
 }
 
 export type ConsentForm = ReturnType<typeof useConsentForm>
 
+/** What somebody gives their word for: the app with its terms, and these of its APIs. */
+export interface ConsentSubject {
+  app: ListedApp
+  apiIds: readonly string[]
+}
+
+const shownOf = ({ app, apiIds }: ConsentSubject): AgreedTo => shownText([...apiIds, shownText(app.terms)])
+
 /** Who agrees, and that they do. */
-export function useConsentForm() {
+export function useConsentForm(subject: ConsentSubject) {
   const { name } = useMe()
   return useForm<ConsentValues>({
-    initialValues: { name, title: '', agrees: false },
+    initialValues: { name, title: '', agrees: '' },
     validate: {
       name: (value) => (value.trim() === '' ? 'Say who agrees' : null),
       title: (value) => (value.trim() === '' ? 'Say what they are in the organization' : null),
-      agrees: (value) => (value ? null : 'It has to be agreed to'),
+      agrees: (value) => (value === shownOf(subject) ? null : 'It has to be agreed to'),
     },
   })
 }
 
 /** As the management API takes it. Pure. */
-export const consentOf = ({ name, title }: ConsentValues, app: ListedApp | undefined) => ({
+export const consentOf = ({ name, title }: ConsentValues, { app, apiIds }: ConsentSubject) => ({
   name: name.trim(),
   title: title.trim(),
-  ...(app && { termsVersion: app.terms?.version ?? '' }),
+  termsVersion: app.terms?.version ?? '',
+  apiIds: [...apiIds],
 })
 
 /** Puts what was refused of the consent beside its fields. */
@@ -43,10 +53,11 @@ export function showConsentFaults(form: ConsentForm, fault: unknown): void {
   )
 }
 
-export function ConsentFields({ form, app }: { form: ConsentForm; app: ListedApp | undefined }) {
+export function ConsentFields({ form, subject }: { form: ConsentForm; subject: ConsentSubject }) {
+  const { app } = subject
   return (
     <Stack>
-      {app?.terms && (
+      {app.terms && (
         <Anchor component={Link} to={at`/marketplace/${app.id}`} target="_blank" size="sm">
           Read the terms, version {app.terms.version}
         </Anchor>
@@ -55,11 +66,11 @@ export function ConsentFields({ form, app }: { form: ConsentForm; app: ListedApp
       <TextInput label="Their position" placeholder="such as General Manager" {...form.getInputProps('title')} />
       <Checkbox
         label={
-          app?.terms
+          app.terms
             ? 'I have read the terms and accept them, and the app may work on this data'
             : 'The app may work on this data'
         }
-        {...form.getInputProps('agrees', { type: 'checkbox' })}
+        {...agreementProps(form, 'agrees', shownOf(subject))}
       />
     </Stack>
   )

@@ -2,8 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { type Change, useChange } from '../../api/use-change.ts'
 import { Problem } from '../../parts/problem.tsx'
-import type { ListedApp } from '../marketplace/use-listed-app.ts'
-import { ConsentFields, consentOf, showConsentFaults, useConsentForm } from './consent-fields.tsx'
+import { ConsentFields, type ConsentSubject, consentOf, showConsentFaults, useConsentForm } from './consent-fields.tsx'
 
 export type Consent = ReturnType<typeof consentOf>
 
@@ -12,7 +11,7 @@ export interface ConsentModalProps extends Pick<Change<Consent, unknown>, 'run' 
   confirm: string
   /** What it is about. */
   children: ReactNode
-  app: ListedApp | undefined
+  subject: ConsentSubject
   isOpen: boolean
   close(): void
 }
@@ -26,8 +25,8 @@ export function ConsentModal({ title, isOpen, close, ...question }: ConsentModal
   )
 }
 
-function Question({ children, app, confirm, run, done, close }: Omit<ConsentModalProps, 'title' | 'isOpen'>) {
-  const form = useConsentForm()
+function Question({ children, subject, confirm, run, done, close }: Omit<ConsentModalProps, 'title' | 'isOpen'>) {
+  const form = useConsentForm(subject)
   const { mutate, isPending, error } = useChange<Consent, unknown>({
     run,
     concerns: ['/subscriptions', '/apps', '/connections', '/me/attention'],
@@ -38,13 +37,13 @@ function Question({ children, app, confirm, run, done, close }: Omit<ConsentModa
   return (
     <form
       onSubmit={form.onSubmit((values) =>
-        mutate(consentOf(values, app), { onError: (fault) => showConsentFaults(form, fault) }),
+        mutate(consentOf(values, subject), { onError: (fault) => showConsentFaults(form, fault) }),
       )}
       noValidate
     >
       <Stack>
         {children}
-        <ConsentFields form={form} app={app} />
+        <ConsentFields form={form} subject={subject} />
         <Problem fault={error ?? undefined} />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>

@@ -54,7 +54,7 @@ export function ReactivateButton({ subscription }: { subscription: Subscription 
       <ConsentModal
         title={`Reactivate ${nameOf(subscription)}?`}
         confirm="Reactivate"
-        app={listed}
+        subject={{ app: listed, apiIds: apis.map(({ id }) => id) }}
         isOpen={isOpen}
         close={close}
         run={(consent) => ask({ consent })}

@@ -1,46 +1,40 @@
 import { Button, Group, Stack } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { management } from '../../api/management.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { type Api, useMayChangeApi } from '../api/api-frame.tsx'
 import { faultText } from '../api/fault-of.ts'
-import { useFresh } from '../api/use-fresh.ts'
 import { type AccessControl, type AccessDraft, accessOfDraft, draftOfAccess, valuesToSend } from './access-draft.ts'
 import { AccessFields } from './access-fields.tsx'
 
 export interface AccessFormProps {
   api: Api
-  accessControl: AccessControl
+  /** As the exchange has it, with the API's revision. */
+  access: { accessControl: AccessControl; revision: number }
   /** Keys of values that the exchange has. */
   kept: ReadonlySet<string>
 }
 
 /** How the gateway authenticates itself to the service. */
-export function AccessForm({ api, accessControl, kept }: AccessFormProps) {
+export function AccessForm({ api, access, kept }: AccessFormProps) {
   const mayChange = useMayChangeApi(api)
-  const initialValues: { accessControl: AccessDraft } = { accessControl: draftOfAccess(accessControl) }
-  const form = useForm({ initialValues })
-  // Not the API's revision: the API may be asked for and answered before its access control.
-  useFresh(form, initialValues, JSON.stringify(accessControl))
   // Beside the form, so that nothing remembers them with what was sent.
   const [typed, setTyped] = useState<Record<string, string>>({})
-  const save = useFormChange(form, {
-    run: ({ accessControl: draft }) =>
+  const { form, save } = useKeptForm({
+    thing: access,
+    valuesOf: ({ accessControl }): { accessControl: AccessDraft } => ({ accessControl: draftOfAccess(accessControl) }),
+    run: ({ accessControl: draft }, ifMatch) =>
       management.put('/apis/{apiId}/access-control', {
         path: { apiId: api.id },
         body: { accessControl: accessOfDraft(draft), values: valuesToSend(draft, typed) },
-        ifMatch: api.revision,
+        ifMatch,
       }),
     alsoFields: ['values'],
     concerns: ['/apis'],
     done: 'The access control was saved. It counts from the next call on.',
-    onDone() {
-      setTyped({})
-      form.resetDirty()
-    },
+    onDone: () => setTyped({}),
   })
   const isTyped = Object.keys(valuesToSend(form.values.accessControl, typed)).length > 0
   return (

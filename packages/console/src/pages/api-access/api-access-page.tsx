@@ -15,23 +15,24 @@ export function ApiAccessPage() {
 
 function Access({ api }: { api: Api }) {
   const mayChange = useMayChangeApi(api)
-  const access = useGet('/apis/{apiId}/access-control', { path: { apiId: api.id } }, { enabled: mayChange })
+  const query = useGet('/apis/{apiId}/access-control', { path: { apiId: api.id } }, { enabled: mayChange })
   return (
     <>
       <ReadOnlyNote api={api} />
       <Stack gap="lg">
         {api.kind === 'rest' &&
           (mayChange ? (
-            <Queried query={access}>
-              {({ accessControl, places }) => (
+            <Queried query={query}>
+              {(access) => (
                 <AccessForm
-                  {...{ api, accessControl }}
-                  kept={new Set(places.filter(({ isSet }) => isSet).map(({ key }) => key))}
+                  api={api}
+                  access={access}
+                  kept={new Set(access.places.filter(({ isSet }) => isSet).map(({ key }) => key))}
                 />
               )}
             </Queried>
           ) : (
-            <AccessForm api={api} accessControl={api.accessControl} kept={new Set(api.valuesSet)} />
+            <AccessForm api={api} access={api} kept={new Set(api.valuesSet)} />
           ))}
         <CredentialsCard api={api} />
         {api.kind === 'rest' && <ValidationCard api={api} />}

@@ -1,15 +1,13 @@
 import { Accordion, Button, Group, NativeSelect, NumberInput, SimpleGrid, Stack, Switch, Textarea } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { management } from '../../api/management.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { LinesField } from '../../parts/lines-field.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { QuotasField } from '../../parts/quotas-field.tsx'
 import { type Api, useMayChangeApi } from '../api/api-frame.tsx'
 import { faultText } from '../api/fault-of.ts'
-import { useFresh } from '../api/use-fresh.ts'
 import { KeyFile } from './key-file.tsx'
 import {
   draftOfTraffic,
@@ -26,28 +24,24 @@ const CLIENT_KEY = 'tls:key'
 /** How long the gateway waits, how much it lets through, and for whose pages. */
 export function TrafficForm({ api }: { api: Api }) {
   const mayChange = useMayChangeApi(api)
-  const initialValues: { traffic: TrafficDraft } = { traffic: draftOfTraffic(api.traffic) }
-  const form = useForm({ initialValues })
-  useFresh(form, initialValues, api.revision)
   // Beside the form, so that nothing remembers it with what was sent.
   const [key, setKey] = useState('')
-  const save = useFormChange(form, {
-    run({ traffic }) {
+  const { form, save } = useKeptForm({
+    thing: api,
+    valuesOf: ({ traffic }): { traffic: TrafficDraft } => ({ traffic: draftOfTraffic(traffic) }),
+    run({ traffic }, ifMatch) {
       // The card above has that.
       const { validation: _, ...body } = trafficOfDraft(traffic)
       return management.patch('/apis/{apiId}', {
         path: { apiId: api.id },
         body: { traffic: body, ...(key !== '' && { values: { [CLIENT_KEY]: key } }) },
-        ifMatch: api.revision,
+        ifMatch,
       })
     },
     alsoFields: ['values'],
     concerns: ['/apis'],
     done: 'The traffic settings were saved. They count from the next call on.',
-    onDone() {
-      setKey('')
-      form.resetDirty()
-    },
+    onDone: () => setKey(''),
   })
   const faultOf = faultText(form.errors)
   const { traffic } = form.values

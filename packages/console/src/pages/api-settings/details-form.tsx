@@ -1,31 +1,27 @@
 import { Button, Group, Stack } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { management } from '../../api/management.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { type Api, useMayChangeApi } from '../api/api-frame.tsx'
 import { type DetailsDraft, detailsPatchOfDraft, draftOfDetails } from '../api/details-draft.ts'
 import { AboutFields, type DetailsFieldsProps, SupportFields } from '../api/details-fields.tsx'
 import { faultText } from '../api/fault-of.ts'
-import { useFresh } from '../api/use-fresh.ts'
 
 /** What people read about an API, and what apps agree to. */
 export function DetailsForm({ api }: { api: Api }) {
   const mayChange = useMayChangeApi(api)
-  const initialValues: { details: DetailsDraft } = { details: draftOfDetails(api.details) }
-  const form = useForm({ initialValues })
-  useFresh(form, initialValues, api.revision)
-  const save = useFormChange(form, {
-    run: ({ details }) =>
+  const { form, save } = useKeptForm({
+    thing: api,
+    valuesOf: ({ details }): { details: DetailsDraft } => ({ details: draftOfDetails(details) }),
+    run: ({ details }, ifMatch) =>
       management.patch('/apis/{apiId}', {
         path: { apiId: api.id },
         body: { details: detailsPatchOfDraft(details) as never },
-        ifMatch: api.revision,
+        ifMatch,
       }),
     concerns: ['/apis', '/directory'],
     done: 'The description was saved.',
-    onDone: () => form.resetDirty(),
   })
   const fields: DetailsFieldsProps = {
     value: form.values.details,

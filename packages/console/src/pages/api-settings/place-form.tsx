@@ -1,12 +1,10 @@
 import { Alert, Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { management } from '../../api/management.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { type Api, useMayChangeApi } from '../api/api-frame.tsx'
 import { ProbeButton } from '../api/probe-button.tsx'
-import { useFresh } from '../api/use-fresh.ts'
 import { subscriptionsText, useApiUsers } from '../api/use-users.ts'
 
 interface Values extends Record<string, unknown> {
@@ -20,12 +18,10 @@ interface Values extends Record<string, unknown> {
 export function PlaceForm({ api }: { api: Api }) {
   const mayChange = useMayChangeApi(api)
   const users = useApiUsers(api)
-  const { name, version, basePath, targetUrl } = api
-  const initialValues: Values = { name, version, basePath, targetUrl }
-  const form = useForm<Values>({ initialValues })
-  useFresh(form, initialValues, api.revision)
-  const save = useFormChange(form, {
-    run: (values: Values) =>
+  const { form, save } = useKeptForm({
+    thing: api,
+    valuesOf: ({ name, version, basePath, targetUrl }): Values => ({ name, version, basePath, targetUrl }),
+    run: (values, ifMatch) =>
       management.patch('/apis/{apiId}', {
         path: { apiId: api.id },
         body: {
@@ -35,11 +31,10 @@ export function PlaceForm({ api }: { api: Api }) {
           // An async API may have none, and nothing can be sent for that.
           ...(values.targetUrl.trim() !== '' && { targetUrl: values.targetUrl.trim() }),
         },
-        ifMatch: api.revision,
+        ifMatch,
       }),
     concerns: ['/apis', '/directory'],
     done: 'Saved. It counts from the next call on.',
-    onDone: () => form.resetDirty(),
   })
   const prefix = api.proxyUrl.slice(0, api.proxyUrl.length - api.basePath.length)
   const isMoved = form.values.basePath.trim() !== api.basePath

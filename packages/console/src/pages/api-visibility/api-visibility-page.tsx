@@ -1,9 +1,8 @@
 import { Alert, Anchor, Button, Group, Radio, Stack, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { management } from '../../api/management.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { at } from '../../app/at.ts'
 import { Card } from '../../parts/card.tsx'
 import { LinesField } from '../../parts/lines-field.tsx'
@@ -11,7 +10,6 @@ import { Problem } from '../../parts/problem.tsx'
 import { type Api, ApiFrame, useMayChangeApi } from '../api/api-frame.tsx'
 import { faultText } from '../api/fault-of.ts'
 import { ReadOnlyNote } from '../api/read-only-note.tsx'
-import { useFresh } from '../api/use-fresh.ts'
 import { subscriptionsText, useApiUsers } from '../api/use-users.ts'
 import { publicRequirements } from './missing-for-public.ts'
 
@@ -27,24 +25,22 @@ interface Values extends Record<string, unknown> {
 
 function Visibility({ api }: { api: Api }) {
   const mayChange = useMayChangeApi(api)
-  const initialValues: Values = { visibility: api.visibility, sharedWith: api.sharedWith }
-  const form = useForm<Values>({ initialValues })
-  useFresh(form, initialValues, api.revision)
-  const save = useFormChange(form, {
-    run: ({ visibility, sharedWith }: Values) =>
+  const { form, save } = useKeptForm({
+    thing: api,
+    valuesOf: ({ visibility, sharedWith }): Values => ({ visibility, sharedWith }),
+    run: ({ visibility, sharedWith }, ifMatch) =>
       management.put('/apis/{apiId}/visibility', {
         path: { apiId: api.id },
         body: {
           visibility,
           ...(visibility === 'shared' && { sharedWith: sharedWith.map((id) => id.trim()).filter(Boolean) }),
         },
-        ifMatch: api.revision,
+        ifMatch,
       }),
     // What is missing stands in the list of requirements.
     alsoFields: ['details', 'plans'],
     concerns: ['/apis', '/directory'],
     done: 'Saved. The directory shows it so from now on.',
-    onDone: () => form.resetDirty(),
   })
   const { visibility, sharedWith } = form.values
   const isDev = api.environment === 'Dev'

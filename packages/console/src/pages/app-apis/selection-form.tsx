@@ -1,6 +1,7 @@
 import { Alert, Button, Checkbox, Group, Radio, ScrollArea, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import { useFormChange } from '../../api/use-form-change.ts'
+import { agreementProps } from '../../parts/agreement.ts'
 import { OutsideLink } from '../../parts/outside-link.tsx'
 import { type Plan, priceText, quotasText } from '../../parts/plan-text.ts'
 import { Problem } from '../../parts/problem.tsx'
@@ -14,6 +15,7 @@ import {
   type SelectionValues,
   type SelectionWish,
   type Signer,
+  shownTerms,
   wishOf,
 } from './selection.ts'
 
@@ -121,7 +123,7 @@ function PlanChoice({ plan }: { plan: Plan }) {
 interface TermsProps {
   api: SelectableApi
   current: Selection | undefined
-  form: Pick<UseFormReturnType<SelectionValues>, 'values' | 'getInputProps'>
+  form: UseFormReturnType<SelectionValues>
 }
 
 function Terms({ api, current, form }: TermsProps) {
@@ -159,7 +161,7 @@ function Terms({ api, current, form }: TermsProps) {
       )}
       <Checkbox
         label={`I have read them and accept them for ${form.values.company.trim() || 'my organization'}`}
-        {...form.getInputProps('accepts', { type: 'checkbox' })}
+        {...agreementProps(form, 'accepts', shownTerms(api))}
       />
       <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
         <TextInput label="Your name" {...form.getInputProps('name')} autoComplete="name" />

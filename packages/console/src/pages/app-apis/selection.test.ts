@@ -6,6 +6,7 @@ import {
   plansFor,
   type SelectableApi,
   type Selection,
+  shownTerms,
   wishOf,
 } from './selection.ts'
 
@@ -51,10 +52,15 @@ describe('selecting an API', () => {
   })
 
   it('sends the version of the terms that was shown', () => {
-    expect(wishOf({ ...begun(api()), accepts: true }, api())).toEqual({
-      planId: 'free',
-      terms: { termsVersion: '2', ...signer },
-    })
+    const values = { ...begun(api()), accepts: shownTerms(api()) }
+    expect(wishOf(values, api())).toEqual({ planId: 'free', terms: { termsVersion: '2', ...signer } })
+  })
+
+  it('T-16 accepts no terms that came while somebody read the ones before', () => {
+    const values = { ...begun(api()), accepts: shownTerms(api()) }
+    const newer = api({ details: { terms: { version: '3' } } as SelectableApi['details'] })
+    expect(wishOf(values, newer)).toEqual({ planId: 'free' })
+    expect(checkSelection(values, { api: newer, current: undefined, hasPlans: true })).toHaveProperty('accepts')
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Answer, CallOptions } from '@portreeve/client/management'
+import { type AgreedTo, shownText } from '../../parts/agreement.ts'
 import type { App } from '../app/app-frame.tsx'
 
 /** An API that an app may select: one of the directory, or of its own organization. */
@@ -13,7 +14,7 @@ export type Selection = App['selections'][number]
 export interface SelectionValues extends Record<string, unknown> {
   planId: string | null
   webhookUrl: string
-  accepts: boolean
+  accepts: AgreedTo
   name: string
   title: string
   company: string
@@ -27,6 +28,9 @@ export function needsAcceptance(api: SelectableApi, current: Selection | undefin
   const { terms } = api.details
   return terms !== undefined && current?.terms?.termsVersion !== terms.version
 }
+
+/** What `accepts` is for. Pure. */
+export const shownTerms = ({ details: { terms } }: SelectableApi): AgreedTo => shownText(terms)
 
 /** Plans that can be chosen; the server has the last word. Private ones are for apps of the API's own organization. Pure. */
 export const plansFor = (api: SelectableApi, organizationId: string, current: Selection | undefined) =>
@@ -44,7 +48,7 @@ export function initialValues(
   return {
     planId: current?.planId ?? only ?? null,
     webhookUrl: current?.webhookUrl ?? '',
-    accepts: false,
+    accepts: '',
     ...signer,
   }
 }
@@ -60,9 +64,9 @@ export function checkSelection(
     faults.webhookUrl = 'This API sends events: say where to'
   }
   // Terms that were accepted before go on; those of a new version may be accepted later.
-  const isNeeded = needsAcceptance(api, current) && (current === undefined || values.accepts)
+  const isNeeded = needsAcceptance(api, current) && (current === undefined || values.accepts !== '')
   if (!isNeeded) return faults
-  if (!values.accepts) faults.accepts = 'The terms have to be accepted'
+  if (values.accepts !== shownTerms(api)) faults.accepts = 'The terms have to be accepted'
   for (const [field, fault] of SIGNER_FAULTS) if (values[field].trim() === '') faults[field] = fault
   return faults
 }
@@ -79,7 +83,8 @@ export function wishOf(values: SelectionValues, api: SelectableApi): SelectionWi
   const [name, title, company] = [values.name.trim(), values.title.trim(), values.company.trim()]
   return {
     ...(values.planId !== null && { planId: values.planId }),
-    ...(values.accepts && terms && { terms: { termsVersion: terms.version, name, title, company } }),
+    ...(terms &&
+      values.accepts === shownTerms(api) && { terms: { termsVersion: terms.version, name, title, company } }),
     ...(api.kind === 'async' && { webhookUrl: values.webhookUrl.trim() }),
   }
 }

@@ -1,7 +1,6 @@
 import { Button, Group, List, Stack, Switch, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { management } from '../../api/management.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { LinesField } from '../../parts/lines-field.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -15,15 +14,13 @@ interface Values extends Record<string, unknown> {
 
 /** Where people come back to after signing in. */
 export function CallbackUrls({ app, mayChange }: { app: App; mayChange: boolean }) {
-  const form = useForm<Values>({ initialValues: { callbackUrls: app.callbackUrls, implicit: app.implicit } })
-  const save = useFormChange(form, {
-    async run({ callbackUrls, implicit }: Values) {
+  const { form, save } = useKeptForm({
+    thing: app,
+    valuesOf: ({ callbackUrls, implicit }): Values => ({ callbackUrls, implicit }),
+    run({ callbackUrls, implicit }, ifMatch) {
       const lines = linesOf(callbackUrls)
       const body = { callbackUrls: lines, implicit: implicit && lines.length > 0 }
-      const saved = await management.patch('/apps/{appId}', { path: { appId: app.id }, body, ifMatch: app.revision })
-      const kept = { callbackUrls: saved.callbackUrls, implicit: saved.implicit }
-      form.setValues(kept)
-      form.resetDirty(kept)
+      return management.patch('/apps/{appId}', { path: { appId: app.id }, body, ifMatch })
     },
     concerns: ['/apps'],
     done: 'The callback URLs were saved.',

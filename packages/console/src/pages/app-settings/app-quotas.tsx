@@ -1,8 +1,7 @@
 import { Button, Group, List, Stack, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { management } from '../../api/management.ts'
 import { useMe } from '../../api/me.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { type Quota, quotaText } from '../../parts/plan-text.ts'
 import { Problem } from '../../parts/problem.tsx'
@@ -49,14 +48,12 @@ interface Values extends Record<string, unknown> {
 }
 
 function QuotasForm({ app }: { app: App }) {
-  const form = useForm<Values>({ initialValues: { quotas: app.quotas ?? [] } })
-  const save = useFormChange(form, {
-    async run({ quotas }: Values) {
+  const { form, save } = useKeptForm({
+    thing: app,
+    valuesOf: ({ quotas = [] }): Values => ({ quotas }),
+    run({ quotas }, ifMatch) {
       const body = { quotas: quotas.length === 0 ? null : quotas }
-      const saved = await management.patch('/apps/{appId}', { path: { appId: app.id }, body, ifMatch: app.revision })
-      const kept = { quotas: saved.quotas ?? [] }
-      form.setValues(kept)
-      form.resetDirty(kept)
+      return management.patch('/apps/{appId}', { path: { appId: app.id }, body, ifMatch })
     },
     concerns: ['/apps'],
     done: 'The quotas were saved. They count from the next call on.',

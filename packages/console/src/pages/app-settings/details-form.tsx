@@ -1,7 +1,6 @@
 import { Button, Group, Radio, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { management } from '../../api/management.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import type { App } from '../app/app-frame.tsx'
@@ -20,11 +19,12 @@ const valuesOf = ({ name, description, website = '', contactEmail, activation }:
 
 /** What an app says about itself. */
 export function DetailsForm({ app, mayChange }: { app: App; mayChange: boolean }) {
-  const form = useForm<Values>({ initialValues: valuesOf(app) })
-  const save = useFormChange(form, {
-    async run(values: Values) {
+  const { form, save } = useKeptForm({
+    thing: app,
+    valuesOf,
+    run(values, ifMatch) {
       const website = values.website.trim()
-      const saved = await management.patch('/apps/{appId}', {
+      return management.patch('/apps/{appId}', {
         path: { appId: app.id },
         body: {
           name: values.name.trim(),
@@ -33,10 +33,8 @@ export function DetailsForm({ app, mayChange }: { app: App; mayChange: boolean }
           contactEmail: values.contactEmail.trim(),
           activation: values.activation,
         },
-        ifMatch: app.revision,
+        ifMatch,
       })
-      form.setValues(valuesOf(saved))
-      form.resetDirty(valuesOf(saved))
     },
     concerns: ['/apps'],
     done: 'The details were saved.',

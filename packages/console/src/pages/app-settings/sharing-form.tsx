@@ -1,7 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { management } from '../../api/management.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { LinesField } from '../../parts/lines-field.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -14,14 +13,12 @@ interface Values extends Record<string, unknown> {
 
 /** Organizations that may activate an app although it is not listed. */
 export function SharingForm({ app, mayChange }: { app: App; mayChange: boolean }) {
-  const form = useForm<Values>({ initialValues: { sharedWith: app.sharedWith } })
-  const save = useFormChange(form, {
-    async run({ sharedWith }: Values) {
+  const { form, save } = useKeptForm({
+    thing: app,
+    valuesOf: ({ sharedWith }): Values => ({ sharedWith }),
+    run({ sharedWith }, ifMatch) {
       const body = { sharedWith: linesOf(sharedWith) }
-      const saved = await management.patch('/apps/{appId}', { path: { appId: app.id }, body, ifMatch: app.revision })
-      const kept = { sharedWith: saved.sharedWith }
-      form.setValues(kept)
-      form.resetDirty(kept)
+      return management.patch('/apps/{appId}', { path: { appId: app.id }, body, ifMatch })
     },
     concerns: ['/apps'],
     done: 'The organizations were saved.',

@@ -1,7 +1,6 @@
 import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { management } from '../../api/management.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import type { App } from '../app/app-frame.tsx'
@@ -20,14 +19,15 @@ const valuesOf = ({ terms }: App): Values => ({
 /** What organizations agree to when they activate the app. */
 export function TermsForm({ app, mayChange }: { app: App; mayChange: boolean }) {
   const { buyers } = useBuyers(app.id)
-  const form = useForm<Values>({ initialValues: valuesOf(app) })
-  const save = useFormChange(form, {
-    async run(values: Values) {
-      const body = { terms: termsOf(values.terms) }
-      const saved = await management.patch('/apps/{appId}', { path: { appId: app.id }, body, ifMatch: app.revision })
-      form.setValues(valuesOf(saved))
-      form.resetDirty(valuesOf(saved))
-    },
+  const { form, save } = useKeptForm({
+    thing: app,
+    valuesOf,
+    run: (values, ifMatch) =>
+      management.patch('/apps/{appId}', {
+        path: { appId: app.id },
+        body: { terms: termsOf(values.terms) },
+        ifMatch,
+      }),
     concerns: ['/apps'],
     done: 'The terms were saved.',
   })

@@ -1,12 +1,11 @@
 import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import type { Schemas } from '@portreeve/client/management'
 import { IconSearchOff, IconShieldLock } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { management } from '../../api/management.ts'
 import { useGet } from '../../api/queries.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { at } from '../../app/at.ts'
 import { Card } from '../../parts/card.tsx'
 import { Empty } from '../../parts/empty.tsx'
@@ -117,20 +116,21 @@ interface QuotaValues extends Record<string, unknown> {
 }
 
 function QuotaForm({ app, close }: { app: App; close(): void }) {
-  const form = useForm<QuotaValues>({ initialValues: { quotas: app.quotas ?? [] } })
-  const change = useFormChange(form, {
-    run: ({ quotas }: QuotaValues) =>
+  const { form, save } = useKeptForm({
+    thing: app,
+    valuesOf: ({ quotas = [] }): QuotaValues => ({ quotas }),
+    run: ({ quotas }, ifMatch) =>
       management.patch('/apps/{appId}', {
         path: { appId: app.id },
         body: { quotas: quotas.length === 0 ? null : quotas },
-        ifMatch: app.revision,
+        ifMatch,
       }),
     concerns: ['/apps', '/audit-entries'],
     done: (_app, { quotas }) => `${app.name}: ${quotasText(quotas)}.`,
     onDone: close,
   })
   return (
-    <form onSubmit={form.onSubmit(change.submit)} noValidate>
+    <form onSubmit={form.onSubmit(save.submit)} noValidate>
       <Stack>
         <Text size="sm" c="dimmed">
           It counts from the next call on, in the window that is running: what has passed stays counted. Beyond it a
@@ -147,12 +147,12 @@ function QuotaForm({ app, close }: { app: App; close(): void }) {
               | undefined
           }
         />
-        <Problem {...change.problem} />
+        <Problem {...save.problem} />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" loading={change.isPending}>
+          <Button type="submit" loading={save.isPending}>
             Save the quota
           </Button>
         </Group>

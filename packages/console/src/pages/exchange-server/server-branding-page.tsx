@@ -51,12 +51,9 @@ function BrandingForm({ server }: { server: Server }) {
   })
   const change = useFormChange(form, {
     async run({ settings }: BrandingValues) {
-      const { displayName, logoUri, colour } = settings.branding
-      const branding = {
-        displayName: displayName.trim() || null,
-        logoUri: logoUri.trim() || null,
-        colour: colour || null,
-      }
+      // What nobody touched may have been changed by somebody else.
+      const touched = Object.entries(settings.branding).filter(([name]) => form.isDirty(`settings.branding.${name}`))
+      const branding = Object.fromEntries(touched.map(([name, value]) => [name, value.trim() || null]))
       return management.patch('/authorization-servers/{authServerId}', {
         path: { authServerId: server.id },
         body: { settings: { branding } },
@@ -64,6 +61,7 @@ function BrandingForm({ server }: { server: Server }) {
     },
     concerns: ['/authorization-servers', '/audit-entries'],
     done: 'The branding was saved. The next page that people open looks like it.',
+    onDone: (_, sent) => form.resetDirty(sent),
   })
   const values = form.getValues().settings.branding
   return (

@@ -1,29 +1,16 @@
 import { Button, Checkbox, Group, MultiSelect, SimpleGrid, Stack, Switch, TagsInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Schemas } from '@portreeve/client/management'
+import { useState } from 'react'
 import { management } from '../../api/management.ts'
 import { useFormChange } from '../../api/use-form-change.ts'
 import { DurationField } from '../../parts/duration-field.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { defaults } from '../exchange-servers/profiles.ts'
 import type { Server } from './server-frame.tsx'
+import { type SettingsValues, settingsChanges, settingsValues } from './settings-changes.ts'
 
 type Alg = Schemas['Key']['alg']
-
-interface SettingsValues extends Record<string, unknown> {
-  name: string
-  accessTokenTtlSeconds: number | undefined
-  settings: {
-    codeTtlSeconds: number | undefined
-    idTokenTtlSeconds: number | undefined
-    refreshTokenTtlSeconds: number | undefined
-    keyLifetimeSeconds: number | undefined
-    keyAnnouncedSeconds: number | undefined
-    requirePkce: boolean
-    scopes: string[]
-    signingAlgs: Alg[]
-  }
-}
 
 const ALGS: readonly { value: Alg; label: string }[] = [
   { value: 'RS256', label: 'RS256, which every client knows' },
@@ -34,22 +21,9 @@ const ALGS: readonly { value: Alg; label: string }[] = [
 
 /** Lifetimes, PKCE, scopes and algorithms. What is emptied has its default again. */
 export function ServerSettingsForm({ server, close }: { server: Server; close(): void }) {
-  const { settings } = server
+  const [before] = useState(() => settingsValues(server))
   const form = useForm<SettingsValues>({
-    initialValues: {
-      name: server.name,
-      accessTokenTtlSeconds: server.accessTokenTtlSeconds,
-      settings: {
-        codeTtlSeconds: settings.codeTtlSeconds,
-        idTokenTtlSeconds: settings.idTokenTtlSeconds,
-        refreshTokenTtlSeconds: settings.refreshTokenTtlSeconds,
-        keyLifetimeSeconds: settings.keyLifetimeSeconds,
-        keyAnnouncedSeconds: settings.keyAnnouncedSeconds,
-        requirePkce: settings.requirePkce === true,
-        scopes: settings.scopes ?? [],
-        signingAlgs: settings.signingAlgs ?? ['RS256'],
-      },
-    },
+    initialValues: before,
     validate: {
       name: (name) => (name.trim() === '' ? 'Give it a name that operators know it by' : null),
       accessTokenTtlSeconds: (seconds) => (seconds === undefined ? 'Say how long; an hour is usual' : null),
@@ -59,26 +33,11 @@ export function ServerSettingsForm({ server, close }: { server: Server; close():
     },
   })
   const change = useFormChange(form, {
-    run({ name, accessTokenTtlSeconds, settings: { scopes, requirePkce, ...rest } }: SettingsValues) {
-      const orDefault = (seconds: number | undefined) => seconds ?? null
-      return management.patch('/authorization-servers/{authServerId}', {
+    run: (values: SettingsValues) =>
+      management.patch('/authorization-servers/{authServerId}', {
         path: { authServerId: server.id },
-        body: {
-          name: name.trim(),
-          ...(accessTokenTtlSeconds !== undefined && { accessTokenTtlSeconds }),
-          settings: {
-            codeTtlSeconds: orDefault(rest.codeTtlSeconds),
-            idTokenTtlSeconds: orDefault(rest.idTokenTtlSeconds),
-            refreshTokenTtlSeconds: orDefault(rest.refreshTokenTtlSeconds),
-            keyLifetimeSeconds: orDefault(rest.keyLifetimeSeconds),
-            keyAnnouncedSeconds: orDefault(rest.keyAnnouncedSeconds),
-            signingAlgs: rest.signingAlgs,
-            requirePkce: requirePkce || null,
-            scopes: scopes.length === 0 ? null : scopes,
-          },
-        },
-      })
-    },
+        body: settingsChanges(values, before),
+      }),
     concerns: ['/authorization-servers', '/system', '/audit-entries'],
     done: 'The settings were saved.',
     onDone: close,

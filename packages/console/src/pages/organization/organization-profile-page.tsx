@@ -1,9 +1,8 @@
 import { Button, Group, Stack } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { management } from '../../api/management.ts'
 import { useMe } from '../../api/me.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { CopyText } from '../../parts/copy-text.tsx'
 import { countryName } from '../../parts/countries.ts'
@@ -13,7 +12,6 @@ import {
   changedOrganization,
   checkOrganization,
   OrganizationFields,
-  type OrganizationValues,
   organizationValues,
 } from '../../parts/organization-fields.tsx'
 import { OutsideLink } from '../../parts/outside-link.tsx'
@@ -93,23 +91,22 @@ const Missing = () => <span className="quiet">not given</span>
 
 function ProfileForm({ organization, close }: { organization: Organization; close(): void }) {
   const { operator } = useMe()
-  const form = useForm<OrganizationValues>({
-    initialValues: organizationValues(organization),
+  const { form, save } = useKeptForm({
+    thing: organization,
+    valuesOf: organizationValues,
     validate: checkOrganization,
-  })
-  const change = useFormChange(form, {
-    run: (values: OrganizationValues) =>
+    run: (values, ifMatch) =>
       management.patch('/organizations/{organizationId}', {
         path: { organizationId: organization.id },
         body: changedOrganization(values),
-        ifMatch: organization.revision,
+        ifMatch,
       }),
     concerns: ['/organizations', '/me', '/audit-entries'],
     done: 'The profile was saved.',
     onDone: close,
   })
   return (
-    <form onSubmit={form.onSubmit(change.submit)} noValidate>
+    <form onSubmit={form.onSubmit(save.submit)} noValidate>
       <Stack gap="lg">
         <OrganizationFields
           form={form}
@@ -120,12 +117,12 @@ function ProfileForm({ organization, close }: { organization: Organization; clos
           }
           withBusinessData
         />
-        <Problem {...change.problem} />
+        <Problem {...save.problem} />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" loading={change.isPending}>
+          <Button type="submit" loading={save.isPending}>
             Save the profile
           </Button>
         </Group>

@@ -1,7 +1,6 @@
 import { Button, Group, NumberInput, Radio, Stack, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { management } from '../../api/management.ts'
-import { useFormChange } from '../../api/use-form-change.ts'
+import { useKeptForm } from '../../api/use-kept-form.ts'
 import { Card } from '../../parts/card.tsx'
 import { DurationField } from '../../parts/duration-field.tsx'
 import { durationText } from '../../parts/duration-text.ts'
@@ -79,13 +78,12 @@ const valuesOf = (webhook: Webhook): Values => ({
 const required = (value: unknown) => (value === '' || value === undefined ? 'Say how many' : null)
 
 function SettingsForm({ webhook }: { webhook: Webhook }) {
-  const form = useForm<Values>({
-    initialValues: valuesOf(webhook),
+  const { form, save } = useKeptForm({
+    thing: webhook,
+    valuesOf,
     validate: { concurrencyMax: required, timeoutSeconds: required, heldNoticeSeconds: required },
-  })
-  const save = useFormChange(form, {
-    async run({ accepts, concurrencyMax, perSecondMax, timeoutSeconds, heldNoticeSeconds }) {
-      const kept = await management.patch('/webhooks/{webhookId}', {
+    run: ({ accepts, concurrencyMax, perSecondMax, timeoutSeconds, heldNoticeSeconds }, ifMatch) =>
+      management.patch('/webhooks/{webhookId}', {
         path: { webhookId: webhook.id },
         body: {
           accepts,
@@ -94,11 +92,8 @@ function SettingsForm({ webhook }: { webhook: Webhook }) {
           timeoutMillis: Math.round(Number(timeoutSeconds) * 1000),
           ...(heldNoticeSeconds !== undefined && { heldNoticeSeconds }),
         },
-        ifMatch: webhook.revision,
-      })
-      form.setValues(valuesOf(kept))
-      form.resetDirty(valuesOf(kept))
-    },
+        ifMatch,
+      }),
     concerns: ['/webhooks'],
     done: 'The webhook was saved.',
     alsoFields: ['timeoutMillis'],
