@@ -7,7 +7,7 @@ import { at } from '../app/at.ts'
 import { Prose } from '../parts/prose.tsx'
 import { StatusBadge } from '../parts/status-badge.tsx'
 import type { AccessWords } from './access-words.ts'
-import { useAccessWords } from './use-spec.ts'
+import { useSpecAnswer } from './use-spec.ts'
 
 export interface AccessListProps {
   apis: readonly { id: string; name: string; version: string; environment?: string | undefined }[]
@@ -42,7 +42,7 @@ export function AccessList({ apis, beside, below }: AccessListProps) {
 
 function Access({ apiId, name }: { apiId: string; name: string }) {
   const api = useGet('/apis/{apiId}', { path: { apiId } })
-  const words = useAccessWords(apiId)
+  const words = useSpecAnswer('access', apiId)
   if (api.isPending || words.isPending) return <Skeleton height={64} radius="md" />
   const description = api.data?.details.description ?? ''
   const rows = words.data ? rowsOf(words.data) : []

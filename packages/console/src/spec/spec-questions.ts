@@ -2,6 +2,7 @@ import { type AccessWords, accessWords } from './access-words.ts'
 import type { Json } from './json.ts'
 import { type Outline, outlineOf } from './outline.ts'
 import { parseSpec } from './parse-spec.ts'
+import { type ApiOperation, readOperations } from './read-operations.ts'
 import { type AsyncChannel, sliceAsyncApi } from './slice-asyncapi.ts'
 import { sliceOpenApi } from './slice-openapi.ts'
 
@@ -11,6 +12,7 @@ export interface SpecQuestions {
   operations: { ask: { ids: readonly string[]; tag: string }; answer: Json }
   channels: { ask: { ids: readonly string[] }; answer: AsyncChannel[] }
   access: { ask: { text: string }; answer: AccessWords }
+  calls: { ask: { text: string }; answer: ApiOperation[] }
 }
 
 export type SpecQuestion = keyof SpecQuestions
@@ -29,6 +31,7 @@ export function createAnswerer(): <Q extends SpecQuestion>(
     operations: ({ ids, tag }) => sliceOpenApi(root, ids, tag),
     channels: ({ ids }) => sliceAsyncApi(root, ids),
     access: ({ text }) => accessWords(parseSpec(text)),
+    calls: ({ text }) => readOperations(parseSpec(text)),
   }
   return (question, ask) => answers[question](ask)
 }

@@ -3,8 +3,8 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { management } from '../api/management.ts'
 import { isSignedIn } from '../session/session.ts'
-import type { AccessWords } from './access-words.ts'
 import type { Outline } from './outline.ts'
+import type { SpecQuestions } from './spec-questions.ts'
 import { type SpecReader, startSpecReader } from './spec-reader.ts'
 
 /** The document as it was uploaded; null where the API has none, or none that this person may see. */
@@ -55,17 +55,21 @@ export function useOpenedSpec(text: string): { opened?: OpenedSpec; fault?: unkn
   return state
 }
 
-/** What an app can do with an API, in words; null where nobody has described it, or not so that it can be read. */
-export function useAccessWords(apiId: string): UseQueryResult<AccessWords | null> {
+/** What the whole document of an API says about something; null where nobody has described it, or not so that it can be read. */
+export function useSpecAnswer<Q extends 'access' | 'calls'>(
+  question: Q,
+  apiId: string | undefined,
+): UseQueryResult<SpecQuestions[Q]['answer'] | null> {
   return useQuery({
-    queryKey: ['/apis/{apiId}/spec/document', 'access', apiId],
+    queryKey: ['/apis/{apiId}/spec/document', question, apiId],
+    enabled: apiId !== undefined,
     staleTime: 60_000,
     async queryFn({ signal }) {
-      const text = await readText(apiId, signal)
+      const text = await readText(apiId ?? '', signal)
       if (text === null) return null
       const reader = startSpecReader()
       try {
-        return await reader.ask('access', { text })
+        return await reader.ask(question, { text })
       } catch {
         return null
       } finally {

@@ -1,6 +1,6 @@
 import { Autocomplete, Group, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import type { ApiOperation } from '../../spec/read-operations.ts'
 import type { CallForm } from './call-of.ts'
-import type { ApiOperation } from './read-operations.ts'
 
 export interface CallFieldsProps {
   operations: readonly ApiOperation[]

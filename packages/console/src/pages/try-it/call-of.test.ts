@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { ApiOperation } from '../../spec/read-operations.ts'
 import { type CallForm, callOf } from './call-of.ts'
 import { codeSamples } from './code-samples.ts'
-import type { ApiOperation } from './read-operations.ts'
 
 const form: CallForm = {
   method: 'GET',

@@ -1,4 +1,4 @@
-import type { ApiOperation } from './read-operations.ts'
+import type { ApiOperation } from '../../spec/read-operations.ts'
 
 /** What somebody has filled in. */
 export interface CallForm {

@@ -1,5 +1,5 @@
+import type { ApiOperation } from '../../spec/read-operations.ts'
 import type { CallForm } from './call-of.ts'
-import type { ApiOperation } from './read-operations.ts'
 
 /** A form for an operation, with its examples filled in; what was typed for the one before goes on where the names are the same. Pure. */
 export function emptyForm(
