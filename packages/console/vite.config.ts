@@ -25,5 +25,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1_500,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What the first script needs to ask who is there, and nothing else with it.
+            { name: 'session', priority: 1, test: /\/console\/src\/session\/(session|renew-in-frame)\.ts$/ },
+            // What most pages use comes in one file with the shell: twenty small ones are asked for longer and compress worse.
+            { name: 'common', minShareCount: 50 },
+          ],
+        },
+      },
+    },
   },
 })

@@ -1,5 +1,13 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
-import { beginSignIn, isStillSignedIn, resumeSession } from '../session/session.ts'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  type RouteComponent,
+} from '@tanstack/react-router'
+import { queryClient, queryOf } from '../api/queries.ts'
+import { beginSignIn, isSignedIn, isStillSignedIn, resumeSession } from '../session/session.ts'
 import { SignedInPage } from '../session/signed-in-page.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageFault } from './page-fault.tsx'
@@ -22,17 +30,25 @@ const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: 
  * what was typed here stays as long as the session at identity does.
  */
 async function needSignIn({ location, preload }: { location: { href: string }; preload: boolean }) {
-  if (preload || (await isStillSignedIn())) return
-  await beginSignIn(location.href)
+  if (preload || isSignedIn()) return
+  if (!(await isStillSignedIn())) await beginSignIn(location.href)
+  // Every page waits for it; it need not wait for the page.
+  void queryClient.prefetchQuery({ ...queryOf('/me'), staleTime: Number.POSITIVE_INFINITY })
 }
 
-const routeOf = ({ path, load, name, isPublic }: PageRoute) =>
-  createRoute({
+function routeOf({ path, load, name, isPublic }: PageRoute) {
+  const component = lazyRouteComponent(load, name) as RouteComponent
+  return createRoute({
     getParentRoute: () => shell,
     path,
-    component: lazyRouteComponent(load, name),
-    beforeLoad: isPublic ? resumeSession : needSignIn,
+    component,
+    beforeLoad(context) {
+      // Fetched while it is found out who is there.
+      void component.preload?.()
+      return isPublic ? resumeSession() : needSignIn(context)
+    },
   })
+}
 
 export const router = createRouter({
   routeTree: root.addChildren([signedIn, shell.addChildren(pages.map(routeOf))]),

@@ -1,6 +1,3 @@
-/** As long as identity may take. */
-const FRAME_MILLIS = 10_000
-
 /** Marks what a frame of ours tells us. */
 const MESSAGE = 'portreeve.signed-in'
 
@@ -8,7 +5,7 @@ const MESSAGE = 'portreeve.signed-in'
  * Asks identity in a frame of our own whether the person is still signed in (`prompt=none`, OIDC Core §3.1.2.1). Resolves with the fragment that it came back
  * with. Rejects when it does not come back, as where the browser keeps identity's cookies from frames.
  */
-export function renewInFrame(url: string): Promise<string> {
+export function renewInFrame(url: string, patienceMillis: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const frame = document.createElement('iframe')
     frame.hidden = true
@@ -28,10 +25,11 @@ export function renewInFrame(url: string): Promise<string> {
     const timer = setTimeout(() => {
       done()
       reject(new Error('identity did not come back'))
-    }, FRAME_MILLIS)
+    }, patienceMillis)
     addEventListener('message', onMessage)
     frame.src = url
-    document.body.append(frame)
+    // This may run before the page has a body.
+    document.documentElement.append(frame)
   })
 }
 

@@ -4,7 +4,7 @@ import { renewInFrame } from './renew-in-frame.ts'
 
 /**
  * Who sits here, as long as this page is open: the access token lives in this module's memory and nowhere else (no storage, no cookie, no URL), so
- * a reload signs in anew with the session at identity, which takes one redirect and no click.
+ * a reload signs in anew with the session at identity, which takes a frame or one redirect, and no click.
  */
 const signIn = createSignIn({
   issuer: settings.issuer,
@@ -39,8 +39,27 @@ let renewal: Promise<boolean> | undefined
 /** Whether there is a token that can be used now. */
 export const isSignedIn = (): boolean => current !== undefined && current.expiresAt > Date.now() / 1000
 
-/** The same, with a new token where the one of this page's person has ended. */
-export const isStillSignedIn = async (): Promise<boolean> => isSignedIn() || (person !== undefined && (await renew()))
+/** The same, with a new token where the one of this page's person has ended, or where the page has just begun and somebody was signed in here. */
+export const isStillSignedIn = async (): Promise<boolean> =>
+  isSignedIn() || ((person !== undefined || isKnownHere()) && (await renew()))
+
+/** Begins that while the console itself is still being fetched. */
+export function resumeEarly(): void {
+  if (location.pathname !== new URL(settings.redirect_uri).pathname && isKnownHere()) void renew()
+}
+
+/** Whether a frame may find out who it is. Where identity is another site its cookies are kept from frames, and the redirect is shorter. */
+function isKnownHere(): boolean {
+  if (localStorage.getItem(KNOWN) === null) return false
+  const identity = new URL(settings.issuer)
+  return identity.protocol === location.protocol && isNear(identity.hostname, location.hostname)
+}
+
+/** The same host, or beside it: `identity.exchange.example` and `console.exchange.example`. A guess: which domains are for everybody only a browser knows. */
+function isNear(one: string, other: string): boolean {
+  const above = (host: string) => host.slice(host.indexOf('.') + 1)
+  return one === other || (above(one) === above(other) && above(one).includes('.'))
+}
 
 /** For requests to the management API. Undefined when the session at identity is over; what is on the page stays there. */
 export async function accessToken(): Promise<string | undefined> {
@@ -86,7 +105,8 @@ function renew(): Promise<boolean> {
   renewal ??= (async () => {
     try {
       const { url, kept } = await signIn.begin({ prompt: 'none' })
-      const fragment = await renewInFrame(`${url}&response_mode=fragment`)
+      // A page that shows nothing yet waits less before it goes to identity itself.
+      const fragment = await renewInFrame(`${url}&response_mode=fragment`, person === undefined ? 3_000 : 10_000)
       const renewed = await signIn.finish(callbackOf(fragment), kept)
       if (person !== undefined && renewed.claims?.sub !== person) {
         current = undefined
