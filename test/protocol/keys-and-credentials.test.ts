@@ -51,7 +51,7 @@ describe('2.12 credentials', () => {
   /** A confidential app of the exchange, as an operator makes it. */
   async function newClient() {
     const administration = createClientAdministration({
-      clients: exchange.store.clients,
+      store: exchange.store,
       findServer: exchange.identity.findServer,
       createClientSecret: exchange.identity.createClientSecret,
       revokedTokens: exchange.identity.revokedTokens,

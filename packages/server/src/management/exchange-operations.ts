@@ -30,7 +30,7 @@ export interface ExchangeOperationDeps {
 export function exchangeOperations({ store, identity, now }: ExchangeOperationDeps): Operation[] {
   const { issuerOf, keys, users, findServer, hashSecret, ensureKey, createClientSecret, revokedTokens, ownAccount } =
     identity
-  const { authorizationServers, clients, registrationTokens } = store
+  const { authorizationServers, registrationTokens } = store
   const servers = createServerAdministration({ authorizationServers, ensureKey, now })
   return [
     ...meOperations({ store, ownAccount, now }),
@@ -45,7 +45,7 @@ export function exchangeOperations({ store, identity, now }: ExchangeOperationDe
     }),
     ...clientOperations({
       servers,
-      clients: createClientAdministration({ clients, findServer, createClientSecret, revokedTokens, now }),
+      clients: createClientAdministration({ store, findServer, createClientSecret, revokedTokens, now }),
     }),
     ...userOperations({ users, store }),
   ]

@@ -184,6 +184,8 @@ export interface ApiStore {
   insert(api: Api): Promise<'made' | 'exists'>
   /** As `put`, but only where the kept revision is still `api.revision`. */
   replace(api: Api): Promise<'replaced' | 'changed'>
+  /** For `together`, with a change of its client: grows the revision, because the client is seen with the API. Announces as `put` does, if it is there. */
+  touch(id: ApiId, at: EpochSeconds): Promise<void>
   /** With its spec; only where the kept revision is still `revision`. 'in_use': an app has selected it, or a connection leads to it. Announces as `put` does. */
   remove(id: ApiId, revision: number): Promise<'removed' | 'changed' | 'in_use'>
   /**

@@ -69,6 +69,8 @@ export interface AppStore {
   insert(app: App): Promise<'made' | 'exists'>
   /** As `put`, but only where the kept revision is still `app.revision`. */
   replace(app: App): Promise<'replaced' | 'changed'>
+  /** For `together`, with a change of its client: grows the revision, because the client is seen with the app. Announces as `put` does, if it is there. */
+  touch(id: AppId, at: EpochSeconds): Promise<void>
   /** Only where the kept revision is still `revision`. 'in_use': it has a subscription besides its own test subscription. Announces as `put` does. */
   remove(id: AppId, revision: number): Promise<'removed' | 'changed' | 'in_use'>
   /** For `together`: changes nothing, and only while it is there is what goes with it written. Until then nobody removes it. */

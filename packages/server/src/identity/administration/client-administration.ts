@@ -1,5 +1,12 @@
 import { type AuthServerId, accept, type ClientId, type EpochSeconds } from '@portreeve/protocol'
-import type { AuthorizationServer, Client, ClientStore } from '../../store/index.ts'
+import {
+  type AuthorizationServer,
+  type Client,
+  type ClientStore,
+  type Store,
+  type WriteCall,
+  writeCalls,
+} from '../../store/index.ts'
 import { type CreateClientSecret, revokeOldSecrets } from '../clients/client-secrets.ts'
 import { secretsFor } from '../registration/secrets-for.ts'
 import type { RevokedTokens } from '../tokens/revoked-tokens.ts'
@@ -35,7 +42,7 @@ export interface ClientAdministration {
 }
 
 export interface ClientAdministrationDeps {
-  clients: ClientStore
+  store: Pick<Store, 'clients' | 'together'>
   /** From memory, disabled ones too. */
   findServer: (id: AuthServerId) => AuthorizationServer | undefined
   createClientSecret: CreateClientSecret
@@ -46,9 +53,13 @@ export interface ClientAdministrationDeps {
 const TRIES = 5
 
 export function createClientAdministration(deps: ClientAdministrationDeps): ClientAdministration {
-  const { clients, findServer, createClientSecret, revokedTokens, now } = deps
+  const { store, findServer, createClientSecret, revokedTokens, now } = deps
+  const { clients } = store
 
-  /** Reads, decides and replaces what was read: nobody's change in between is undone (threat T-12). */
+  /**
+   * Reads, decides and replaces what was read: nobody's change in between is undone (threat T-12). The app or API whose credentials it is shows them under
+   * its own revision, which grows with them.
+   */
   async function change(
     client_id: ClientId,
     decide: (client: Client) => AdministrationOutcome<ClientWithSecret>,
@@ -58,7 +69,9 @@ export function createClientAdministration(deps: ClientAdministrationDeps): Clie
       if (!client) return notFound()
       const decided = decide(client)
       if (!decided.ok) return decided
-      if ((await clients.replace(decided.value.client)) === 'replaced') {
+      // The owner first, as who changes both does: otherwise two of them might wait for each other.
+      const calls = [...touchOwner(client, now()), writeCalls.clients.replace(decided.value.client)]
+      if ((await store.together(calls)) === 'done') {
         const version = client.version + 1
         return accept({ ...decided.value, client: { ...decided.value.client, version } })
       }
@@ -122,6 +135,11 @@ export function createClientAdministration(deps: ClientAdministrationDeps): Clie
       return accept(client)
     },
   }
+}
+
+function touchOwner({ owner }: Pick<Client, 'owner'>, at: EpochSeconds): WriteCall[] {
+  if (owner.kind === 'app') return [writeCalls.apps.touch(owner.id, at)]
+  return owner.kind === 'api' ? [writeCalls.apis.touch(owner.id, at)] : []
 }
 
 const notFound = (): AdministrationRefused =>

@@ -2,7 +2,7 @@ import type { ApiId, ClientId } from '@portreeve/protocol'
 import { expect, it } from 'vitest'
 import { BasePathTaken, writeCalls } from '../index.ts'
 import type { Engine } from './engines.ts'
-import { api, app, connection, spec, subscription, unique } from './samples.ts'
+import { api, app, connection, seconds, spec, subscription, unique } from './samples.ts'
 import { useStore } from './suite.ts'
 
 export function apisContract(engine: Engine): void {
@@ -82,6 +82,18 @@ export function apisContract(engine: Engine): void {
     const other = api({ namespace: kept.namespace, basePath: '/other' })
     await apis.insert(other)
     await expect(apis.replace({ ...other, basePath: kept.basePath })).rejects.toBeInstanceOf(BasePathTaken)
+  })
+
+  it('T-12 grows its revision with a change of its client, so that nobody replaces what they have not seen', async () => {
+    const { apis, together } = subject.store
+    const kept = api()
+    await apis.insert(kept)
+    const at = seconds(kept.updatedAt + 9)
+    expect(await together([writeCalls.apis.touch(kept.id, at)])).toBe('done')
+    expect(await apis.find(kept.id)).toEqual({ ...kept, revision: 2, updatedAt: at })
+    expect(subject.heard.at(-1)).toMatchObject({ kind: 'api', id: kept.id })
+    expect(await apis.replace(kept)).toBe('changed')
+    expect(await together([writeCalls.apis.touch(unique('api') as ApiId, at)])).toBe('done')
   })
 
   it('removes only the revision that was read, with its spec, and nothing that is in use', async () => {

@@ -2,7 +2,7 @@ import type { ApiId, AppId, ClientId, OrganizationId } from '@portreeve/protocol
 import { expect, it } from 'vitest'
 import { writeCalls } from '../index.ts'
 import type { Engine } from './engines.ts'
-import { app, subscription, unique } from './samples.ts'
+import { app, client, seconds, subscription, unique } from './samples.ts'
 import { useStore } from './suite.ts'
 
 export function appsContract(engine: Engine): void {
@@ -42,6 +42,28 @@ export function appsContract(engine: Engine): void {
     expect(await apps.replace({ ...kept, selections: [] })).toBe('changed')
     expect(await apps.find(kept.id)).toEqual({ ...kept, selections, website: undefined, revision: 2 })
     expect(await apps.replace(app())).toBe('changed')
+  })
+
+  it('T-12 grows its revision with a change of its client, so that nobody replaces what they have not seen', async () => {
+    const { apps, clients, together } = subject.store
+    const kept = app()
+    const credentials = client({ client_id: kept.client_id })
+    await apps.insert(kept)
+    await clients.put(credentials)
+    const at = seconds(kept.updatedAt + 9)
+    const change = (version: number) =>
+      together([writeCalls.apps.touch(kept.id, at), writeCalls.clients.replace({ ...credentials, version })])
+    expect(await change(7)).toEqual({ at: 1, answer: 'changed' })
+    expect(await apps.find(kept.id)).toEqual(kept)
+    expect(await change(1)).toBe('done')
+    expect(await apps.find(kept.id)).toEqual({ ...kept, revision: 2, updatedAt: at })
+    expect(subject.heard.slice(-2)).toMatchObject([
+      { kind: 'app', id: kept.client_id },
+      { kind: 'client', id: kept.client_id },
+    ])
+    expect(await apps.replace(kept)).toBe('changed')
+    // Of one that is not there nothing is seen.
+    expect(await together([writeCalls.apps.touch(unique('app') as AppId, at)])).toBe('done')
   })
 
   it('removes only the revision that was read, and none that organizations have activated', async () => {

@@ -4,7 +4,7 @@ import { BasePathTaken } from '../errors.ts'
 import type { ApiRow } from '../schema.ts'
 import { type Reads, type Transaction, violates } from './session.ts'
 import { specWrites } from './specs.ts'
-import { insertFirst, replaceCounted, statement, take, upsertCounted } from './statement.ts'
+import { insertFirst, replaceCounted, statement, take, touch, upsertCounted } from './statement.ts'
 
 const columns = [
   'id',
@@ -37,6 +37,7 @@ export const apiStatements = {
   put: upsertCounted('api_put', 'api', 'id', columns, 'revision'),
   insert: insertFirst('api_insert', 'api', 'id', columns, 'revision'),
   replace: replaceCounted('api_replace', 'api', 'id', columns, 'revision'),
+  touch: touch('api_touch', 'api'),
   hold: take('api_hold', 'api', ['id', 'revision']),
   // Behind `hold`, so that it sees who has begun to use the API.
   remove: statement('api_remove', (db, p: { id: string; revision: number }) =>
@@ -150,6 +151,9 @@ export const apiWrites = {
     if (!(await unlessPathTaken(api, tx.first(apiStatements.replace, toRow(api))))) return 'changed'
     tx.announce('api', api.id)
     return 'replaced'
+  },
+  async touch(tx: Transaction, id: ApiId, updated_at: EpochSeconds): Promise<void> {
+    if (await tx.first(apiStatements.touch, { id, updated_at })) tx.announce('api', id)
   },
   async remove(tx: Transaction, id: ApiId, revision: number): Promise<'removed' | 'changed' | 'in_use'> {
     const [held, removed] = await Promise.all([

@@ -7,7 +7,7 @@ import { ABOVE_ALL, isOrAny, type ListParameters, listParameters, placeholders }
 import { groupRows } from './group-rows.ts'
 import { putWords, removeWords, searchPage, searchStatements } from './search-words.ts'
 import type { Reads, Transaction } from './session.ts'
-import { insert, insertFirst, replaceCounted, statement, take, upsertCounted } from './statement.ts'
+import { insert, insertFirst, replaceCounted, statement, take, touch, upsertCounted } from './statement.ts'
 
 const columns = [
   'id',
@@ -84,6 +84,7 @@ export const appStatements = {
   put: upsertCounted('app_put', 'app', 'id', columns, 'revision'),
   insert: insertFirst('app_insert', 'app', 'id', columns, 'revision'),
   replace: replaceCounted('app_replace', 'app', 'id', columns, 'revision'),
+  touch: touch('app_touch', 'app'),
   hold: take('app_hold', 'app', ['id']),
   // Its selections go with it. Behind `hold`, so that it sees who has begun to use the app.
   remove: statement('app_remove', (db, p: { id: string; revision: number; purpose: string }) =>
@@ -346,6 +347,10 @@ export const appWrites = {
     await Promise.all([replaceSelections(tx, app), putWords(tx, 'app', app.id, [app.name])])
     tx.announce('app', app.client_id)
     return 'replaced'
+  },
+  async touch(tx: Transaction, id: AppId, updated_at: EpochSeconds): Promise<void> {
+    const touched = await tx.first(appStatements.touch, { id, updated_at })
+    if (touched) tx.announce('app', touched.client_id)
   },
   async remove(tx: Transaction, id: AppId, revision: number): Promise<'removed' | 'changed' | 'in_use'> {
     const purpose: SubscriptionPurpose = 'organization'

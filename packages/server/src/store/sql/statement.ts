@@ -156,6 +156,17 @@ export function take<T extends keyof Tables, Given extends Column<T>>(
   })
 }
 
+/** Counts one more write of a row of which nothing changes but when it was changed: something beside it is seen with it. Answers a row if there is one. */
+export function touch(name: string, table: 'api' | 'app') {
+  return statement(name, (db, p: { id: string; updated_at: number }) =>
+    db
+      .updateTable(table)
+      .set((row) => ({ updated_at: p.updated_at, revision: row('revision', '+', 1) }))
+      .where('id', '=', p.id)
+      .returning('client_id'),
+  )
+}
+
 function pick(params: object, columns: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(columns.map((column) => [column, (params as Record<string, unknown>)[column]]))
 }
