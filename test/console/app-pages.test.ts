@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { goWithin } from './support/go-within.ts'
 import { lookAt } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
 
@@ -213,6 +214,24 @@ describe.skipIf(chromiumMissing)('the pages of an app in the console, in Chromiu
     await operator({ description: 'Theirs again.' })
     await page.reload()
     await expect.poll(() => description.inputValue()).toBe('Theirs again.')
+  })
+
+  it('T-12 shows of each app its own: who goes from one straight to the other takes nothing along', async () => {
+    const shownName = page.getByLabel('Name', { exact: true })
+    const description = page.getByLabel('Description', { exact: true })
+    const name = await shownName.inputValue()
+    await description.fill('Of the first.')
+    await goWithin(page, `/apps/${console.demo.app.id}/settings`)
+    await page.getByRole('heading', { level: 1, name: 'Service Lane' }).waitFor()
+    await expect.poll(() => shownName.inputValue()).toBe('Service Lane')
+    expect(await description.inputValue()).not.toBe('Of the first.')
+    expect(await button('Save details').isDisabled()).toBe(true)
+    await description.fill('Of the second.')
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name }).waitFor()
+    await expect.poll(() => shownName.inputValue()).toBe(name)
+    expect(await description.inputValue()).toBe('Theirs again.')
+    expect(await button('Save details').isDisabled()).toBe(true)
   })
 
   it('sees that quotas are the operators’, who set them', async () => {

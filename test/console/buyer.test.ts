@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { appointmentsSpec } from './support/described-api.ts'
 import { focused } from './support/focused.ts'
+import { goWithin } from './support/go-within.ts'
 import { lookAt } from './support/look-at.ts'
 import { chromiumMissing, faultsOf, openConsole, type TestConsole } from './support/open-console.ts'
 
@@ -44,7 +45,10 @@ describe.skipIf(chromiumMissing)('a buyer in the console, in Chromium', () => {
     await asOperator('PATCH', '/apis/vehicles-v1', { activation: { mode: 'manual' } })
     await asOperator('PATCH', `/apps/${demo.otherApp.id}`, {
       activation: 'manual',
-      terms: { version: '1', text: 'You may end it at **any time**.' },
+      terms: {
+        version: '1',
+        text: `You may end it at **any time**.${'\n'.repeat(3_000)}So may ![we](https://we.example/p).`,
+      },
     })
     page = await console.signIn(console.people.buyer, '/marketplace')
   })
@@ -95,7 +99,9 @@ describe.skipIf(chromiumMissing)('a buyer in the console, in Chromium', () => {
     await page.getByText('Book an appointment').waitFor()
     await page.getByText('It can delete').waitFor()
     await page.getByText('Look at appointments').waitFor()
-    await page.getByText('You may end it at').waitFor()
+    // T-16: word for word, to the end, and no emptiness hides it.
+    const words = page.getByRole('region', { name: 'Words of the terms' })
+    expect(await words.textContent()).toBe('You may end it at **any time**.\n\nSo may ![we](https://we.example/p).')
     await page.getByText('Its developer approves each organization first.').waitFor()
     expect(await lookAt(page, 'marketplace-app')).toEqual([])
   })
@@ -112,6 +118,19 @@ describe.skipIf(chromiumMissing)('a buyer in the console, in Chromium', () => {
     expect(await lookAt(page, 'activate-missing')).toEqual([])
     await page.getByLabel(/I have read the terms, version 1/).check()
     await page.getByLabel(/may work on the data/).check()
+
+    // T-16: a tick for one app is none for another.
+    const path = new URL(page.url()).pathname
+    await goWithin(page, `/marketplace/${console.demo.app.id}/activate`)
+    await page.getByRole('heading', { level: 1, name: 'Activate Service Lane' }).waitFor()
+    expect(await page.getByLabel(/may work on the data/).isChecked()).toBe(false)
+    await goWithin(page, path)
+    await page.getByRole('heading', { level: 1, name: 'Activate Trade-In Desk' }).waitFor()
+    expect(await page.getByLabel(/may work on the data/).isChecked()).toBe(false)
+    await page.getByLabel(/I have read the terms, version 1/).check()
+    await page.getByLabel(/may work on the data/).check()
+    await page.getByLabel('Lakeside North').check()
+    await page.getByLabel('Lakeside South').uncheck()
     await page.getByLabel('Their position').fill('General Manager')
 
     // Somebody changes the terms meanwhile: they have to be read again, and the rest stays.

@@ -11,6 +11,14 @@ export interface KeptFormOptions<Thing extends { revision: number }, Values exte
   validate?: UseFormInput<Values>['validate']
   /** Resolves with the thing as it was kept. `ifMatch` is of the one that the values began with, not of the newest. */
   run(values: Values, ifMatch: number): Promise<Thing>
+  secrets?: TypedSecrets
+}
+
+/** What is typed beside the form's values, and read back by nobody. */
+export interface TypedSecrets {
+  isTyped: boolean
+  /** When they are kept, and when what the exchange has is wanted instead. */
+  forget(): void
 }
 
 /** For a Problem: somebody else saved other values while these were being typed. */
@@ -37,6 +45,7 @@ export function useKeptForm<Thing extends { revision: number }, Values extends R
   valuesOf,
   validate,
   run,
+  secrets,
   onDone,
   ...change
 }: KeptFormOptions<Thing, Values>): KeptForm<Values> {
@@ -55,14 +64,19 @@ export function useKeptForm<Thing extends { revision: number }, Values extends R
       // What was typed while it was being saved stays.
       if (isSame(form.getValues(), sent)) form.setValues(values)
       begin(values, kept.revision)
+      secrets?.forget()
       onDone?.(kept, sent)
     },
   })
   // What was fetched before the last save may come after it.
   const isNewer = thing.revision > base.revision
-  const news = isNewer ? newsOf({ fresh, before: base.values, typed: form.values, isDirty: form.isDirty() }) : 'none'
+  const hasSecrets = secrets?.isTyped ?? false
+  const news = isNewer
+    ? newsOf({ fresh, before: base.values, typed: form.values, isDirty: form.isDirty(), hasSecrets })
+    : 'none'
   const takeTheirs = () => {
     form.setValues(fresh)
+    secrets?.forget()
     form.clearErrors()
     begin(fresh, thing.revision)
     forget()
@@ -89,10 +103,13 @@ interface News {
   before: unknown
   typed: unknown
   isDirty: boolean
+  /** Some are typed, and whether somebody else set others nobody can see. */
+  hasSecrets: boolean
 }
 
 /** What a newer revision means for a form: nothing, as it concerns other parts; to be taken; or somebody changed what is being typed. Pure. */
-export function newsOf({ fresh, before, typed, isDirty }: News): 'none' | 'take' | 'conflict' {
+export function newsOf({ fresh, before, typed, isDirty, hasSecrets }: News): 'none' | 'take' | 'conflict' {
+  if (hasSecrets) return 'conflict'
   if (isSame(fresh, before)) return 'none'
   return !isDirty || isSame(typed, fresh) ? 'take' : 'conflict'
 }

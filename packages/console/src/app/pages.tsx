@@ -3,6 +3,9 @@ import type { ComponentType } from 'react'
 /** Loads the page that a folder of `pages/` exports by its name. */
 type Load = () => Promise<Record<string, ComponentType>>
 
+/** What a page asks whoever comes to it, so that it is asked while the page's code is fetched. */
+export type Begins = readonly '/me/attention'[]
+
 /** One page: where it is, and what is loaded when somebody goes there. */
 export interface PageRoute {
   path: string
@@ -11,6 +14,7 @@ export interface PageRoute {
   name: string
   /** For everybody, signed in or not. */
   isPublic?: true
+  begins?: Begins
 }
 
 const page = (path: string, name: string, load: Load): PageRoute => ({ path, name, load })
@@ -18,7 +22,7 @@ const publicPage = (path: string, name: string, load: Load): PageRoute => ({ pat
 
 /** Every page of the console, one folder each. The first one that fits is shown, so exact words stand before `$names`. */
 export const pages: readonly PageRoute[] = [
-  page('/', 'HomePage', () => import('../pages/home/home-page.tsx')),
+  { ...page('/', 'HomePage', () => import('../pages/home/home-page.tsx')), begins: ['/me/attention'] },
 
   // Apps and their webhooks.
   page('/apps', 'AppsPage', () => import('../pages/apps/apps-page.tsx')),

@@ -10,8 +10,13 @@ describe('descriptions that others wrote', () => {
     ).toEqual(['heading', 'paragraph', 'list', 'list', 'quote', 'code', 'paragraph'])
     expect(proseBlocks('One\ntwo')).toEqual([{ kind: 'paragraph', inlines: [{ kind: 'text', text: 'One two' }] }])
     expect(proseBlocks('- a\n- b')).toEqual([
-      { kind: 'list', isOrdered: false, items: [[{ kind: 'text', text: 'a' }], [{ kind: 'text', text: 'b' }]] },
+      { kind: 'list', items: [[{ kind: 'text', text: 'a' }], [{ kind: 'text', text: 'b' }]] },
     ])
+    expect(proseBlocks('One\n\n7. c')).toContainEqual({
+      kind: 'list',
+      start: 7,
+      items: [[{ kind: 'text', text: 'c' }]],
+    })
     expect(proseBlocks('```\n<b>\n')).toEqual([{ kind: 'code', text: '<b>\n' }])
     expect(proseBlocks('')).toEqual([])
   })
@@ -48,6 +53,14 @@ describe('descriptions that others wrote', () => {
     expect(text).toContain('<img src=x onerror=alert(1)>')
     expect(text).toContain('pic')
     expect(text).not.toContain('p.png')
+  })
+
+  it('say so where they are longer than what is shown', () => {
+    const [last] = proseBlocks('line\n\n'.repeat(1_500)).slice(-1)
+    expect(last).toEqual({
+      kind: 'paragraph',
+      inlines: [{ kind: 'text', text: 'It goes on for 1001 more lines.' }],
+    })
   })
 
   it('are read in one go, however they try to make it long', () => {

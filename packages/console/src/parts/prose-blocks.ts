@@ -8,7 +8,8 @@ export type Inline =
 
 export type Block =
   | { kind: 'paragraph' | 'heading' | 'quote'; inlines: Inline[] }
-  | { kind: 'list'; isOrdered: boolean; items: Inline[][] }
+  /** `start`: the number of the first item, where items have numbers. */
+  | { kind: 'list'; start?: number; items: Inline[][] }
   | { kind: 'code'; text: string }
 
 const LINES_MAX = 2_000
@@ -21,7 +22,8 @@ const PIECE = '{1,300}'
  */
 export function proseBlocks(text: string): Block[] {
   const blocks: Block[] = []
-  const lines = text.replaceAll('\r\n', '\n').split('\n').slice(0, LINES_MAX)
+  const all = text.replaceAll('\r\n', '\n').split('\n')
+  const lines = all.slice(0, LINES_MAX)
   let paragraph: string[] = []
   const flush = () => {
     if (paragraph.length > 0) blocks.push({ kind: 'paragraph', inlines: inlinesOf(paragraph.join(' ')) })
@@ -44,6 +46,10 @@ export function proseBlocks(text: string): Block[] {
     if (block) append(blocks, block)
   }
   flush()
+  const left = all.length - lines.length
+  if (left > 0) {
+    blocks.push({ kind: 'paragraph', inlines: [{ kind: 'text', text: `It goes on for ${left} more lines.` }] })
+  }
   return blocks
 }
 
@@ -55,13 +61,18 @@ function lineBlock(line: string): Block | undefined {
   if (quote) return { kind: 'quote', inlines: inlinesOf(line.slice(quote[0].length)) }
   const item = /^(?:[-*+]|(\d{1,9})[.)])\s+/.exec(line)
   if (!item) return undefined
-  return { kind: 'list', isOrdered: item[1] !== undefined, items: [inlinesOf(line.slice(item[0].length))] }
+  const [mark, number] = item
+  return {
+    kind: 'list',
+    ...(number !== undefined && { start: Number(number) }),
+    items: [inlinesOf(line.slice(mark.length))],
+  }
 }
 
 /** Items that follow each other are one list, lines of a quote one quote. */
 function append(blocks: Block[], block: Block): void {
   const last = blocks.at(-1)
-  if (block.kind === 'list' && last?.kind === 'list' && last.isOrdered === block.isOrdered) {
+  if (block.kind === 'list' && last?.kind === 'list' && (last.start === undefined) === (block.start === undefined)) {
     last.items.push(...block.items)
   } else if (block.kind === 'quote' && last?.kind === 'quote') {
     last.inlines.push({ kind: 'text', text: ' ' }, ...block.inlines)

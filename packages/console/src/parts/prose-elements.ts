@@ -21,7 +21,9 @@ export function proseElements<Element>(blocks: readonly Block[], create: CreateE
         return create('pre', { key, tabIndex: 0 }, create('code', { key }, block.text))
       case 'list': {
         const items = block.items.map((item, at) => create('li', { key: at }, ...inline(item)))
-        return create(block.isOrdered ? 'ol' : 'ul', { key }, ...items)
+        return block.start === undefined
+          ? create('ul', { key }, ...items)
+          : create('ol', { key, start: block.start }, ...items)
       }
       default:
         return create('p', { key }, ...inline(block.inlines))

@@ -1,6 +1,6 @@
 import { ScrollArea, Stack, Text } from '@mantine/core'
 import { OutsideLink } from './outside-link.tsx'
-import { Prose } from './prose.tsx'
+import classes from './terms-text.module.css'
 
 export interface TermsTextProps {
   terms: { text?: string; url?: string }
@@ -8,7 +8,7 @@ export interface TermsTextProps {
   maxHeight?: number
 }
 
-/** Terms to be read: their words, or where they are. */
+/** Terms to be read: their words, or where they are. Word for word: nothing that somebody agrees to may be left out by a way of writing it (threat T-16). */
 export function TermsText({ terms: { text, url }, maxHeight = 18 }: TermsTextProps) {
   return (
     <Stack gap="sm" align="stretch">
@@ -18,7 +18,7 @@ export function TermsText({ terms: { text, url }, maxHeight = 18 }: TermsTextPro
           type="auto"
           viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Words of the terms' }}
         >
-          <Prose text={text} />
+          <Text className={classes.words}>{withoutGaps(text)}</Text>
         </ScrollArea.Autosize>
       )}
       {url !== undefined && (
@@ -30,3 +30,6 @@ export function TermsText({ terms: { text, url }, maxHeight = 18 }: TermsTextPro
     </Stack>
   )
 }
+
+/** What stands behind a thousand empty lines, or as many spaces, is not read. */
+const withoutGaps = (text: string): string => text.replace(/\n\s*\n/g, '\n\n').replace(/[^\S\n]{9,}/g, ' '.repeat(8))

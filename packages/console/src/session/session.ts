@@ -43,9 +43,12 @@ export const isSignedIn = (): boolean => current !== undefined && current.expire
 export const isStillSignedIn = async (): Promise<boolean> =>
   isSignedIn() || ((person !== undefined || isKnownHere()) && (await renew()))
 
-/** Begins that while the console itself is still being fetched. */
-export function resumeEarly(): void {
-  if (location.pathname !== new URL(settings.redirect_uri).pathname && isKnownHere()) void renew()
+/** Begins that while the console itself is still being fetched. Resolves when the frame is through with it, whatever it found. */
+export async function resumeEarly(): Promise<void> {
+  if (location.pathname === new URL(settings.redirect_uri).pathname || !isKnownHere()) return
+  await new Promise<void>((resolve) => {
+    void renew(resolve).then(() => resolve())
+  })
 }
 
 /** Whether a frame may find out who it is. Where identity is another site its cookies are kept from frames, and the redirect is shorter. */
@@ -99,15 +102,17 @@ export async function resumeSession(): Promise<void> {
 
 /**
  * With the session at identity, in a frame that nobody sees. Whether it worked. Where somebody else has signed in there meanwhile, the page begins anew as theirs, and
- * whoever waits here waits for nothing: what one person began is never sent as another (threat T-19).
+ * whoever waits here waits for nothing: what one person began is never sent as another (threat T-19). `onAnswer` hears that the frame is through.
  */
-function renew(): Promise<boolean> {
+function renew(onAnswer?: () => void): Promise<boolean> {
   renewal ??= (async () => {
     try {
       const { url, kept } = await signIn.begin({ prompt: 'none' })
       // A page that shows nothing yet waits less before it goes to identity itself.
       const fragment = await renewInFrame(`${url}&response_mode=fragment`, person === undefined ? 3_000 : 10_000)
-      const renewed = await signIn.finish(callbackOf(fragment), kept)
+      const finished = signIn.finish(callbackOf(fragment), kept)
+      onAnswer?.()
+      const renewed = await finished
       if (person !== undefined && renewed.claims?.sub !== person) {
         current = undefined
         forgetDrafts()

@@ -1,7 +1,7 @@
 import { Anchor, Button, Center, Loader, Stack, Text, Title } from '@mantine/core'
-import { type RouteComponent, useRouter } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { queryClient, queryOf } from '../api/queries.ts'
+import { fetchPageOf } from '../app/fetch-page.ts'
 import { beginSignIn, finishSignIn } from './session.ts'
 
 /** Where the browser comes back to from identity. Goes on at once; stays only when something did not fit. */
@@ -13,16 +13,9 @@ export function SignedInPage() {
     // The code is good once, and React may run an effect twice.
     if (begun.current) return
     begun.current = true
-    const fetchPage = (returnTo: string) => {
-      const [matchedRoutes] = router.getMatchedRoutes(new URL(returnTo, location.origin).pathname)
-      for (const { options } of matchedRoutes) void (options.component as RouteComponent | undefined)?.preload?.()
-    }
+    const fetchPage = (returnTo: string) => fetchPageOf(router, new URL(returnTo, location.origin).pathname)
     finishSignIn(location.hash, fetchPage).then(
-      (returnTo) => {
-        // Every page waits for it; it need not wait for the page.
-        void queryClient.prefetchQuery(queryOf('/me'))
-        return router.navigate({ to: returnTo, replace: true })
-      },
+      (returnTo) => router.navigate({ to: returnTo, replace: true }),
       (reason: unknown) => setFault(reason instanceof Error ? reason.message : 'The sign-in did not work.'),
     )
   }, [router])

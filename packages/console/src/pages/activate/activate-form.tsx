@@ -41,7 +41,7 @@ export function ActivateForm({ app }: { app: ListedApp }) {
   const { outcomes, isUnderWay, fault } = activations
   const apis = app.apis.filter((api) => api.environment === environment)
   const apiIds = apis.map(({ id }) => id)
-  const shown = { terms: shownText(app.terms), apis: shownText(apiIds) }
+  const shown = { terms: shownText([app.id, shownText(app.terms)]), apis: shownText([app.id, environment, ...apiIds]) }
   const form = useForm<Values>({
     initialValues: {
       organizationIds: me.currentOrganizationId === undefined ? [] : [me.currentOrganizationId],

@@ -22,7 +22,7 @@ export interface ConsentSubject {
   apiIds: readonly string[]
 }
 
-const shownOf = ({ app, apiIds }: ConsentSubject): AgreedTo => shownText([...apiIds, shownText(app.terms)])
+const shownOf = ({ app, apiIds }: ConsentSubject): AgreedTo => shownText([app.id, ...apiIds, shownText(app.terms)])
 
 /** Who agrees, and that they do. */
 export function useConsentForm(subject: ConsentSubject) {

@@ -34,7 +34,7 @@ export function AccessForm({ api, access, kept }: AccessFormProps) {
     alsoFields: ['values'],
     concerns: ['/apis'],
     done: 'The access control was saved. It counts from the next call on.',
-    onDone: () => setTyped({}),
+    secrets: { isTyped: Object.values(typed).some((value) => value !== ''), forget: () => setTyped({}) },
   })
   const isTyped = Object.keys(valuesToSend(form.values.accessControl, typed)).length > 0
   return (

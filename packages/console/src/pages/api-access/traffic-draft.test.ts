@@ -7,7 +7,7 @@ const kept = (patch: object) => Object.fromEntries(Object.entries(patch).filter(
 describe('traffic settings as they are typed', () => {
   it.each<Traffic>([
     {},
-    { validation: 'enforce', retry: false, websockets: false },
+    { retry: false, websockets: false },
     { quotas: [{ calls: 200, per: 'second' }], breaker: { faults: 0, seconds: 30 } },
     { requestBodyBytesMax: 0, responseBodyBytesMax: 5 * 1024 ** 3, responseTimeoutMillis: 20_000 },
     { corsOrigins: ['https://app.example'] },

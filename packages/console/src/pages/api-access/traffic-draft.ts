@@ -13,7 +13,7 @@ export interface SizeDraft {
   unit: SizeUnit
 }
 
-/** Traffic settings as they are typed. An empty field is as the exchange has it. Times in milliseconds, named as the API names them. */
+/** Traffic settings as they are typed, without the check of requests, which is set by itself. An empty field is as the exchange has it. Times in milliseconds, named as the API names them. */
 export interface TrafficDraft {
   quotas: Quota[]
   connectTimeoutMillis: number | ''
@@ -27,7 +27,6 @@ export interface TrafficDraft {
   /** Any origin when it is not limited; none when the list is empty. */
   limitsOrigins: boolean
   corsOrigins: string[]
-  validation: 'off' | 'report' | 'enforce'
   targetCa: string
   clientCertificate: string
 }
@@ -47,7 +46,6 @@ export function draftOfTraffic(traffic: Traffic = {}): TrafficDraft {
     breaker: { faults: traffic.breaker?.faults ?? '', seconds: traffic.breaker?.seconds ?? '' },
     limitsOrigins: corsOrigins !== undefined && !corsOrigins.includes('*'),
     corsOrigins: corsOrigins?.filter((origin) => origin !== '*') ?? [],
-    validation: traffic.validation ?? 'off',
     targetCa: traffic.targetCa ?? '',
     clientCertificate: traffic.clientCertificate ?? '',
   }
@@ -82,7 +80,6 @@ export function trafficOfDraft(draft: TrafficDraft) {
     websockets: draft.websockets ? null : false,
     breaker: faults === '' && seconds === '' ? null : { faults: Number(faults || 0), seconds: Number(seconds || 10) },
     corsOrigins: draft.limitsOrigins ? draft.corsOrigins.map((origin) => origin.trim()).filter(Boolean) : null,
-    validation: draft.validation === 'off' ? null : draft.validation,
     targetCa: draft.targetCa.trim() === '' ? null : draft.targetCa,
     clientCertificate: draft.clientCertificate.trim() === '' ? null : draft.clientCertificate,
   }

@@ -30,18 +30,16 @@ export function TrafficForm({ api }: { api: Api }) {
     thing: api,
     valuesOf: ({ traffic }): { traffic: TrafficDraft } => ({ traffic: draftOfTraffic(traffic) }),
     run({ traffic }, ifMatch) {
-      // The card above has that.
-      const { validation: _, ...body } = trafficOfDraft(traffic)
       return management.patch('/apis/{apiId}', {
         path: { apiId: api.id },
-        body: { traffic: body, ...(key !== '' && { values: { [CLIENT_KEY]: key } }) },
+        body: { traffic: trafficOfDraft(traffic), ...(key !== '' && { values: { [CLIENT_KEY]: key } }) },
         ifMatch,
       })
     },
     alsoFields: ['values'],
     concerns: ['/apis'],
     done: 'The traffic settings were saved. They count from the next call on.',
-    onDone: () => setKey(''),
+    secrets: { isTyped: key !== '', forget: () => setKey('') },
   })
   const faultOf = faultText(form.errors)
   const { traffic } = form.values

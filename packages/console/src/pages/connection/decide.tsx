@@ -41,7 +41,7 @@ export function Decide({ connection, fields }: DecideProps) {
 /** Where values are asked for they can be given with it, or later. */
 function Accept({ connection, fields }: DecideProps) {
   const [isOpen, { open, close }] = useDisclosure()
-  const accept = useAccept(connection)
+  const accept = useAccept(connection, connection.revision)
   if (fields.length === 0) {
     return (
       <Button loading={accept.isPending} onClick={() => accept.mutate({})}>
@@ -59,13 +59,13 @@ function Accept({ connection, fields }: DecideProps) {
   )
 }
 
-const useAccept = ({ id, revision, subscription }: Connection, showsFault = false) =>
+const useAccept = ({ id, subscription }: Connection, ifMatch: number, showsFault = false) =>
   useChange({
     async run(values: Record<string, string>) {
       await management.post('/connections/{connectionId}/accept', {
         path: { connectionId: id },
         body: Object.keys(values).length === 0 ? {} : { values },
-        ifMatch: revision,
+        ifMatch,
       })
     },
     concerns,
@@ -74,8 +74,8 @@ const useAccept = ({ id, revision, subscription }: Connection, showsFault = fals
   })
 
 function AcceptForm({ connection, fields, close }: DecideProps & { close(): void }) {
-  const values = useValues()
-  const accept = useAccept(connection, true)
+  const values = useValues(connection.revision)
+  const accept = useAccept(connection, values.ifMatch, true)
   const missing = fields.filter(({ name, isSet }) => !isSet && (values.typed[name] ?? '') === '')
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -98,7 +98,7 @@ function AcceptForm({ connection, fields, close }: DecideProps & { close(): void
             {missing.length === 1 ? 'it' : 'them'} later.
           </Text>
         )}
-        <Problem fault={accept.error} title="It was not accepted" />
+        <Problem fault={accept.error} title="It was not accepted" meanwhile={values.meanwhile} />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             Cancel

@@ -46,7 +46,7 @@ export function ValuesCard({ connection, fields, mayChange }: ValuesCardProps) {
 }
 
 function ValuesForm({ connection: { id, revision }, fields }: Pick<ValuesCardProps, 'connection' | 'fields'>) {
-  const values = useValues()
+  const values = useValues(revision)
   const given = typedValues(values.typed)
   const kept = fields.filter(({ isSet }) => isSet)
   const save = useChange({
@@ -54,7 +54,7 @@ function ValuesForm({ connection: { id, revision }, fields }: Pick<ValuesCardPro
       await management.put('/connections/{connectionId}/values', {
         path: { connectionId: id },
         body: { values: sent },
-        ifMatch: revision,
+        ifMatch: values.ifMatch,
       })
     },
     concerns,
@@ -75,7 +75,7 @@ function ValuesForm({ connection: { id, revision }, fields }: Pick<ValuesCardPro
     <form onSubmit={submit}>
       <Stack>
         <ValueInputs fields={fields} typed={values.typed} errors={values.errors} onChange={values.put} />
-        <Problem fault={save.error} title="The values were not saved" />
+        <Problem fault={save.error} title="The values were not saved" meanwhile={values.meanwhile} />
         <Group justify="flex-end" gap="sm">
           {kept.length > 0 && (
             <ConfirmButton

@@ -1,12 +1,19 @@
 import { Grid } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import { useMe, useOrganization } from '../../api/me.ts'
 import { useGet } from '../../api/queries.ts'
 import { PageHeader } from '../../parts/page-header.tsx'
-import { OrganizationBeginnings } from '../organization-new/new-organization-page.tsx'
+import { PageLoader } from '../../parts/page-loader.tsx'
 import { AttentionCard } from './attention-card.tsx'
 import { HealthCard } from './health-card.tsx'
 import { OrganizationHome } from './organization-home.tsx'
 import { TrafficCard } from './traffic-card.tsx'
+
+/** Few need it, and only once. */
+const OrganizationBeginnings = lazy(async () => {
+  const { OrganizationBeginnings } = await import('../organization-new/new-organization-page.tsx')
+  return { default: OrganizationBeginnings }
+})
 
 /** What needs one, and where to begin: another page for whoever has an organization, runs the exchange, or has neither yet. */
 export function HomePage() {
@@ -35,7 +42,9 @@ export function HomePage() {
         title={title}
         lead="Apps, APIs and activations belong to organizations: a company, or a team of one. Accept an invitation, found yours, or ask to join one that is there."
       />
-      <OrganizationBeginnings />
+      <Suspense fallback={<PageLoader />}>
+        <OrganizationBeginnings />
+      </Suspense>
     </>
   )
 }
