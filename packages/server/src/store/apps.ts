@@ -73,8 +73,11 @@ export interface AppStore {
   touch(id: AppId, at: EpochSeconds): Promise<void>
   /** Only where the kept revision is still `revision`. 'in_use': it has a subscription besides its own test subscription. Announces as `put` does. */
   remove(id: AppId, revision: number): Promise<'removed' | 'changed' | 'in_use'>
-  /** For `together`: changes nothing, and only while it is there is what goes with it written. Until then nobody removes it. */
-  hold(id: AppId): Promise<'held' | 'missing'>
+  /**
+   * For `together`: changes nothing, and only while the kept revision is still `revision` is what goes with it written. Until then nobody changes or
+   * removes the app.
+   */
+  hold(id: AppId, revision: number): Promise<'held' | 'changed'>
   /** For `together`, behind what changes or removes the API: 'in_use' when an app has selected it with this plan. Writes nothing. */
   checkUnselected(apiId: ApiId, planId: string): Promise<'unselected' | 'in_use'>
   find(id: AppId): Promise<App | undefined>

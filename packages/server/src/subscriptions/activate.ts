@@ -9,6 +9,7 @@ import {
 } from '../identity/index.ts'
 import { LOST, settleRace } from '../registry/index.ts'
 import { type ApiEnvironment, type App, type Subscription, writeCalls } from '../store/index.ts'
+import { holdLooked } from './hold-looked.ts'
 import { keepStep } from './keep-step.ts'
 import type { Draft } from './life-cycle.ts'
 import { findWanted, type Parties } from './parties.ts'
@@ -52,10 +53,9 @@ export async function activate(
   if (wish.id !== undefined && wish.organizationIds.length !== 1) {
     return refuseField('/id', 'An id can be given for one organization at a time.')
   }
-  const app = await deps.store.apps.find(wish.appId)
   const outcomes: Activated[] = []
   for (const organizationId of new Set(wish.organizationIds)) {
-    const outcome = await activateFor(actor, organizationId, { wish, app }, deps)
+    const outcome = await settleRace(() => activateFor(actor, organizationId, wish, deps))
     outcomes.push(outcome.ok ? { organizationId, subscription: outcome.value } : { organizationId, refusal: outcome })
   }
   const [first] = outcomes
@@ -70,14 +70,15 @@ const noSuchApp = () =>
     'There is no app with this id that this organization may activate: one of its own, one that is shared with it, or a published one.',
   )
 
+/** One attempt: everything is read anew, and is still so when it is written (threats T-16, T-17). */
 async function activateFor(
   actor: UserActor,
   organizationId: OrganizationId,
-  { wish, app }: { wish: ActivationWish; app: App | undefined },
+  wish: ActivationWish,
   deps: RoomDeps,
-): Promise<AdministrationOutcome<Subscription>> {
+): Promise<AdministrationOutcome<Subscription> | typeof LOST> {
   const { store } = deps
-  const organization = await store.organizations.find(organizationId)
+  const [organization, app] = await Promise.all([store.organizations.find(organizationId), store.apps.find(wish.appId)])
   if (!organization || !mayRead(actor, organizationId)) {
     return refuseAdministration('not_found', 'There is no organization with this id, or you do not belong to it.')
   }
@@ -88,26 +89,24 @@ async function activateFor(
   if (!app || !mayActivate(app, organizationId)) return noSuchApp()
   const refusal = checkApp(app, wish.consent)
   if (refusal) return refusal
+  const draft = draftOf(actor, organizationId, { wish, app }, deps)
+  const kept = await store.subscriptions.findByOrganizationAndApp(organizationId, app.id, draft.environment)
+  if (kept) return alreadyThere(kept)
+  if (wish.id !== undefined && (await store.subscriptions.find(wish.id))) {
+    return refuseAdministration('conflict', 'There is a subscription with this id.', [
+      { pointer: '/id', detail: 'Another subscription has this id.' },
+    ])
+  }
   const parties: Parties = { app, apis: new Map() }
-  return settleRace(async () => {
-    const draft = draftOf(actor, organizationId, { wish, app }, deps)
-    const kept = await store.subscriptions.findByOrganizationAndApp(organizationId, app.id, draft.environment)
-    if (kept) return alreadyThere(kept)
-    if (wish.id !== undefined && (await store.subscriptions.find(wish.id))) {
-      return refuseAdministration('conflict', 'There is a subscription with this id.', [
-        { pointer: '/id', detail: 'Another subscription has this id.' },
-      ])
-    }
-    const wanted = await findWanted(draft, parties, deps)
-    const unseen = checkShown(wish.consent, wanted)
-    if (unseen) return unseen
-    const said = (after: Subscription) => ({ ...after, consent: consentOf(actor, wish.consent, { app, wanted }, deps) })
-    // Neither is removed before the subscription is there: nothing is removed that is in use.
-    const besides = [writeCalls.apps.hold(app.id), writeCalls.organizations.hold(organizationId)]
-    const event = { kind: 'request' } as const
-    const outcome = await keepStep({ actor, before: draft, event, parties, wanted, said, besides }, deps)
-    return outcome === LOST || outcome.ok ? outcome : refuseStep(outcome, draft)
-  })
+  const wanted = await findWanted(draft, parties, deps)
+  const unseen = checkShown(wish.consent, wanted)
+  if (unseen) return unseen
+  const said = (after: Subscription) => ({ ...after, consent: consentOf(actor, wish.consent, { app, wanted }, deps) })
+  // The organization is not removed before the subscription is there: nothing is removed that is in use.
+  const besides = [...holdLooked(app, wanted), writeCalls.organizations.hold(organizationId)]
+  const event = { kind: 'request' } as const
+  const outcome = await keepStep({ actor, before: draft, event, parties, wanted, said, besides }, deps)
+  return outcome === LOST || outcome.ok ? outcome : refuseStep(outcome, draft)
 }
 
 /** Its own organization's, published ones, and those that were shared with it. Pure. */

@@ -2,8 +2,9 @@ import { type ApiId, accept, type SubscriptionId } from '@portreeve/protocol'
 import type { UserActor } from '../audit/index.ts'
 import { type AdministrationOutcome, refuseAdministration, refuseField } from '../identity/index.ts'
 import { LOST, settleRace } from '../registry/index.ts'
-import type { Api, App, Subscription } from '../store/index.ts'
+import type { Api, App, Subscription, WriteCall } from '../store/index.ts'
 import { checkApp, checkReadable, checkShown, consentOf, type GivenConsent, mayActivate } from './activate.ts'
+import { holdLooked } from './hold-looked.ts'
 import { keepStep } from './keep-step.ts'
 import type { LifeCycleEvent } from './life-cycle.ts'
 import { findWanted } from './parties.ts'
@@ -47,8 +48,11 @@ export function decide(
     const opening = await opened(reached.value, { decision, consent }, deps)
     if (!opening.ok) return opening
     const { wanted } = opening.value
-    const said = sayer(actor, { decision, consent, app: reached.value.parties.app, wanted }, deps)
-    return take(actor, reached.value, { event: { kind: decision }, wanted, said }, deps)
+    const { app } = reached.value.parties
+    const said = sayer(actor, { decision, consent, app, wanted }, deps)
+    // What ends something needs nobody's leave: a change of the app meanwhile is no reason to do it later.
+    const besides = isOpening(decision) ? holdLooked(app, wanted) : []
+    return take(actor, reached.value, { event: { kind: decision }, wanted, said, besides }, deps)
   })
 }
 
@@ -83,7 +87,8 @@ export function connectApi(
       const apis = [...(subscription.consent?.apiIds ?? []).map((id) => ({ id })), ...wanted]
       return { ...after, requestedBy: actor.userId, consent: consentOf(actor, consent, { app, wanted: apis }, deps) }
     }
-    return take(actor, reached.value, { event: { kind: 'connect' }, wanted, said }, deps)
+    const besides = holdLooked(app, wanted)
+    return take(actor, reached.value, { event: { kind: 'connect' }, wanted, said, besides }, deps)
   })
 }
 
@@ -91,15 +96,16 @@ interface Taken {
   event: LifeCycleEvent
   wanted: readonly Api[]
   said: (after: Subscription) => Subscription
+  besides: readonly WriteCall[]
 }
 
 async function take(
   actor: UserActor,
   { subscription, parties }: Reached,
-  { event, wanted, said }: Taken,
+  { event, wanted, said, besides }: Taken,
   deps: RoomDeps,
 ): Promise<AdministrationOutcome<Subscription> | typeof LOST> {
-  const outcome = await keepStep({ actor, before: subscription, event, parties, wanted, said }, deps)
+  const outcome = await keepStep({ actor, before: subscription, event, parties, wanted, said, besides }, deps)
   return outcome === LOST || outcome.ok ? outcome : refuseStep(outcome, subscription)
 }
 
@@ -112,13 +118,15 @@ function checkPurpose({ purpose }: Subscription, decision: Decision) {
     : refuseAdministration('conflict', 'This is a test subscription. Its developers deactivate and reactivate it.')
 }
 
+const isOpening = (decision: Decision): boolean => decision === 'approve' || decision === 'reactivate'
+
 /** The APIs that a decision connects: never more than somebody has agreed to. */
 async function opened(
   { subscription, parties }: Reached,
   { decision, consent }: { decision: Decision; consent: GivenConsent | undefined },
   deps: RoomDeps,
 ): Promise<AdministrationOutcome<{ wanted: Api[] }>> {
-  if (decision !== 'approve' && decision !== 'reactivate') return accept({ wanted: [] })
+  if (!isOpening(decision)) return accept({ wanted: [] })
   const { app } = parties
   const anew = subscription.purpose === 'organization' && decision === 'reactivate' ? consent : undefined
   const refusal = app && (checkApp(app, anew ?? {}) ?? (anew ? checkReadable(app, subscription) : undefined))
@@ -130,10 +138,18 @@ async function opened(
     return checkShown(anew, wanted) ?? accept({ wanted })
   const agreed = subscription.consent?.apiIds
   if (agreed) return accept({ wanted: wanted.filter(({ id }) => agreed.includes(id)) })
-  return decision === 'approve'
-    ? accept({ wanted })
-    : refuseField('/consent', 'Nobody has agreed to this subscription yet. Say who does.')
+  if (decision === 'reactivate')
+    return refuseField('/consent', 'Nobody has agreed to this subscription yet. Say who does.')
+  // An import brought it in without a consent: what it was for there is all that anybody may have agreed to.
+  const brought = wanted.filter(({ id }) => subscription.connections.some(({ apiId }) => apiId === id))
+  return brought.length > 0 ? accept({ wanted: brought }) : nobodyAgreed()
 }
+
+const nobodyAgreed = () =>
+  refuseAdministration(
+    'conflict',
+    'Nobody at the organization has agreed to this subscription yet, and no API came with it. One of its owners has to ask again: deactivate it, and reactivate it with `consent`.',
+  )
 
 function sayer(
   actor: UserActor,

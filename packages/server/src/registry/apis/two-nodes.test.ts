@@ -234,7 +234,10 @@ for (const engine of engines) {
         const [removed, activated] = await Promise.all([
           nodes[0].apps.remove({ actor, id: app.id }),
           // As subscriptions/activate.ts does it.
-          nodes[1].store.together([writeCalls.apps.hold(app.id), writeCalls.subscriptions.insert(subscription)]),
+          nodes[1].store.together([
+            writeCalls.apps.hold(app.id, app.revision),
+            writeCalls.subscriptions.insert(subscription),
+          ]),
         ])
         expect(removed.ok, `round ${round}`).toBe(activated !== 'done')
         expect((await nodes[0].store.apps.find(app.id)) === undefined).toBe(removed.ok)

@@ -31,8 +31,9 @@ async function attempt(reach: AppReach, deps: AppDeps) {
   await credentials.revokeTokens(app.client_id)
   const test = app.testSubscriptionId && (await store.subscriptions.find(app.testSubscriptionId))
   const done = await store.together([
-    ...(test ? [writeCalls.subscriptions.remove(test.id, test.revision)] : []),
+    // The app before its subscription, as who reactivates it takes them: neither waits for the other.
     writeCalls.apps.remove(app.id, app.revision),
+    ...(test ? [writeCalls.subscriptions.remove(test.id, test.revision)] : []),
     writeCalls.clients.remove(app.client_id),
     auditApp(reach.actor, app, { action: 'app.remove', before: app }, now()),
   ])

@@ -84,14 +84,21 @@ export function appsContract(engine: Engine): void {
     expect(await apps.remove(kept.id, 1)).toBe('changed')
   })
 
-  it('is held only while it is there', async () => {
-    const { apps, together } = subject.store
+  it('T-16 is held only as it was read: who changed or removed it meanwhile came first', async () => {
+    const { apps, subscriptions, together } = subject.store
     const kept = app()
     await apps.insert(kept)
-    expect(await together([writeCalls.apps.hold(kept.id)])).toBe('done')
-    expect(await apps.find(kept.id)).toEqual(kept)
-    await apps.remove(kept.id, 1)
-    expect(await together([writeCalls.apps.hold(kept.id)])).toEqual({ at: 0, answer: 'missing' })
+    const activation = subscription({ appId: kept.id })
+    const activate = (revision: number) =>
+      together([writeCalls.apps.hold(kept.id, revision), writeCalls.subscriptions.insert(activation)])
+    await apps.replace({ ...kept, disabled: true })
+    expect(await activate(1)).toEqual({ at: 0, answer: 'changed' })
+    expect(await subscriptions.find(activation.id)).toBeUndefined()
+    expect(await activate(2)).toBe('done')
+    expect(await apps.find(kept.id)).toEqual({ ...kept, disabled: true, revision: 2 })
+    await subscriptions.remove(activation.id, 1)
+    await apps.remove(kept.id, 2)
+    expect(await activate(2)).toEqual({ at: 0, answer: 'changed' })
   })
 
   it('knows whether any app has selected an API', async () => {

@@ -85,7 +85,7 @@ export const appStatements = {
   insert: insertFirst('app_insert', 'app', 'id', columns, 'revision'),
   replace: replaceCounted('app_replace', 'app', 'id', columns, 'revision'),
   touch: touch('app_touch', 'app'),
-  hold: take('app_hold', 'app', ['id']),
+  hold: take('app_hold', 'app', ['id', 'revision']),
   // Its selections go with it. Behind `hold`, so that it sees who has begun to use the app.
   remove: statement('app_remove', (db, p: { id: string; revision: number; purpose: string }) =>
     db
@@ -98,9 +98,6 @@ export const appStatements = {
         ),
       )
       .returning('client_id'),
-  ),
-  revision: statement('app_revision', (db, p: { id: string }) =>
-    db.selectFrom('app').select('revision').where('id', '=', p.id),
   ),
   deleteSelections: statement('app_api_delete', (db, p: { id: string }) =>
     db.deleteFrom('app_api').where('app_id', '=', p.id),
@@ -354,20 +351,17 @@ export const appWrites = {
   },
   async remove(tx: Transaction, id: AppId, revision: number): Promise<'removed' | 'changed' | 'in_use'> {
     const purpose: SubscriptionPurpose = 'organization'
-    const [, removed] = await Promise.all([
-      tx.first(appStatements.hold, { id }),
+    const [held, removed] = await Promise.all([
+      tx.first(appStatements.hold, { id, revision }),
       tx.first(appStatements.remove, { id, revision, purpose }),
     ])
-    if (!removed) {
-      const kept = await tx.first(appStatements.revision, { id })
-      return kept?.revision === revision ? 'in_use' : 'changed'
-    }
+    if (!removed) return held ? 'in_use' : 'changed'
     await removeWords(tx, 'app', id)
     tx.announce('app', removed.client_id)
     return 'removed'
   },
-  async hold(tx: Transaction, id: AppId): Promise<'held' | 'missing'> {
-    return (await tx.first(appStatements.hold, { id })) ? 'held' : 'missing'
+  async hold(tx: Transaction, id: AppId, revision: number): Promise<'held' | 'changed'> {
+    return (await tx.first(appStatements.hold, { id, revision })) ? 'held' : 'changed'
   },
   async checkUnselected(tx: Transaction, api_id: ApiId, plan_id: string): Promise<'unselected' | 'in_use'> {
     return (await tx.first(appStatements.selecting, { api_id, plan_id })) ? 'in_use' : 'unselected'
