@@ -229,7 +229,7 @@ describe('GET /me/attention', () => {
   it('looks at 200 of each kind, and says that there may be more of them', async () => {
     const { id: organizationId, developer } = await newCompany()
     const { id: appId } = await newApp(organizationId)
-    await test.store.subscriptions.putMany(
+    await test.store.subscriptions.insertMany(
       Array.from({ length: 230 }, () =>
         exampleSubscription({
           ...{ id: v7() as SubscriptionId, organizationId: v7() as OrganizationId, appId, status: 'pending' },

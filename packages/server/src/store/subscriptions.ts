@@ -107,10 +107,12 @@ export interface SubscriptionStore {
   /** Only where the kept revision is still `revision`. Announces as `put` does. */
   remove(id: SubscriptionId, revision: number): Promise<'removed' | 'changed'>
   /**
-   * Inserts or replaces many by `id`; far faster than one `put` each. Announces one change of kind 'subscription' with the id `*`: any of
+   * As `insert`, all of them or none, ids differing; far faster than one `insert` each. Announces one change of kind 'subscription' with the id `*`: any of
    * them may have changed.
    */
-  putMany(subscriptions: readonly Subscription[]): Promise<void>
+  insertMany(subscriptions: readonly Subscription[]): Promise<'made' | 'exists'>
+  /** As `replace`, all of them or none, otherwise as `insertMany`. */
+  replaceMany(subscriptions: readonly Subscription[]): Promise<'replaced' | 'changed'>
   find(id: SubscriptionId): Promise<Subscription | undefined>
   findByConnection(id: ConnectionId): Promise<Subscription | undefined>
   /** Of purpose `organization`. */

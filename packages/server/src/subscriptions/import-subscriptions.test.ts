@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { ApiId, AppId, ConnectionId, EpochSeconds, OrganizationId, SubscriptionId } from '@portreeve/protocol'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { UserActor } from '../audit/index.ts'
 import type { Api, App, Connection, Organization } from '../store/index.ts'
+import { exampleSubscription } from '../store/testing/examples.ts'
 import type { ImportItem } from './import-subscriptions.ts'
 import { csvRow } from './report.ts'
 import { openTestRoom, type TestRoom } from './testing/open-test-room.ts'
@@ -202,6 +203,33 @@ describe('the subscription report (protocol.md 5.2)', () => {
 })
 
 describe('G-G imports that race', () => {
+  it('T-12 overwrite nothing that somebody changed since they looked', async () => {
+    const [made] = await imported(item({ status: 'pending' }))
+    if (made?.outcome !== 'imported') throw new Error('not imported')
+    const { together } = test.store
+    const overtaking = vi.spyOn(test.store, 'together').mockImplementationOnce(async (calls) => {
+      const kept = (await find(made.id))!
+      await test.store.subscriptions.replace({ ...kept, decidedBy: operator.userId })
+      return together(calls)
+    })
+    expect(await imported(item({ status: 'active' }))).toEqual([{ outcome: 'imported', id: made.id }])
+    overtaking.mockRestore()
+    expect(await find(made.id)).toMatchObject({ status: 'active', decidedBy: operator.userId, revision: 3 })
+  })
+
+  it('leave what somebody made meanwhile under an id of theirs', async () => {
+    const id = newId()
+    const other = await test.putOrganization()
+    const { together } = test.store
+    const overtaking = vi.spyOn(test.store, 'together').mockImplementationOnce(async (calls) => {
+      await test.store.subscriptions.insert(exampleSubscription({ id, organizationId: other.id, appId: app.id }))
+      return together(calls)
+    })
+    expect(await imported(item({ id }))).toMatchObject([{ outcome: 'refused' }])
+    overtaking.mockRestore()
+    expect(await find(id)).toMatchObject({ organizationId: other.id, revision: 1 })
+  })
+
   it('end in one subscription, and in no fault', async () => {
     const outcomes = (await Promise.all(Array.from({ length: 6 }, () => imported(item())))).flat()
     expect(outcomes.filter(({ outcome }) => outcome === 'imported')).toHaveLength(1)

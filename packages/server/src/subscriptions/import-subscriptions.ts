@@ -11,6 +11,7 @@ import {
 import { v7 } from 'uuid'
 import { auditWrite, type UserActor } from '../audit/index.ts'
 import { type AdministrationOutcome, refuseAdministration } from '../identity/index.ts'
+import { LOST, settleRace } from '../registry/index.ts'
 import {
   type ApiEnvironment,
   type App,
@@ -62,40 +63,58 @@ export async function importSubscriptions(
   deps: RoomDeps,
 ): Promise<AdministrationOutcome<Imported[]>> {
   if (!actor.operator) return refuseAdministration('forbidden', 'Only who runs the exchange may do this.')
-  for (let tries = 1; ; tries++) {
+  let faults = 0
+  return settleRace(async () => {
     try {
-      return accept(await importOnce(actor, items, deps))
+      return await importOnce(actor, items, deps)
     } catch (fault) {
-      // Somebody may have made one of them since we looked: then the next look says so. Any other fault comes again.
-      if (fault instanceof StoreUnavailable || tries === TRIES_MAX) throw fault
+      // Somebody may have taken the id of a connection since we looked: then the next look says so. Any other fault comes again.
+      if (fault instanceof StoreUnavailable || ++faults === FAULTS_MAX) throw fault
+      return LOST
     }
-  }
+  }, 'conflict')
 }
 
-const TRIES_MAX = 10
+const FAULTS_MAX = 10
 
-async function importOnce(actor: UserActor, items: readonly ImportItem[], deps: RoomDeps): Promise<Imported[]> {
+/** What others make or change after it was looked at is looked at again, and never overwritten (threat T-12). */
+async function importOnce(
+  actor: UserActor,
+  items: readonly ImportItem[],
+  deps: RoomDeps,
+): Promise<AdministrationOutcome<Imported[]> | typeof LOST> {
   const known = await loadKnown(items, deps)
   const at = deps.now()
   const claims = new Claims()
   const planned = items.map((item, index) => planItem(item, { known, index, claims, at }))
-  const written = planned.flatMap((plan) => ('subscription' in plan && plan.isNews ? [plan.subscription] : []))
+  const made = planned.flatMap((plan) => ('subscription' in plan && plan.news === 'made' ? [plan.subscription] : []))
+  const changed = planned.flatMap((plan) =>
+    'subscription' in plan && plan.news === 'changed' ? [plan.subscription] : [],
+  )
+  const written = [...made, ...changed]
   if (written.length > 0) {
     const subject = { kind: 'subscription', id: '*' }
     const after = { count: written.length, ids: written.map(({ id }) => id) }
     // Only operators read it: it is about more organizations than any entry could name.
     const audited = { action: 'subscription.import', subject, organizationIds: [], after }
-    await deps.store.together([writeCalls.subscriptions.putMany(written), auditWrite(actor, audited, at)])
+    const done = await deps.store.together([
+      writeCalls.subscriptions.insertMany(made),
+      writeCalls.subscriptions.replaceMany(changed),
+      auditWrite(actor, audited, at),
+    ])
+    if (done !== 'done') return LOST
   }
-  return planned.map(
-    (plan): Imported =>
-      'refusal' in plan
-        ? { outcome: 'refused', detail: plan.refusal }
-        : { outcome: plan.isNews ? 'imported' : 'unchanged', id: plan.subscription.id },
+  return accept(
+    planned.map(
+      (plan): Imported =>
+        'refusal' in plan
+          ? { outcome: 'refused', detail: plan.refusal }
+          : { outcome: plan.news ? 'imported' : 'unchanged', id: plan.subscription.id },
+    ),
   )
 }
 
-type Plan = { refusal: string } | { subscription: Subscription; isNews: boolean }
+type Plan = { refusal: string } | { subscription: Subscription; news: 'made' | 'changed' | undefined }
 
 /** What to keep for one item. */
 function planItem(
@@ -109,7 +128,8 @@ function planItem(
   if (refusal) return { refusal }
   const subscription = kept ? onto(kept, draft.subscription, item) : draft.subscription
   const claimed = claims.check(subscription) ?? checkConnectionIds(subscription, known)
-  return claimed ? { refusal: claimed } : { subscription, isNews: subscription !== kept }
+  if (claimed) return { refusal: claimed }
+  return { subscription, news: !kept ? 'made' : subscription === kept ? undefined : 'changed' }
 }
 
 interface Known {

@@ -137,7 +137,7 @@ describe('GET /v1/solution/subscriptions (protocol.md 4.4)', () => {
       }),
     )
     for (const { organizationId } of many) await test.putOrganization({ id: organizationId })
-    await test.store.subscriptions.putMany(many)
+    await test.store.subscriptions.insertMany(many)
     expect((await list()).body.subscriptions).toHaveLength(501)
   })
 })

@@ -165,7 +165,7 @@ beforeAll(async () => {
     const id = randomUUID() as SubscriptionId
     subscriptions.push({ ...gateway.subscription, id, purpose: 'app_test', connections })
   }
-  await store.subscriptions.putMany(subscriptions)
+  await store.subscriptions.insertMany(subscriptions)
   await until(() => apis.every(({ id }) => registry.apis.find(id)))
 }, 60_000)
 afterAll(async () => {

@@ -131,7 +131,7 @@ for (const engine of engines) {
     it('from the moment on that many are put at once', async () => {
       const { app, organization, subscription } = await world()
       expect(await appsOf(organization)).toEqual([app.id])
-      await test.store.subscriptions.putMany([{ ...subscription, status: 'inactive' }])
+      await test.store.subscriptions.replaceMany([{ ...subscription, status: 'inactive' }])
       expect(await appsOf(organization)).toEqual([])
     })
 

@@ -86,7 +86,7 @@ export function recordCacheContract(engine: Engine): void {
     const { id } = organization()
     await Promise.all([subscriptions.find(known.id), subscriptions.find(later.id), cache.find(id)])
     expect([subscriptions.peek(known.id), subscriptions.peek(later.id)]).toEqual([known, null])
-    await writer.subscriptions.putMany([later])
+    await writer.subscriptions.insertMany([later])
     expect([subscriptions.peek(known.id), subscriptions.peek(later.id)]).toEqual([undefined, undefined])
     expect(await subscriptions.find(later.id)).toEqual(later)
     expect(cache.peek(id)).toBeNull()

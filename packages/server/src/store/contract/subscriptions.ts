@@ -1,6 +1,12 @@
 import type { ApiId, AppId, ConnectionId, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ApiEnvironment, Connection, Subscription, SubscriptionStore } from '../index.ts'
+import {
+  type ApiEnvironment,
+  type Connection,
+  type Subscription,
+  type SubscriptionStore,
+  writeCalls,
+} from '../index.ts'
 import type { Engine } from './engines.ts'
 import { connection, subscription, unique } from './samples.ts'
 import { useStore } from './suite.ts'
@@ -51,7 +57,7 @@ export function subscriptionsContract(engine: Engine): void {
       subscription({ appId, organizationId: `org${n}` as OrganizationId }),
     )
     const test = subscription({ appId: otherAppId, purpose: 'app_test', organizationId: 'org0' as OrganizationId })
-    await subscriptions.putMany([...kept, test])
+    await subscriptions.insertMany([...kept, test])
     const byId = (found: Subscription[]) => new Map(found.map((one) => [one.id, one]))
     const nobody = unique('sub') as SubscriptionId
     expect(byId(await subscriptions.findMany([...kept.map(({ id }) => id), nobody]))).toEqual(byId(kept))
@@ -99,19 +105,48 @@ export function subscriptionsContract(engine: Engine): void {
     expect(await subscriptions.replace(kept)).toBe('changed')
   })
 
-  it('puts many at once, new ones and known ones, and says once that any may have changed', async () => {
-    const { subscriptions } = subject.store
+  it('inserts many at once, all or none, and says once that any may have changed', async () => {
+    const { subscriptions, together } = subject.store
     const known = subscription()
     await subscriptions.put(known)
     // More than one statement takes, and some left over.
     const fresh = Array.from({ length: 47 }, () => subscription())
-    const again = { ...known, status: 'inactive' as const, connections: [connection()] }
+    const { organizationId, appId, environment } = known
+    for (const there of [{ ...known, connections: [] }, subscription({ organizationId, appId, environment })]) {
+      const before = subject.heard.length
+      expect(await together([writeCalls.subscriptions.insertMany([...fresh, there])])).toEqual({
+        at: 0,
+        answer: 'exists',
+      })
+      expect(subject.heard.slice(before)).toEqual([])
+      expect(await subscriptions.findMany(fresh.map(({ id }) => id))).toEqual([])
+    }
     const before = subject.heard.length
-    await subscriptions.putMany([known, ...fresh, again])
+    expect(await subscriptions.insertMany(fresh)).toBe('made')
     expect(subject.heard.slice(before)).toMatchObject([{ kind: 'subscription', id: '*' }])
     for (const one of fresh) expect(await subscriptions.find(one.id)).toEqual(one)
-    expect(await subscriptions.find(known.id)).toEqual({ ...again, revision: 2 })
-    await subscriptions.putMany([])
+    expect(await subscriptions.find(known.id)).toEqual(known)
+    expect(await subscriptions.insertMany([])).toBe('made')
+  })
+
+  it('T-12 replaces many at once, only the revisions that were read, all or none', async () => {
+    const { subscriptions, together } = subject.store
+    const kept = Array.from({ length: 47 }, () => subscription())
+    await subscriptions.insertMany(kept)
+    const changed = kept.map((one) => ({ ...one, status: 'inactive' as const, connections: [connection()] }))
+    const [first] = kept as [Subscription]
+    await subscriptions.replace(first)
+    for (const stale of [changed, [...changed.slice(1), subscription()]]) {
+      expect(await together([writeCalls.subscriptions.replaceMany(stale)])).toEqual({ at: 0, answer: 'changed' })
+    }
+    expect(await subscriptions.find(first.id)).toEqual({ ...first, revision: 2 })
+    for (const one of kept.slice(1)) expect(await subscriptions.find(one.id)).toEqual(one)
+    const before = subject.heard.length
+    const current = changed.map((one) => (one.id === first.id ? { ...one, revision: 2 } : one))
+    expect(await subscriptions.replaceMany(current)).toBe('replaced')
+    expect(subject.heard.slice(before)).toMatchObject([{ kind: 'subscription', id: '*' }])
+    for (const one of current) expect(await subscriptions.find(one.id)).toEqual({ ...one, revision: one.revision + 1 })
+    expect(await subscriptions.replaceMany([])).toBe('replaced')
   })
 
   describe('lists', () => {
@@ -138,8 +173,8 @@ export function subscriptionsContract(engine: Engine): void {
       }),
     )
     beforeAll(async () => {
-      await subject.store.subscriptions.putMany(made)
-      await subject.store.subscriptions.putMany(Array.from({ length: 30 }, () => subscription()))
+      await subject.store.subscriptions.insertMany(made)
+      await subject.store.subscriptions.insertMany(Array.from({ length: 30 }, () => subscription()))
     })
     type Page = Parameters<SubscriptionStore['list']>[0]
     const numbers = async (page: Partial<Page>) =>

@@ -4,6 +4,7 @@ import type { RunQuery } from './session.ts'
 /** The first look after so many rows; each one after twice as many as the one before. */
 const FIRST_ROWS = 2_000
 const ROWS_MAX = 500_000
+const MANY: ReadonlySet<string> = new Set(['insertMany', 'replaceMany'])
 
 /**
  * PostgreSQL keeps the plans of named statements, and a plan that was made while a table was all but empty reads the whole table: an
@@ -22,8 +23,8 @@ export function createKeepStatistics(query: RunQuery, onFault: (fault: unknown) 
   }
 }
 
-/** How many subscriptions a call has put at once; those of `together` are in its arguments. */
+/** How many subscriptions a call has written at once; those of `together` are in its arguments. */
 function rowsOf({ kind, method, args }: WriteCall): number {
   if (kind === 'together') return (args as WriteCall[]).reduce((sum, call) => sum + rowsOf(call), 0)
-  return kind === 'subscriptions' && method === 'putMany' ? (args[0] as unknown[]).length : 0
+  return kind === 'subscriptions' && MANY.has(method) ? (args[0] as unknown[]).length : 0
 }

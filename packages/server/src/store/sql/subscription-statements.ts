@@ -1,7 +1,7 @@
 import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely'
 import type { ConnectionRow, SubscriptionRow, Tables } from '../schema.ts'
 import { isOrAny, type ListParameters, ledBy, placeholders } from './conditions.ts'
-import { deleteMany, insertMany, upsertManyCounted } from './many-rows.ts'
+import { deleteMany, insertMany, ofRows, upsertManyCounted } from './many-rows.ts'
 import { hasAllWords, hasOtherWords, type Walk, type WordParameters, withFirstWord } from './search-words.ts'
 import { insert, plannedEachTime, replaceCounted, statement, upsertCounted } from './statement.ts'
 
@@ -309,33 +309,36 @@ const scan = (name: string, status: boolean) =>
     ),
   )
 
+/** Not `insertFirst`: what else must be unique counts as being there, too. Answers a row for each that was inserted. */
+export const insertSubscriptions = ofRows('subscription_insert', columns, (db, rows) =>
+  db
+    .insertInto('subscription')
+    .values(rows.map((row) => ({ ...row, revision: 1 })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id'),
+)
+
+/** Takes them, as `take` has it, and answers at which revision each is. */
+export const holdSubscriptions = ofRows('subscription_hold', ['id'], (db, rows) =>
+  db
+    .updateTable('subscription')
+    .set((row) => ({ id: row.ref('id') }))
+    .where(
+      'id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .returning(['id', 'revision']),
+)
+
 export const subscriptionStatements = {
   put: upsertCounted('subscription_put', 'subscription', 'id', columns, 'revision'),
   putMany: upsertManyCounted('subscription_put_many', 'subscription', columns),
   replace: replaceCounted('subscription_replace', 'subscription', 'id', columns, 'revision'),
-  // Not `insertFirst`: what else must be unique counts as being there, too.
-  insert: statement('subscription_insert', (db, p: Omit<SubscriptionRow, 'revision'>) =>
-    db
-      .insertInto('subscription')
-      .values({
-        id: p.id,
-        organization_id: p.organization_id,
-        app_id: p.app_id,
-        purpose: p.purpose,
-        environment: p.environment,
-        status: p.status,
-        consent: p.consent,
-        requested_by: p.requested_by,
-        decided_by: p.decided_by,
-        activated_at: p.activated_at,
-        deactivated_at: p.deactivated_at,
-        created_at: p.created_at,
-        updated_at: p.updated_at,
-        revision: 1,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id'),
-  ),
+  insert: insertSubscriptions.one,
+  insertMany: insertSubscriptions.many,
+  hold: holdSubscriptions.one,
+  holdMany: holdSubscriptions.many,
   // Its connections go with it.
   remove: statement('subscription_remove', (db, p: { id: string; revision: number }) =>
     db.deleteFrom('subscription').where('id', '=', p.id).where('revision', '=', p.revision).returning('id'),

@@ -19,11 +19,18 @@ import type {
 } from '../subscriptions.ts'
 import { ABOVE_ALL, listParameters } from './conditions.ts'
 import { groupRows } from './group-rows.ts'
-import { runMany } from './many-rows.ts'
+import { allRows, runMany } from './many-rows.ts'
 import { areFew, searchSubscriptionsOfApis } from './search-subscriptions.ts'
 import { type Searched, searchOn, searchSome } from './search-words.ts'
 import type { Reads, Transaction } from './session.ts'
-import { type SelectedSubscriptionRow, SOME, searchAlong, subscriptionStatements } from './subscription-statements.ts'
+import {
+  holdSubscriptions,
+  insertSubscriptions,
+  type SelectedSubscriptionRow,
+  SOME,
+  searchAlong,
+  subscriptionStatements,
+} from './subscription-statements.ts'
 
 type Page = Parameters<SubscriptionStore['list']>[0]
 
@@ -349,13 +356,21 @@ async function replaceConnections(tx: Transaction, subscription: Subscription): 
   ])
 }
 
+/** Two that write the same ones never wait for each other. */
+const inOrder = (subscriptions: readonly Subscription[]) => subscriptions.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+
+function insertConnectionsMany(tx: Transaction, subscriptions: readonly Subscription[]): Promise<void> {
+  const { insertConnection, insertConnectionMany } = subscriptionStatements
+  return runMany(tx, subscriptions.flatMap(connectionRows), { many: insertConnectionMany, one: insertConnection })
+}
+
 export const subscriptionWrites = {
   async put(tx: Transaction, subscription: Subscription): Promise<void> {
     await Promise.all([tx.run(subscriptionStatements.put, toRow(subscription)), replaceConnections(tx, subscription)])
     tx.announce('subscription', subscription.id)
   },
   async insert(tx: Transaction, subscription: Subscription): Promise<'made' | 'exists'> {
-    if (!(await tx.first(subscriptionStatements.insert, toRow(subscription)))) return 'exists'
+    if ((await allRows(tx, [toRow(subscription)], insertSubscriptions)).length === 0) return 'exists'
     await insertConnections(tx, subscription)
     tx.announce('subscription', subscription.id)
     return 'made'
@@ -371,12 +386,19 @@ export const subscriptionWrites = {
     tx.announce('subscription', id)
     return 'removed'
   },
-  async putMany(tx: Transaction, subscriptions: readonly Subscription[]): Promise<void> {
-    // Each once, and in order of ids: two that write the same ones never wait for each other.
-    const byId = new Map(subscriptions.map((subscription) => [subscription.id, subscription]))
-    const all = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-    const { put, putMany, deleteConnections, deleteConnectionsMany, insertConnection, insertConnectionMany } =
-      subscriptionStatements
+  async insertMany(tx: Transaction, subscriptions: readonly Subscription[]): Promise<'made' | 'exists'> {
+    const all = inOrder(subscriptions)
+    if ((await allRows(tx, all.map(toRow), insertSubscriptions)).length < all.length) return 'exists'
+    await insertConnectionsMany(tx, all)
+    if (all.length > 0) tx.announce('subscription', '*')
+    return 'made'
+  },
+  async replaceMany(tx: Transaction, subscriptions: readonly Subscription[]): Promise<'replaced' | 'changed'> {
+    const all = inOrder(subscriptions)
+    const held = await allRows(tx, all, holdSubscriptions)
+    const revisions = new Map(held.map(({ id, revision }) => [id, revision]))
+    if (!all.every(({ id, revision }) => revisions.get(id) === revision)) return 'changed'
+    const { put, putMany, deleteConnections, deleteConnectionsMany } = subscriptionStatements
     await Promise.all([
       runMany(tx, all.map(toRow), { many: putMany, one: put }),
       runMany(
@@ -384,8 +406,9 @@ export const subscriptionWrites = {
         all.map(({ id }) => ({ subscription_id: id })),
         { many: deleteConnectionsMany, one: deleteConnections },
       ),
-      runMany(tx, all.flatMap(connectionRows), { many: insertConnectionMany, one: insertConnection }),
+      insertConnectionsMany(tx, all),
     ])
-    tx.announce('subscription', '*')
+    if (all.length > 0) tx.announce('subscription', '*')
+    return 'replaced'
   },
 }
