@@ -10,6 +10,7 @@ import { auditWrite, mayDevelop, mayRead, type UserActor } from '../../audit/ind
 import { type AdministrationOutcome, refuseAdministration } from '../../identity/index.ts'
 import { type Page, readPageOf } from '../../registry/index.ts'
 import { type ProviderCall, writeCalls } from '../../store/index.ts'
+import { checkActing } from '../check-acting.ts'
 import type { RoomDeps } from '../room-deps.ts'
 import { isUnderWay } from './judge-attempt.ts'
 import { isOver } from './settle-call.ts'
@@ -51,6 +52,8 @@ export interface ProviderCallAdministration {
   /** Makes it once more, now: one that was refused, or that the provider has forgotten. */
   replay(actor: UserActor, id: string): Promise<AdministrationOutcome<ProviderCallView>>
 }
+
+const developer = { isAllowed: mayDevelop, need: 'Only a developer of the API may do this.' }
 
 const noSuchCall = () =>
   refuseAdministration('not_found', 'There is no provider call with this id, or it is not about an API of yours.')
@@ -96,9 +99,8 @@ export function createProviderCallAdministration(deps: RoomDeps): ProviderCallAd
       const reached = await reach(actor, id)
       if (!reached.ok) return reached
       const call = reached.value
-      if (!mayDevelop(actor, call.organizationId)) {
-        return refuseAdministration('forbidden', 'Only a developer of the API may do this.')
-      }
+      const refusal = await checkActing(actor, call.organizationId, developer, store.organizations)
+      if (refusal) return refusal
       if (call.state === 'cancelled') return refuseAdministration('conflict', 'The call was cancelled.')
       if (call.kind === 'activate' && (await isOver(call, store))) {
         return refuseAdministration('conflict', 'The connection is over. A new one has an activate call of its own.')

@@ -182,7 +182,7 @@ describe('a provider that is away', () => {
     expect(ids.size).toBe(1)
   })
 
-  it('a refusal for good is visible, and waits for a replay', async () => {
+  it('a refusal for good is visible, and waits for a replay, T-17 which nobody of a disabled organization makes', async () => {
     test.admin.answer = answerWith(403)
     const { connectionId } = await activate()
     await makeDue()
@@ -199,6 +199,10 @@ describe('a provider that is away', () => {
     const looks = await test.person([[provider, []]])
     expect(await providerCalls.replay(looks, call.id)).toMatchObject({ error: 'forbidden' })
     test.admin.answer = undefined
+    await test.store.organizations.put({ ...provider, disabled: true })
+    expect(await providerCalls.replay(developer, call.id), 'T-17').toMatchObject({ error: 'conflict' })
+    expect(await callsOf(connectionId)).toMatchObject([{ state: 'failed', attempts: 1 }])
+    await test.store.organizations.put(provider)
     expect(await providerCalls.replay(developer, call.id)).toMatchObject({ ok: true, value: { state: 'due' } })
     await makeDue()
     expect(await statusOf(connectionId)).toBe('pending')
