@@ -93,9 +93,8 @@ async function activateFor(
   const kept = await store.subscriptions.findByOrganizationAndApp(organizationId, app.id, draft.environment)
   if (kept) return alreadyThere(kept)
   if (wish.id !== undefined && (await store.subscriptions.find(wish.id))) {
-    return refuseAdministration('conflict', 'There is a subscription with this id.', [
-      { pointer: '/id', detail: 'Another subscription has this id.' },
-    ])
+    const detail = 'This id cannot be used. Choose another one, or leave it out.'
+    return refuseAdministration('conflict', detail, [{ pointer: '/id', detail }])
   }
   const parties: Parties = { app, apis: new Map() }
   const wanted = await findWanted(draft, parties, deps)
