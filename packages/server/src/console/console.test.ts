@@ -46,12 +46,14 @@ async function build() {
   await writeFile(join(folder, 'secret.txt'), 'not served')
 }
 
-async function listen(more: { store?: Pick<Store, 'authorizationServers' | 'clients'>; consoleUrl?: string } = {}) {
+async function listen(
+  more: { store?: Pick<Store, 'authorizationServers' | 'clients'>; consoleUrl?: string; now?: () => EpochSeconds } = {},
+) {
   const { hot } = createConsole({
     store: more.store ?? store,
     identity: { issuerOf: (id) => `https://identity.example/oauth2/${id}` },
     urls: { ...urls, console: more.consoleUrl ?? urls.console },
-    now: () => NOW,
+    now: more.now ?? (() => NOW),
     log,
     folder,
   })
@@ -123,6 +125,33 @@ describe('a page of the console', () => {
     const text = renderPage(PAGE, 'n', hostile)
     expect(text.match(/<script/g)).toHaveLength(2)
     expect(JSON.parse(/json">(.*?)<\/script>/.exec(text)?.[1] ?? '')).toEqual(hostile)
+  })
+
+  it('G-H asks the store once in ten seconds, however many open a page, and again at once where there was no answer', async () => {
+    await build()
+    let asked = 0
+    let away = false
+    let clock = NOW
+    const list = async () => {
+      asked++
+      if (away) throw new StoreUnavailable()
+      return store.authorizationServers.list()
+    }
+    const ask = await listen({
+      store: { authorizationServers: { ...store.authorizationServers, list }, clients: store.clients },
+      now: () => clock,
+    })
+    const open = async () => (await ask('/', { headers: HTML })).status
+    expect([await open(), await open(), asked]).toEqual([404, 404, 2])
+    await putServer('first', 10)
+    expect(await Promise.all(Array.from({ length: 20 }, open))).toEqual(Array(20).fill(200))
+    clock = (clock + 9) as EpochSeconds
+    expect([await open(), asked]).toEqual([200, 3])
+    clock = (clock + 1) as EpochSeconds
+    away = true
+    expect([await open(), await open(), asked]).toEqual([503, 503, 5])
+    away = false
+    expect([await open(), await open(), asked]).toEqual([200, 200, 6])
   })
 
   it('is for browsers that go somewhere; programs get their own answers', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { EpochSeconds } from '@portreeve/protocol'
+import type { AuthServerId, EpochSeconds } from '@portreeve/protocol'
 import { type HotHandler, renderErrorBody, sendFault } from '../http/index.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Store } from '../store/index.ts'
@@ -26,6 +26,8 @@ export interface Console {
   hot: HotHandler
 }
 
+/** As long as a page may show an authorization server that was disabled meanwhile, at which nobody can sign in. */
+const REMEMBERED_SECONDS = 10
 const ASSETS = '/assets/'
 const NOT_BUILT = 'The console has not been built here. Run `npm run build` in the clone, or install the package.'
 const NO_SERVER = 'No authorization server is in use, so nobody can sign in. Enable one with `portreeve servers`.'
@@ -34,6 +36,7 @@ const UNAVAILABLE = 'The store does not answer at the moment. Try again in a few
 export function createConsole({ store, identity, urls, now, log, folder }: ConsoleDeps): Console {
   let opened: Promise<ConsoleFiles | undefined> | undefined
   let openedAt = -1
+  let asked: { at: EpochSeconds; server: Promise<AuthServerId | undefined> } | undefined
 
   /** Read once, and again after it was built again. */
   async function files(): Promise<ConsoleFiles | undefined> {
@@ -43,6 +46,21 @@ export function createConsole({ store, identity, urls, now, log, folder }: Conso
       opened = openConsoleFiles(folder)
     }
     return opened
+  }
+
+  /** Asked of the store once for all who open a page within some seconds: anybody may open any number (threat G-H). */
+  function findServer(): Promise<AuthServerId | undefined> {
+    const at = now()
+    if (asked && at - asked.at < REMEMBERED_SECONDS) return asked.server
+    const server = ensureConsoleClient({ store, consoleUrl: urls.console, now })
+    const asking = { at, server }
+    asked = asking
+    const forget = () => {
+      if (asked === asking) asked = undefined
+    }
+    // Who has just enabled one does not wait for it, and a store that is back is asked at once.
+    server.then((found) => found ?? forget(), forget)
+    return server
   }
 
   async function answerPage(
@@ -61,9 +79,9 @@ export function createConsole({ store, identity, urls, now, log, folder }: Conso
       })
     }
     if (!built) return refuse(404, NOT_BUILT)
-    let authServerId: Awaited<ReturnType<typeof ensureConsoleClient>>
+    let authServerId: AuthServerId | undefined
     try {
-      authServerId = await ensureConsoleClient({ store, consoleUrl: urls.console, now })
+      authServerId = await findServer()
     } catch (fault) {
       log.warn({ requestId, err: fault }, 'the console could not look for its client')
       return refuse(503, UNAVAILABLE)
