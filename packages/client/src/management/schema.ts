@@ -5454,12 +5454,14 @@ export interface components {
         | 'METHOD-NOT-ALLOWED'
         | 'CONFLICT'
         | 'IDEMPOTENCY-KEY-IN-USE'
+        | 'IDEMPOTENCY-REPLY-NOT-KEPT'
         | 'CHANGED'
         | 'BODY-TOO-LARGE'
         | 'PATH-TOO-LONG'
         | 'UNSUPPORTED-MEDIA-TYPE'
         | 'IDEMPOTENCY-KEY-REUSED'
         | 'TOO-MANY-REQUESTS'
+        | 'TOO-MANY-IDEMPOTENCY-KEYS'
         | 'PROCESSING-ERROR'
         | 'TEMPORARILY-UNAVAILABLE'
       /** @description The same as `detail` */
@@ -5490,7 +5492,7 @@ export interface components {
   }
   responses: never
   parameters: {
-    /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+    /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
     'Idempotency-Key': string
     /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
     'If-Match': string
@@ -5669,7 +5671,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -5692,7 +5694,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path?: never
@@ -5777,7 +5779,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path?: never
@@ -6005,7 +6007,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path?: never
@@ -6148,7 +6150,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6211,7 +6213,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6301,7 +6303,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path?: never
@@ -6520,7 +6522,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6552,7 +6554,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6577,7 +6579,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6602,7 +6604,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6656,7 +6658,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path?: never
@@ -6712,7 +6714,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path?: never
@@ -6743,7 +6745,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6769,7 +6771,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6795,7 +6797,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6821,7 +6823,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6847,7 +6849,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6901,7 +6903,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6926,7 +6928,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -6979,7 +6981,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -7036,7 +7038,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path?: never
@@ -7200,7 +7202,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -7227,7 +7229,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -7380,7 +7382,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -7475,7 +7477,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -7512,7 +7514,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -7555,7 +7557,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -7611,7 +7613,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -7702,7 +7704,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path?: never
@@ -8160,7 +8162,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -8187,7 +8189,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -8214,7 +8216,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -8515,7 +8517,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -8727,7 +8729,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -8761,7 +8763,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -8897,7 +8899,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -9178,7 +9180,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path?: never
@@ -9413,7 +9415,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9440,7 +9442,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9467,7 +9469,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9587,7 +9589,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9621,7 +9623,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9655,7 +9657,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path: {
@@ -9724,7 +9726,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9807,7 +9809,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9834,7 +9836,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9861,7 +9863,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9888,7 +9890,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9915,7 +9917,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -9958,7 +9960,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -10002,7 +10004,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
       }
       path?: never
@@ -10154,7 +10156,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -10192,7 +10194,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -10314,7 +10316,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -10438,7 +10440,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -10472,7 +10474,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -10499,7 +10501,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -10533,7 +10535,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -10640,7 +10642,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -10674,7 +10676,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']
@@ -10712,7 +10714,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice. */
+        /** @description Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice. */
         'Idempotency-Key'?: components['parameters']['Idempotency-Key']
         /** @description The `ETag` that the caller has seen: refused with 412 when it is another by now. */
         'If-Match'?: components['parameters']['If-Match']

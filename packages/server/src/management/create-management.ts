@@ -23,6 +23,7 @@ export interface ManagementShellDeps {
     | 'organizations'
     | 'changes'
     | 'idempotencyKeys'
+    | 'throttles'
     | 'auditEntries'
     | 'authorizationServers'
   >
@@ -45,13 +46,13 @@ export interface Management {
 export function createManagement(operations: readonly Operation[], deps: ManagementShellDeps): Management {
   const { store, identity, now, millis, log } = deps
   const { authenticate, close } = createAuthentication({ store, identity, now })
-  const { auditEntries, idempotencyKeys } = store
+  const { auditEntries } = store
   const sealer = identity.createSealer('idempotency keys')
   const routes = serveOperations(operations, {
     authenticate,
     limitRequests: createLimitRequests(millis),
     limitAddress: createLimitRequests(millis, ofAddress),
-    idempotently: createIdempotently({ idempotencyKeys, sealer, now }),
+    idempotently: createIdempotently({ store, sealer, now, log }),
     auditEntries,
     now,
     log,

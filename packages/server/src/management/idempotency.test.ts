@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { accept } from '@portreeve/protocol'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { refuseAdministration } from '../identity/index.ts'
 import { StoreUnavailable } from '../store/index.ts'
@@ -35,7 +35,7 @@ function parcelOperations(): Operation[] {
       query: z.object({ kind: z.string().optional() }),
       body: z.strictObject({ name: z.string() }),
       success: { status: 201, body: parcel, description: 'The parcel.' },
-      refusals: ['conflict'],
+      refusals: ['conflict', 'not_found', 'forbidden'],
       audit: 'shell',
       async handle({ body: { name } }) {
         done++
@@ -43,6 +43,9 @@ function parcelOperations(): Operation[] {
         if (name === 'away') throw new StoreUnavailable('away')
         if (name === 'busy') return { ok: false, error: 'busy', detail: 'busy', description: 'Too much to do.' }
         if (name === 'taken') return refuseAdministration('conflict', 'There is one.')
+        if (name === 'gone') return refuseAdministration('not_found', 'It is gone.')
+        if (name === 'not-yours') return refuseAdministration('forbidden', 'It is of others.')
+        if (name === 'long') return accept({ id: name, secret: 'x'.repeat(100_000) })
         return accept({ id: `${name} ${done}`, secret: `seen once ${done}` })
       },
     }),
@@ -74,16 +77,62 @@ describe('Idempotency-Key', () => {
     expect(entries).toHaveLength(1)
   })
 
-  it('keeps refusals that would be the same again, and none that are over soon', async () => {
-    for (const [name, status, times] of [
-      ['taken', 409, 1],
-      ['busy', 503, 3],
-      ['away', 503, 3],
+  it('keeps no refusal: nothing was done, and what stood in the way may be gone', async () => {
+    for (const [name, status] of [
+      ['taken', 409],
+      ['gone', 404],
+      ['not-yours', 403],
+      ['busy', 503],
+      ['away', 503],
     ] as const) {
       done = 0
       for (let count = 0; count < 3; count++) expect((await post(`k-${name}`, name)).status).toBe(status)
-      expect(done).toBe(times)
+      expect(done).toBe(3)
+      expect(await keyOf(`k-${name}`)).toBeUndefined()
     }
+  })
+
+  it('G-H keeps 10,000 keys of a person in a day, of an operator any number', async () => {
+    const count = (of: TestActor) => `idempotency keys of ${of.user.id}`
+    await post('first')
+    expect(await test.store.throttles.find(count(actor))).toMatchObject({ failures: 1 })
+    await post('k-taken', 'taken')
+    await post('first')
+    expect(await test.store.throttles.find(count(actor))).toMatchObject({ failures: 1 })
+    for (let n = 1; n < 10_000; n++) void test.store.throttles.count(count(actor), test.clock.now, 86_400)
+    await expect.poll(async () => (await test.store.throttles.find(count(actor)))?.failures).toBe(10_000)
+    done = 0
+    const refused = await post('one-more')
+    expect(refused).toMatchObject({ status: 429, body: { code: 'TOO-MANY-IDEMPOTENCY-KEYS' } })
+    expect(Number(refused.headers.get('retry-after'))).toBe(86_401)
+    expect([done, await keyOf('one-more')]).toEqual([0, undefined])
+    // What is kept is answered, and without a key nothing is.
+    expect((await post('first')).headers.get('idempotency-replayed')).toBe('true')
+    expect((await actor.ask('POST', '/parcels', { name: 'book' })).status).toBe(201)
+    test.clock.now = (test.clock.now + 86_401) as typeof test.clock.now
+    expect((await post('one-more')).status).toBe(201)
+    expect(await test.store.throttles.find(count(actor))).toMatchObject({ failures: 1 })
+    const operator = await test.actorWith({ operator: true })
+    expect((await post('o', 'book', '/parcels', operator)).status).toBe(201)
+    expect(await test.store.throttles.find(count(operator))).toBeUndefined()
+  })
+
+  it('G-H keeps no long reply, and says that it was done', async () => {
+    const first = await post('long', 'long')
+    expect([first.status, first.body.secret.length]).toEqual([201, 100_000])
+    for (let count = 0; count < 2; count++) {
+      expect(await post('long', 'long')).toMatchObject({ status: 409, body: { code: 'IDEMPOTENCY-REPLY-NOT-KEPT' } })
+    }
+    expect(done).toBe(1)
+    expect((await keyOf('long'))?.length).toBeLessThan(1_000)
+  })
+
+  it('T-15 answers what was done although it cannot be kept, and does it no second time', async () => {
+    const failing = vi.spyOn(test.store.idempotencyKeys, 'finish').mockRejectedValue(new StoreUnavailable('away'))
+    expect((await post('unkept')).status).toBe(201)
+    failing.mockRestore()
+    expect(await post('unkept')).toMatchObject({ status: 409, body: { code: 'IDEMPOTENCY-KEY-IN-USE' } })
+    expect(done).toBe(1)
   })
 
   it('refuses another request under the same key', async () => {
@@ -157,15 +206,22 @@ describe('Idempotency-Key', () => {
 
   it('leaves no secret in the store that can be read', async () => {
     const { body } = await post('sealed')
-    const kept = await test.store.idempotencyKeys.begin(
-      { ...probe(actor.user.id, 'sealed'), createdAt: test.clock.now, expiresAt: test.clock.now },
-      test.clock.now,
-    )
-    if (kept.answer !== 'kept') throw new Error('not kept')
-    expect(Buffer.from(kept.kept.sealedReply ?? []).toString('latin1')).not.toContain(body.secret)
-    expect(kept.kept.sealedReply?.length).toBeGreaterThan(50)
+    const sealedReply = await keyOf('sealed')
+    expect(Buffer.from(sealedReply ?? []).toString('latin1')).not.toContain(body.secret)
+    expect(sealedReply?.length).toBeGreaterThan(50)
   })
 })
+
+/** What the store keeps under a key of the actor's, sealed. Undefined: nothing. */
+async function keyOf(key: string): Promise<Uint8Array | undefined> {
+  const { idempotencyKeys } = test.store
+  const at = test.clock.now
+  const asked = probe(actor.user.id, key)
+  const begun = await idempotencyKeys.begin({ ...asked, createdAt: at, expiresAt: at }, at)
+  if (begun.answer === 'kept') return begun.kept.sealedReply
+  await idempotencyKeys.forget(asked.keyHash)
+  return undefined
+}
 
 /** How the store would find what was kept. */
 function probe(userId: string, key: string) {

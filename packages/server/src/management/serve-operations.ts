@@ -87,7 +87,8 @@ function beginner(operation: Operation, locate: ReturnType<typeof locator>, deps
       if (!isWrite) return unlessSeen(await work(), headers)
       if (key === undefined) return work()
       const what = JSON.stringify([operation.id, head.params, head.query, headers['if-match']])
-      return idempotently({ key, userId: actor.userId, what, body: request.body, requestId }, work)
+      const { userId, operator: isOperator } = actor
+      return idempotently({ key, userId, isOperator, what, body: request.body, requestId }, work)
     }
   }
 }

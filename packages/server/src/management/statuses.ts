@@ -8,6 +8,13 @@ const ofRefusals = {
   forbidden: 'FORBIDDEN',
 } as const satisfies Record<Operation['refusals'][number], ProblemCode>
 
+const idempotencyProblems = [
+  'IDEMPOTENCY-KEY-IN-USE',
+  'IDEMPOTENCY-REPLY-NOT-KEPT',
+  'IDEMPOTENCY-KEY-REUSED',
+  'TOO-MANY-IDEMPOTENCY-KEYS',
+] as const satisfies ProblemCode[]
+
 /** Every refusal that an operation may be answered with. Pure. */
 export function problemsOf({ method, refusals, isPublic }: Operation): ProblemCode[] {
   const isWrite = method !== 'GET'
@@ -16,7 +23,7 @@ export function problemsOf({ method, refusals, isPublic }: Operation): ProblemCo
     'MALFORMED-REQUEST',
     ...(isPublic ? [] : (['MISSING-AUTHORIZATION', 'INVALID-MANAGEMENT-TOKEN', 'INSUFFICIENT-SCOPE'] as const)),
     ...refusals.map((refusal) => ofRefusals[refusal]),
-    ...(method === 'POST' ? (['IDEMPOTENCY-KEY-IN-USE', 'IDEMPOTENCY-KEY-REUSED'] as const) : []),
+    ...(method === 'POST' ? idempotencyProblems : []),
     ...(isWrite ? (['BODY-TOO-LARGE', 'UNSUPPORTED-MEDIA-TYPE'] as const) : []),
     'PATH-TOO-LONG',
     'TOO-MANY-REQUESTS',

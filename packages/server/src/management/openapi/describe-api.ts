@@ -66,7 +66,7 @@ const parameters = {
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'Makes the request safe to repeat: within a day the same key gets the same reply, and nothing is done twice.',
+      'Makes the request safe to repeat: within a day the same key gets the same reply, unless that was a refusal, and nothing is done twice.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' },
   },
   'If-Match': {
