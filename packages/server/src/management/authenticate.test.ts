@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type AppId, accept, type EpochSeconds, type OrganizationId } from '@portreeve/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createRouteListener } from '../http/index.ts'
 import type { TestIdentity } from '../identity/testing/open-test-identity.ts'
@@ -91,6 +91,29 @@ describe('a personal token', () => {
     }
     expect(new Set(answers.map(({ body }) => body.detail)).size).toBe(1)
     expect(test.logged.join('')).not.toContain(token)
+  })
+
+  it('G-H is not looked up for a network from which too many unknown ones come; those that were good before are', async () => {
+    const [known, fresh] = [await test.actorWith(), await test.actorWith()]
+    expect((await ask(known.token)).status).toBe(200)
+    const lookUps = vi.spyOn(test.store.managementTokens, 'find')
+    const madeUp = () => ask(`pmt_${randomBytes(32).toString('base64url')}`)
+    for (let count = 0; count < 100; count++) await madeUp()
+    expect(lookUps.mock.calls.length).toBeLessThanOrEqual(100)
+    lookUps.mockClear()
+    const refused = await madeUp()
+    expect(refused).toMatchObject({ status: 429, body: { code: 'TOO-MANY-REQUESTS' } })
+    expect(refused.headers.get('retry-after')).toBe('1')
+    expect((await ask(fresh.token)).status).toBe(429)
+    expect(lookUps).not.toHaveBeenCalled()
+    expect((await ask(known.token)).status).toBe(200)
+    test.clock.millis += 1_000
+    expect((await ask(fresh.token)).status).toBe(200)
+    // What was good and is revoked is unknown like any other.
+    await test.store.managementTokens.remove(known.user.id, known.tokenId)
+    expect((await ask(known.token)).status).toBe(401)
+    test.clock.millis += 10_000
+    lookUps.mockRestore()
   })
 
   it('ends when it said it would', async () => {

@@ -1,7 +1,10 @@
 import { accept, type EpochSeconds, type OrganizationId, type Outcome, refuse, type UserId } from '@portreeve/protocol'
+import { LRUCache } from 'lru-cache'
 import type { UserActor } from '../audit/index.ts'
-import { type Identity, MANAGEMENT_READ, MANAGEMENT_WRITE, parseBearer } from '../identity/index.ts'
+import type { RouteHead } from '../http/index.ts'
+import { type Identity, MANAGEMENT_READ, MANAGEMENT_WRITE, networkOf, parseBearer } from '../identity/index.ts'
 import { type Client, createRecordCache, type OrganizationRole, type Store } from '../store/index.ts'
+import type { LimitRequests } from './limit-requests.ts'
 import type { Credential } from './operation.ts'
 
 /** Who asks, and what they came with. */
@@ -10,12 +13,15 @@ export interface Caller {
   token: Credential
 }
 
-/** `insufficient_scope`: a good token that is not for this API. */
-export type AuthenticationFault = 'missing' | 'invalid_token' | 'insufficient_scope'
+/** `insufficient_scope`: a good token that is not for this API. `too_many`: nobody looked at it, because too many from there were unknown. */
+export type AuthenticationFault = 'missing' | 'invalid_token' | 'insufficient_scope' | 'too_many'
 
 export interface Authentication {
   /** Rejects with StoreUnavailable. */
-  authenticate(authorization: string | undefined, requestId: string): Promise<Outcome<Caller, AuthenticationFault>>
+  authenticate(
+    authorization: string | undefined,
+    from: Pick<RouteHead, 'requestId' | 'remoteAddress'>,
+  ): Promise<Outcome<Caller, AuthenticationFault>>
   close(): void
 }
 
@@ -23,11 +29,15 @@ export interface AuthenticationDeps {
   store: Pick<Store, 'managementTokens' | 'users' | 'members' | 'operators' | 'changes' | 'apps' | 'organizations'>
   identity: Pick<Identity, 'hashSecret' | 'verifyBearer'>
   now: () => EpochSeconds
+  /** Of a network: personal tokens that the store does not know. Anybody may make those up (threat G-H). */
+  limitUnknown: LimitRequests
 }
 
 /** `pmt_` and 43 base64url characters: other secrets are never looked up here. */
 const PERSONAL_TOKEN = /^pmt_[A-Za-z0-9_-]{43}$/
 const USERS_MAX = 5_000
+/** Personal tokens that were good, remembered by hash. */
+const TOKENS_MAX = 5_000
 
 /** What a person may do at this moment. */
 interface Standing {
@@ -39,7 +49,7 @@ interface Standing {
  * Personal tokens, and access tokens of ours that a user allowed an app to manage with. A token that a client got for itself
  * is nobody's here. Who is gone or disabled has no token (threat T-17), and what they may do is looked up with each request.
  */
-export function createAuthentication({ store, identity, now }: AuthenticationDeps): Authentication {
+export function createAuthentication({ store, identity, now, limitUnknown }: AuthenticationDeps): Authentication {
   const { changes } = store
   const users = createRecordCache({
     kind: 'user',
@@ -59,10 +69,22 @@ export function createAuthentication({ store, identity, now }: AuthenticationDep
     tokenId?: string
   }
 
+  // They are looked up like any other; only the limit of their network is none of theirs.
+  const wereGood = new LRUCache<string, true>({ maxSize: TOKENS_MAX, sizeCalculation: () => 1 })
+
   /** Found by its HMAC, so that no comparison takes longer for a better guess (threat T-32). */
-  async function findPersonal(token: string): Promise<Outcome<Presented, AuthenticationFault>> {
-    const kept = await store.managementTokens.find(identity.hashSecret(token))
-    if (!kept) return refuse('invalid_token', 'no such personal token')
+  async function findPersonal(token: string, remoteAddress: string): Promise<Outcome<Presented, AuthenticationFault>> {
+    const hash = identity.hashSecret(token)
+    const name = Buffer.from(hash).toString('base64')
+    const network = networkOf(remoteAddress)
+    if (!wereGood.has(name) && limitUnknown(network, 0) > 0) return refuse('too_many', 'unknown personal tokens')
+    const kept = await store.managementTokens.find(hash)
+    if (!kept) {
+      wereGood.delete(name)
+      limitUnknown(network)
+      return refuse('invalid_token', 'no such personal token')
+    }
+    wereGood.set(name, true)
     if (kept.expiresAt !== undefined && kept.expiresAt <= now()) return refuse('invalid_token', 'expired')
     const { userId, id: tokenId, scope, expiresAt: endsAt, isOfApp = false } = kept
     return accept({ userId, tokenId, scope, endsAt, isOfApp, grantId: undefined })
@@ -84,10 +106,12 @@ export function createAuthentication({ store, identity, now }: AuthenticationDep
   }
 
   return {
-    async authenticate(authorization, requestId) {
+    async authenticate(authorization, { requestId, remoteAddress }) {
       if (authorization === undefined) return refuse('missing', 'no Authorization header')
       const text = parseBearer(authorization) ?? ''
-      const found = PERSONAL_TOKEN.test(text) ? await findPersonal(text) : await verifyOurs(authorization)
+      const found = PERSONAL_TOKEN.test(text)
+        ? await findPersonal(text, remoteAddress)
+        : await verifyOurs(authorization)
       if (!found.ok) return found
       const { userId, tokenId, ...token } = found.value
       const [user, standing] = await Promise.all([users.find(userId), standings.find(userId)])

@@ -34,7 +34,7 @@ export interface ManagementShellDeps {
   log: Log
 }
 
-/** Of people who are not signed in. A page of the directory asks for a handful. */
+/** Of people who are not signed in, and of tokens that are none. A page of the directory asks for a handful. */
 const ofAddress = { perSecond: 20, burst: 100 }
 
 /** Operations as an API: protected, described, and with a record of what they change. */
@@ -45,7 +45,10 @@ export interface Management {
 
 export function createManagement(operations: readonly Operation[], deps: ManagementShellDeps): Management {
   const { store, identity, now, millis, log } = deps
-  const { authenticate, close } = createAuthentication({ store, identity, now })
+  const { authenticate, close } = createAuthentication({
+    ...{ store, identity, now },
+    limitUnknown: createLimitRequests(millis, ofAddress),
+  })
   const { auditEntries } = store
   const sealer = identity.createSealer('idempotency keys')
   const routes = serveOperations(operations, {

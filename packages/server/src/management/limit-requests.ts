@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 
-/** How often one caller may ask, a person or an address. Answers 0 when they may, else after how many seconds. */
-export type LimitRequests = (caller: string) => number
+/** How often one caller may ask, a person or a network. Answers 0 when they may, else after how many seconds. `cost` 0: asks, and counts nothing. */
+export type LimitRequests = (caller: string, cost?: 0 | 1) => number
 
 interface RequestRate {
   perSecond: number
@@ -23,11 +23,11 @@ interface Bucket {
  */
 export function createLimitRequests(millis: () => number, { perSecond, burst } = ofPerson): LimitRequests {
   const buckets = new LRUCache<string, Bucket>({ maxSize: CALLERS_MAX, sizeCalculation: () => 1 })
-  return (caller) => {
+  return (caller, cost = 1) => {
     const at = millis()
     const before = buckets.get(caller) ?? { left: burst, at }
     const left = Math.min(burst, before.left + ((at - before.at) / 1000) * perSecond)
-    buckets.set(caller, { left: left >= 1 ? left - 1 : left, at })
+    buckets.set(caller, { left: left >= 1 ? left - cost : left, at })
     return left >= 1 ? 0 : Math.ceil((1 - left) / perSecond)
   }
 }

@@ -85,7 +85,11 @@ export function invalidReply(faults: InputFault[], requestId: string): Reply {
 }
 
 /** RFC 6750 §3.1: an error code only where a token came, and the scope where it is what lacks. */
-export function unauthenticatedReply(fault: AuthenticationFault, isWrite: boolean, requestId: string): Reply {
+export function unauthenticatedReply(
+  fault: Exclude<AuthenticationFault, 'too_many'>,
+  isWrite: boolean,
+  requestId: string,
+): Reply {
   const challenge = (parameters: string) => ({
     headers: { 'WWW-Authenticate': `Bearer realm="management"${parameters}` },
   })

@@ -62,10 +62,12 @@ function beginner(operation: Operation, locate: ReturnType<typeof locator>, deps
 
   return async (head: RouteHead): Promise<Begun> => {
     const { requestId, headers } = head
-    const caller = await authenticate(headers.authorization, requestId)
+    const caller = await authenticate(headers.authorization, head)
     if (!caller.ok) {
       log.info({ requestId, detail: caller.detail }, 'management request refused')
-      return unauthenticatedReply(caller.error, isWrite, requestId)
+      return caller.error === 'too_many'
+        ? tooMany(1, requestId)
+        : unauthenticatedReply(caller.error, isWrite, requestId)
     }
     const { actor, token } = caller.value
     if (isWrite && token.scope === 'read') return unauthenticatedReply('insufficient_scope', isWrite, requestId)
