@@ -127,6 +127,14 @@ describe('Idempotency-Key', () => {
     expect((await keyOf('long'))?.length).toBeLessThan(1_000)
   })
 
+  it('T-15 begins nothing when it cannot count', async () => {
+    const failing = vi.spyOn(test.store.throttles, 'find').mockRejectedValue(new StoreUnavailable('away'))
+    expect((await post('uncounted')).status).toBe(503)
+    failing.mockRestore()
+    expect((await post('uncounted')).status).toBe(201)
+    expect(done).toBe(1)
+  })
+
   it('T-15 answers what was done although it cannot be kept, and does it no second time', async () => {
     const failing = vi.spyOn(test.store.idempotencyKeys, 'finish').mockRejectedValue(new StoreUnavailable('away'))
     expect((await post('unkept')).status).toBe(201)

@@ -58,10 +58,9 @@ export function createIdempotently({ store, sealer, now, log }: IdempotencyDeps)
     const place = Buffer.from(keyHash).toString('hex')
     const createdAt = now()
     const expiresAt = (createdAt + KEPT_SECONDS) as EpochSeconds
-    const [begun, spent] = await Promise.all([
-      idempotencyKeys.begin({ keyHash, requestHash, createdAt, expiresAt }, createdAt),
-      spentUntil(request, createdAt),
-    ])
+    // Before anything is begun: a store that fails here must not leave a key of which nobody knows what it did.
+    const spent = await spentUntil(request, createdAt)
+    const begun = await idempotencyKeys.begin({ keyHash, requestHash, createdAt, expiresAt }, createdAt)
 
     if (begun.answer === 'kept') {
       const { kept } = begun
