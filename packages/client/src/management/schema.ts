@@ -3318,6 +3318,8 @@ export interface components {
           version: string
           text?: string
           url?: string
+          /** @description Of these words: base64url of the SHA-256 of `[version, text, url]` as JSON without spaces, `null` for what is absent */
+          digest: string
         }
         /** @enum {string} */
         lifeCycle: 'Beta' | 'General Release' | 'Deprecated' | 'Custom'
@@ -3582,6 +3584,8 @@ export interface components {
           version: string
           text?: string
           url?: string
+          /** @description Of these words: base64url of the SHA-256 of `[version, text, url]` as JSON without spaces, `null` for what is absent */
+          digest: string
         }
         /** @enum {string} */
         lifeCycle: 'Beta' | 'General Release' | 'Deprecated' | 'Custom'
@@ -3848,6 +3852,8 @@ export interface components {
           version: string
           text?: string
           url?: string
+          /** @description Of these words: base64url of the SHA-256 of `[version, text, url]` as JSON without spaces, `null` for what is absent */
+          digest: string
         }
         /** @enum {string} */
         lifeCycle: 'Beta' | 'General Release' | 'Deprecated' | 'Custom'
@@ -4068,6 +4074,8 @@ export interface components {
           version: string
           text?: string
           url?: string
+          /** @description Of these words: base64url of the SHA-256 of `[version, text, url]` as JSON without spaces, `null` for what is absent */
+          digest: string
         }
         /** @enum {string} */
         lifeCycle: 'Beta' | 'General Release' | 'Deprecated' | 'Custom'
@@ -4432,6 +4440,8 @@ export interface components {
         version: string
         text?: string
         url?: string
+        /** @description Of these words: base64url of the SHA-256 of `[version, text, url]` as JSON without spaces, `null` for what is absent */
+        digest: string
       }
       createdAt: number
       updatedAt: number
@@ -4443,6 +4453,8 @@ export interface components {
         terms?: {
           /** @description The version that was read */
           termsVersion: string
+          /** @description `digest` of the terms that were read. Left out: the current ones */
+          termsDigest?: string
           name: string
           title: string
           company: string
@@ -4518,6 +4530,8 @@ export interface components {
         version: string
         text?: string
         url?: string
+        /** @description Of these words: base64url of the SHA-256 of `[version, text, url]` as JSON without spaces, `null` for what is absent */
+        digest: string
       }
       createdAt: number
       updatedAt: number
@@ -4529,6 +4543,8 @@ export interface components {
         terms?: {
           /** @description The version that was read */
           termsVersion: string
+          /** @description `digest` of the terms that were read. Left out: the current ones */
+          termsDigest?: string
           name: string
           title: string
           company: string
@@ -4606,6 +4622,8 @@ export interface components {
         version: string
         text?: string
         url?: string
+        /** @description Of these words: base64url of the SHA-256 of `[version, text, url]` as JSON without spaces, `null` for what is absent */
+        digest: string
       }
       createdAt: number
       updatedAt: number
@@ -4617,6 +4635,8 @@ export interface components {
         terms?: {
           /** @description The version that was read */
           termsVersion: string
+          /** @description `digest` of the terms that were read. Left out: the current ones */
+          termsDigest?: string
           name: string
           title: string
           company: string
@@ -4731,6 +4751,8 @@ export interface components {
         at: number
         /** @description Of the app; empty where it has no terms */
         termsVersion: string
+        /** @description Of their words, likewise. Older consents have none */
+        termsDigest?: string
         apiIds: string[]
       }
       requestedBy?: string
@@ -9021,6 +9043,8 @@ export interface operations {
                 version: string
                 text?: string
                 url?: string
+                /** @description Of these words: base64url of the SHA-256 of `[version, text, url]` as JSON without spaces, `null` for what is absent */
+                digest: string
               }
               createdAt: number
               updatedAt: number
@@ -9308,6 +9332,8 @@ export interface operations {
                   version: string
                   text?: string
                   url?: string
+                  /** @description Of these words: base64url of the SHA-256 of `[version, text, url]` as JSON without spaces, `null` for what is absent */
+                  digest: string
                 }
                 createdAt: number
                 updatedAt: number
@@ -9539,6 +9565,8 @@ export interface operations {
           terms?: {
             /** @description The version that was read */
             termsVersion: string
+            /** @description `digest` of the terms that were read. Left out: the current ones */
+            termsDigest?: string
             name: string
             title: string
             company: string
@@ -9754,6 +9782,8 @@ export interface operations {
             title: string
             /** @description Of the terms that were read. Left out: the current ones */
             termsVersion?: string
+            /** @description `digest` of the terms that were read. Left out: the current ones */
+            termsDigest?: string
             /** @description The APIs that were shown. When the app would get another one, nothing is agreed to. Left out: those that it has now */
             apiIds?: string[]
           }
@@ -9938,6 +9968,8 @@ export interface operations {
             title: string
             /** @description Of the terms that were read. Left out: the current ones */
             termsVersion?: string
+            /** @description `digest` of the terms that were read. Left out: the current ones */
+            termsDigest?: string
             /** @description The APIs that were shown. When the app would get another one, nothing is agreed to. Left out: those that it has now */
             apiIds?: string[]
           }
@@ -9982,6 +10014,8 @@ export interface operations {
             title: string
             /** @description Of the terms that were read. Left out: the current ones */
             termsVersion?: string
+            /** @description `digest` of the terms that were read. Left out: the current ones */
+            termsDigest?: string
             /** @description The APIs that were shown. When the app would get another one, nothing is agreed to. Left out: those that it has now */
             apiIds?: string[]
           }

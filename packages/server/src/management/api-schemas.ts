@@ -125,6 +125,16 @@ export const terms = z.strictObject({
   url: httpUrl.optional(),
 })
 
+/** As views have them. */
+export const shownTerms = z.object({
+  ...terms.shape,
+  digest: z
+    .string()
+    .describe(
+      'Of these words: base64url of the SHA-256 of `[version, text, url]` as JSON without spaces, `null` for what is absent',
+    ),
+})
+
 const details = {
   description: prose(5000),
   tags: z.array(line(50)).max(20).describe('Categories'),
@@ -265,7 +275,7 @@ const sharedView = {
     ...details,
     documentationUrl: details.documentationUrl.optional(),
     support: support.optional(),
-    terms: details.terms.optional(),
+    terms: shownTerms.optional().describe('What apps agree to when they select it'),
     lifeCycleNote: details.lifeCycleNote.optional(),
   }),
   createdAt: epochSeconds,

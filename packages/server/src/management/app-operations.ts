@@ -2,7 +2,7 @@ import { type ApiId, type AppId, type AuthServerId, accept, type OrganizationId 
 import { z } from 'zod'
 import type { AppAdministration } from '../registry/index.ts'
 import { revocation, rotation } from './api-operations.ts'
-import { secrets, sharedWith, terms } from './api-schemas.ts'
+import { secrets, sharedWith, shownTerms, terms } from './api-schemas.ts'
 import { type Operation, type OperationInput, operation } from './operation.ts'
 import {
   anyId,
@@ -92,7 +92,7 @@ const sharedView = {
   contactEmail: z.string(),
   activation,
   listing,
-  terms: terms.optional(),
+  terms: shownTerms.optional(),
   createdAt: epochSeconds,
   updatedAt: epochSeconds,
 }
@@ -107,6 +107,7 @@ export const publicApp = z.object({
 
 const acceptance = {
   termsVersion: line(50).describe('The version that was read'),
+  termsDigest: line(50).optional().describe('`digest` of the terms that were read. Left out: the current ones'),
   name: line(200),
   title: line(200),
   company: line(200),

@@ -69,6 +69,7 @@ const subscription = z.object({
       title: z.string(),
       at: epochSeconds,
       termsVersion: z.string().describe('Of the app; empty where it has no terms'),
+      termsDigest: z.string().optional().describe('Of their words, likewise. Older consents have none'),
       apiIds: z.array(anyId),
     })
     .optional()
@@ -87,6 +88,11 @@ const consent = z
     name: line(200).describe('Of the person who agrees'),
     title: line(200).describe('What they are in the organization'),
     termsVersion: z.string().max(100).optional().describe('Of the terms that were read. Left out: the current ones'),
+    termsDigest: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('`digest` of the terms that were read. Left out: the current ones'),
     apiIds: z
       .array(anyId)
       .max(200)

@@ -117,6 +117,19 @@ export interface ApiTraffic {
   clientCertificate?: string | undefined
 }
 
+/** What an app or an API asks others to agree to: a text, a url, or both. */
+export interface Terms {
+  version: string
+  text?: string | undefined
+  url?: string | undefined
+}
+
+/** A version of terms that others could read, and the digest of its words (registry/terms.ts): it means them for ever. */
+export interface KnownTerms {
+  version: string
+  digest: string
+}
+
 /** What people read about an API. */
 export interface ApiDetails {
   description: string
@@ -127,7 +140,7 @@ export interface ApiDetails {
   documentationUrl?: string | undefined
   support?: { email?: string | undefined; url?: string | undefined; phone?: string | undefined } | undefined
   /** A new `version` has to be accepted anew by apps that select the API from then on. */
-  terms?: { version: string; text?: string | undefined; url?: string | undefined } | undefined
+  terms?: Terms | undefined
   lifeCycle: 'Beta' | 'General Release' | 'Deprecated' | 'Custom'
   /** What `Custom` means, or when a deprecated API ends. */
   lifeCycleNote?: string | undefined
@@ -159,6 +172,8 @@ export interface Api {
   sharedWith: OrganizationId[]
   plans: Plan[]
   details: ApiDetails
+  /** Of `details.terms`. Undefined: none. */
+  knownTerms?: KnownTerms[] | undefined
   /** Undefined: the defaults throughout. */
   traffic?: ApiTraffic | undefined
   /** Its own test subscription, for calls to its target through the gateway (protocol.md 3.8). */

@@ -1,9 +1,11 @@
 import type { ApiId, AppId, ClientId, EpochSeconds, OrganizationId, SubscriptionId, UserId } from '@portreeve/protocol'
-import type { Quota } from './apis.ts'
+import type { KnownTerms, Quota, Terms } from './apis.ts'
 
 /** Who accepted which terms of an API, in whose name (protocol.md 5.2). */
 export interface TermsAcceptance {
   termsVersion: string
+  /** Of their words. Older records have none. */
+  termsDigest?: string | undefined
   name: string
   title: string
   company: string
@@ -52,7 +54,9 @@ export interface App {
   /** Organizations that may activate it although it is not published. */
   sharedWith: OrganizationId[]
   /** What its buyers agree to when they activate it. */
-  terms?: { version: string; text?: string | undefined; url?: string | undefined } | undefined
+  terms?: Terms | undefined
+  /** Of `terms`. Undefined: none. */
+  knownTerms?: KnownTerms[] | undefined
   testSubscriptionId?: SubscriptionId | undefined
   disabled: boolean
   /** Grows with each write. */
@@ -78,8 +82,10 @@ export interface AppStore {
    * removes the app.
    */
   hold(id: AppId, revision: number): Promise<'held' | 'changed'>
-  /** For `together`, behind what changes or removes the API: 'in_use' when an app has selected it with this plan. Writes nothing. */
-  checkUnselected(apiId: ApiId, planId: string): Promise<'unselected' | 'in_use'>
+  /** For `together`, behind what changes or removes the API: 'in_use' when an app has selected it; with `planId`, with this plan. Writes nothing. */
+  checkUnselected(apiId: ApiId, planId?: string): Promise<'unselected' | 'in_use'>
+  /** For `together`, behind what changes the app: 'in_use' when it has a subscription of an organization, whatever its status. Writes nothing. */
+  checkNeverBought(id: AppId): Promise<'unbought' | 'in_use'>
   find(id: AppId): Promise<App | undefined>
   findByClientId(client_id: ClientId): Promise<App | undefined>
   /** Newest id first. `search` as in organizations.ts; `after` is the last id of the page before. */

@@ -238,6 +238,7 @@ export interface ApiRow {
   shared_with: string
   plans: string
   details: string
+  known_terms: string
   traffic: string
   test_subscription_id: string | null
   disabled: number
@@ -261,6 +262,7 @@ export interface AppRow {
   quotas: string
   shared_with: string
   terms: string | null
+  known_terms: string
   test_subscription_id: string | null
   disabled: number
   revision: number

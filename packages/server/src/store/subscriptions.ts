@@ -38,6 +38,8 @@ export interface DataRightsConsent {
   at: EpochSeconds
   /** Of the app; empty when it has none. */
   termsVersion: string
+  /** Of their words; empty when it has none. Older records have no digest. */
+  termsDigest?: string | undefined
   /** The APIs whose data the app was allowed. */
   apiIds: ApiId[]
 }

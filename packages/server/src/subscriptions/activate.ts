@@ -7,7 +7,7 @@ import {
   refuseAdministration,
   refuseField,
 } from '../identity/index.ts'
-import { LOST, settleRace } from '../registry/index.ts'
+import { digestOfTerms, LOST, settleRace } from '../registry/index.ts'
 import { type ApiEnvironment, type App, type Subscription, writeCalls } from '../store/index.ts'
 import { holdLooked } from './hold-looked.ts'
 import { keepStep } from './keep-step.ts'
@@ -22,6 +22,8 @@ export interface GivenConsent {
   title: string
   /** Of the app's terms, as they were read. Left out: the current ones. */
   termsVersion?: string | undefined
+  /** Of their words. */
+  termsDigest?: string | undefined
   /** Those that were shown. Left out: those that the app has now. */
   apiIds?: readonly ApiId[] | undefined
 }
@@ -119,15 +121,20 @@ export function mayActivate(
 /** Can anybody agree to it, and is what they have read what it says now? Pure. */
 export function checkApp(
   { disabled, terms }: App,
-  { termsVersion }: Pick<GivenConsent, 'termsVersion'>,
+  { termsVersion, termsDigest }: Pick<GivenConsent, 'termsVersion' | 'termsDigest'>,
 ): AdministrationRefused | undefined {
   if (disabled) return refuseAdministration('conflict', 'The app is disabled.')
-  return termsVersion === undefined || termsVersion === (terms?.version ?? '')
+  if (termsVersion !== undefined && termsVersion !== (terms?.version ?? ''))
+    return otherTerms('termsVersion', 'version')
+  return termsDigest === undefined || termsDigest === digestOfTerms(terms)
     ? undefined
-    : refuseAdministration('conflict', "The app's terms have changed. Read them again.", [
-        { pointer: '/consent/termsVersion', detail: "This is not the version of the app's terms." },
-      ])
+    : otherTerms('termsDigest', 'digest')
 }
+
+const otherTerms = (member: keyof GivenConsent, what: string) =>
+  refuseAdministration('conflict', "The app's terms have changed. Read them again.", [
+    { pointer: `/consent/${member}`, detail: `This is not the ${what} of the app's terms.` },
+  ])
 
 /** Were all the APIs shown that it would get? Pure. */
 export function checkShown(
@@ -147,7 +154,8 @@ export function checkReadable(
   { organizationId, consent }: Pick<Subscription, 'organizationId' | 'consent'>,
 ): AdministrationRefused | undefined {
   if (mayActivate(app, organizationId)) return undefined
-  if (consent?.termsVersion === (app.terms?.version ?? '')) return undefined
+  const { termsVersion, termsDigest = digestOfTerms(app.terms) } = consent ?? {}
+  if (termsVersion === (app.terms?.version ?? '') && termsDigest === digestOfTerms(app.terms)) return undefined
   return refuseAdministration(
     'conflict',
     'The app is not offered to the organization any more, so nobody there can read its present terms. Without `consent` it gets what was agreed to before.',
@@ -189,6 +197,7 @@ export function consentOf(
     title,
     at: now(),
     termsVersion: app.terms?.version ?? '',
+    termsDigest: digestOfTerms(app.terms),
     apiIds: wanted.map(({ id }) => id),
   }
 }

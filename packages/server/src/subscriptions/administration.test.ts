@@ -3,6 +3,7 @@ import type { AppId, OrganizationId, SubscriptionId } from '@portreeve/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { UserActor } from '../audit/index.ts'
 import type { AdministrationOutcome } from '../identity/index.ts'
+import { digestOfTerms } from '../registry/index.ts'
 import type { Api, App, Organization } from '../store/index.ts'
 import { openTestRoom, type TestRoom } from './testing/open-test-room.ts'
 import type { SubscriptionView } from './views.ts'
@@ -172,6 +173,21 @@ describe('activation of an app by a buyer', () => {
     const read = await administration().activate(people.owner, { ...wish, consent: { ...consent, termsVersion: '2' } })
     expect(taken(read)).toMatchObject([{ subscription: { consent: { termsVersion: '2' } } }])
   })
+
+  it('T-16 is refused when the terms of the same version have other words, and keeps the digest of those that were agreed to', async () => {
+    const terms = { version: '2', text: 'New.' }
+    await test.store.apps.put({ ...app, terms })
+    const ask = (termsDigest: string) =>
+      administration().activate(people.owner, {
+        appId: app.id,
+        organizationIds: [buyer.id],
+        consent: { ...consent, termsVersion: '2', termsDigest },
+      })
+    const digest = digestOfTerms(terms)
+    const isUnread = { error: 'conflict', fields: [{ pointer: '/consent/termsDigest' }] }
+    expect(await ask(digestOfTerms({ ...terms, text: 'Old.' }))).toMatchObject(isUnread)
+    expect(taken(await ask(digest))).toMatchObject([{ subscription: { consent: { termsDigest: digest } } }])
+  })
 })
 
 describe('an app whose developer approves each activation', () => {
@@ -302,6 +318,9 @@ describe('the end of a subscription', () => {
     expect(Object.keys(statuses(taken(await reactivate())))).not.toContain(late.id)
     await decide(people.owner, subscription, 'deactivate')
     await test.store.apps.put({ ...withdrawn, terms: { version: 'unseen', text: 'New.' } })
+    expect(await reactivate()).toMatchObject({ error: 'conflict' })
+    // The version that they agreed to, with other words: there were none.
+    await test.store.apps.put({ ...withdrawn, terms: { version: '', text: 'New.' } })
     expect(await reactivate()).toMatchObject({ error: 'conflict' })
     const again = taken(await decide(people.owner, subscription, 'reactivate'))
     expect(again).toMatchObject({ status: 'active', consent: { termsVersion: '' } })

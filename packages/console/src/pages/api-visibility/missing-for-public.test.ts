@@ -11,7 +11,7 @@ describe('what a public API needs', () => {
         ...details,
         documentationUrl: 'https://dms.example',
         support: { phone: '1' },
-        terms: { version: '1', text: 'x' },
+        terms: { version: '1', text: 'x', digest: 'd' },
       },
       plans: [{ ...plan, visibility: 'public' }],
     })

@@ -32,7 +32,11 @@ export const draftOfDetails = (details: Details): DetailsDraft => ({
   ...emptyDetails,
   ...details,
   support: { ...emptyDetails.support, ...details.support },
-  terms: { ...emptyDetails.terms, ...details.terms },
+  terms: {
+    version: details.terms?.version ?? '',
+    text: details.terms?.text ?? '',
+    url: details.terms?.url ?? '',
+  },
 })
 
 /** Of a new API: what was typed, and nothing else. Pure. */

@@ -19,7 +19,7 @@ const complete: Given = {
     description: 'Orders of a dealer.',
     documentationUrl: 'https://dms.example/docs',
     support: { email: 'support@dms.example' },
-    terms: { version: '1', url: 'https://dms.example/terms' },
+    terms: { version: '1', url: 'https://dms.example/terms', digest: 'd' },
   },
 }
 

@@ -1,5 +1,6 @@
 import type { Answer, Server } from '../ask-server.ts'
 import { pages } from '../resource.ts'
+import { asWritten } from './as-written.ts'
 import { withoutReferences } from './expand.ts'
 import { pick } from './same.ts'
 import { createServerState, type ServerState } from './server-state.ts'
@@ -91,7 +92,7 @@ const plain = (entry: object): unknown => JSON.parse(JSON.stringify(entry))
 
 async function everything(server: Server, path: string): Promise<Answer[]> {
   const items: Answer[] = []
-  for await (const page of pages(server, path)) items.push(...page)
+  for await (const page of pages(server, path)) items.push(...page.map(asWritten))
   return items
 }
 

@@ -3,6 +3,7 @@ import { segment } from '../read-input.ts'
 import { ServerRefused } from '../refusal.ts'
 import { pages, withQuery } from '../resource.ts'
 import type { CommandContext } from '../run.ts'
+import { asWritten } from './as-written.ts'
 
 /** Where an API is: nothing else has this path at the gateway. */
 export interface ApiPlace {
@@ -30,11 +31,11 @@ export function createServerState({ ask, askText }: Pick<CommandContext, 'ask' |
     known.set(key, finding)
     return finding
   }
-  const one = (path: string) => once(path, () => unlessMissing(ask('GET', path)))
+  const one = (path: string) => once(path, () => unlessMissing(ask('GET', path).then(asWritten)))
   const all = (path: string, parameters: Record<string, unknown> = {}) =>
     once(withQuery(path, parameters), async () => {
       const items: Answer[] = []
-      for await (const page of pages({ ask }, path, parameters)) items.push(...page)
+      for await (const page of pages({ ask }, path, parameters)) items.push(...page.map(asWritten))
       return items
     })
 

@@ -1,5 +1,6 @@
-import type { Api, ApiEnvironment, Client, Organization, Plan } from '../../store/index.ts'
+import type { Api, ApiDetails, ApiEnvironment, Client, Organization, Plan } from '../../store/index.ts'
 import { type SecretView, viewOfSecrets } from '../secret-view.ts'
+import { type ShownTerms, showTerms } from '../terms.ts'
 import type { ApiDeps } from './api-deps.ts'
 
 /** What everybody who sees an API sees of it. Members of one name hold the same thing in every view. */
@@ -16,10 +17,10 @@ export interface PublicApiView
     | 'basePath'
     | 'authServerId'
     | 'plans'
-    | 'details'
     | 'createdAt'
     | 'updatedAt'
   > {
+  details: Omit<ApiDetails, 'terms'> & { terms?: ShownTerms | undefined }
   /** Of its developer. */
   organizationName: string
   /** Where apps call it (protocol.md 3.1). */
@@ -67,7 +68,7 @@ type ViewDeps = Pick<ApiDeps, 'registry' | 'issuerOf' | 'gatewayUrl' | 'values' 
 /** For its own organization and for operators. `client`: as it was written just now; left out, memory says. */
 export async function viewForOwner(api: Api, deps: ViewDeps, client?: Client): Promise<ApiView> {
   const [shared, credentials] = await Promise.all([sharedView(api, deps), client ?? deps.findClient(api.client_id)])
-  const { sealedValues: _, ...kept } = api
+  const { sealedValues: _, knownTerms: __, details: ___, ...kept } = api
   return {
     ...shared,
     ...kept,
@@ -107,8 +108,12 @@ async function sharedView(
     issuer: issuerOf(authServerId),
     activation,
     plans,
-    details,
+    details: viewOfDetails(details),
     createdAt,
     updatedAt,
   }
+}
+
+function viewOfDetails({ terms, ...details }: ApiDetails): PublicApiView['details'] {
+  return { ...details, ...(terms && { terms: showTerms(terms) }) }
 }

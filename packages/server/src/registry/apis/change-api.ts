@@ -10,9 +10,11 @@ import {
   type WriteCall,
   writeCalls,
 } from '../../store/index.ts'
+import { keepKnownTerms } from '../keep-known-terms.ts'
 import { LOST, settleRace } from '../organizations/settle-race.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { type ApiReach, reachApi } from './reach-api.ts'
+import { isOpenTo } from './visibility.ts'
 
 /** What a change makes of an API, and of its credentials where it concerns them too. */
 export interface ChangedApi {
@@ -54,13 +56,24 @@ async function attempt(reach: ApiReach, { action, decide }: ApiChange, deps: Api
   if (!decided.ok) return decided
   const { client, audited = {}, while: conditions = [] } = decided.value
   if (isDeepStrictEqual(before, decided.value.api) && !client) return accept({ api: before })
+  const terms = await keepKnownTerms({
+    before: { terms: before.details.terms, knownTerms: before.knownTerms },
+    after: decided.value.api.details.terms,
+    isOpen: isOpenTo(before, before.sharedWith),
+    isInUse: () => deps.store.apps.hasSelected(before.id),
+    whileUnused: writeCalls.apps.checkUnselected(before.id),
+    pointer: '/details/terms',
+  })
+  if (!terms.ok) return terms
   const at = deps.now()
-  const after: Api = { ...decided.value.api, updatedAt: at }
-  const step = { action, before: { ...before, ...audited.before }, after: { ...after, ...audited.after } }
+  const changed: Api = { ...decided.value.api, updatedAt: at }
+  const after: Api = { ...changed, ...terms.value.known }
+  const step = { action, before: { ...before, ...audited.before }, after: { ...changed, ...audited.after } }
   const calls = [
     writeCalls.apis.replace(after),
     ...(client ? [writeCalls.clients.replace(client)] : []),
     ...conditions,
+    ...terms.value.conditions,
     auditApi(reach.actor, after, step, at),
   ]
   const written = await writeApi(reach.id, calls, deps)

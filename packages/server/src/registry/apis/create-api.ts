@@ -184,7 +184,7 @@ function checkDraft(
     checkAccessControl(api.accessControl, checkUrl) ??
     checkActivation(api, checkUrl) ??
     checkTraffic(api.traffic, base?.traffic, api.createdAt) ??
-    checkTerms(api.details.terms, undefined, { accepted: false, pointer: '/details/terms' })
+    checkTerms(api.details.terms, '/details/terms')
   )
 }
 

@@ -245,6 +245,28 @@ for (const engine of engines) {
       }
     }, 30_000)
 
+    it('T-16 an app is activated as it reads, or reads otherwise under the same version, never both', async () => {
+      for (let round = 0; round < 10; round++) {
+        const { app } = await made()
+        const draft = await nodes[0].apps.update({ actor, id: app.id }, { terms: { version: '1', text: 'Be kind.' } })
+        if (!draft.ok) throw new Error(draft.description)
+        const subscription: Subscription = {
+          ...{ id: v7() as SubscriptionId, organizationId, appId: app.id, purpose: 'organization' as const },
+          ...{ environment: 'Production' as const, status: 'active' as const, connections: [] },
+          ...{ revision: 1, createdAt: now(), updatedAt: now() },
+        }
+        const [reworded, activated] = await Promise.all([
+          nodes[0].apps.update({ actor, id: app.id }, { terms: { version: '1', text: 'Pay.' } }),
+          // As subscriptions/activate.ts does it.
+          nodes[1].store.together([
+            writeCalls.apps.hold(app.id, draft.value.revision),
+            writeCalls.subscriptions.insert(subscription),
+          ]),
+        ])
+        expect(reworded.ok, `round ${round}`).toBe(activated !== 'done')
+      }
+    }, 30_000)
+
     it('an app that is removed while its credentials change leaves none behind', async () => {
       for (let round = 0; round < 10; round++) {
         const { app } = await made()

@@ -41,12 +41,11 @@ async function decide(
     details: patched(before.details, details),
     ...(traffic && { traffic }),
   }
-  const accepted = details?.terms !== undefined && (await store.apps.hasSelected(before.id))
   const refusal =
     checkPlace(api, checkUrl) ??
     checkActivation(api, checkUrl) ??
     checkTraffic(traffic, before.traffic, now()) ??
-    checkTerms(api.details.terms, before.details.terms, { accepted, pointer: '/details/terms' }) ??
+    checkTerms(api.details.terms, '/details/terms') ??
     checkVisibility(api)
   if (refusal) return refusal
   const isSealedAnew = said !== undefined || given !== undefined

@@ -1,6 +1,7 @@
 import type { Api, ApiSelection, App, Client } from '../../store/index.ts'
 import { proxyUrlOf } from '../apis/api-view.ts'
 import { type SecretView, viewOfSecrets } from '../secret-view.ts'
+import { type ShownTerms, showTerms } from '../terms.ts'
 import type { AppDeps } from './app-deps.ts'
 
 /** What everybody who sees an app sees of it. Members of one name hold the same thing in every view. */
@@ -15,12 +16,12 @@ export interface PublicAppView
     | 'contactEmail'
     | 'activation'
     | 'listing'
-    | 'terms'
     | 'createdAt'
     | 'updatedAt'
   > {
   /** Of its developer. */
   organizationName: string
+  terms?: ShownTerms | undefined
   /** The APIs whose data it works with. */
   apis: Pick<Api, 'id' | 'name' | 'version' | 'environment'>[]
 }
@@ -57,8 +58,10 @@ export async function viewForOwner(app: App, deps: ViewDeps, client?: Client): P
     organizationNameOf(app, deps),
     client ?? deps.findClient(app.client_id),
   ])
+  const { knownTerms: _, terms, ...kept } = app
   return {
-    ...app,
+    ...kept,
+    ...(terms && { terms: showTerms(terms) }),
     organizationName,
     selections: app.selections.map((selection) => viewOfSelection(selection, deps)),
     authServerId: credentials?.authServerId ?? '',
@@ -96,7 +99,7 @@ export async function viewForReader(app: App, deps: ViewDeps): Promise<PublicApp
     contactEmail,
     activation,
     listing,
-    ...(terms && { terms }),
+    ...(terms && { terms: showTerms(terms) }),
     // Instances in Dev are nobody's business but their own organization's.
     apis: apis
       .filter(({ environment }) => environment !== 'Dev')

@@ -3,9 +3,12 @@ import { accept, type EpochSeconds, type OrganizationId } from '@portreeve/proto
 import { type AuditedStep, auditWrite, type UserActor } from '../../audit/index.ts'
 import type { AdministrationOutcome } from '../../identity/index.ts'
 import { type App, type Client, type WriteCall, writeCalls } from '../../store/index.ts'
+import { keepKnownTerms } from '../keep-known-terms.ts'
 import { LOST, settleRace } from '../organizations/settle-race.ts'
 import type { AppDeps } from './app-deps.ts'
+import { wasBought } from './has-buyers.ts'
 import { type AppReach, reachApp } from './reach-app.ts'
+import { isOfferedTo } from './visibility.ts'
 
 /** What a change makes of an app, and of its credentials where it concerns them too. */
 export interface ChangedApp {
@@ -48,16 +51,27 @@ async function attempt(reach: AppReach, { action, decide }: AppChange, deps: App
   if (!decided.ok) return decided
   const { client, audited = {}, besides = [], while: conditions = [] } = decided.value
   if (isDeepStrictEqual(before, decided.value.app) && !client) return accept({ app: before })
+  const terms = await keepKnownTerms({
+    before,
+    after: decided.value.app.terms,
+    isOpen: isOfferedTo(before, before.sharedWith),
+    isInUse: () => wasBought(before, deps),
+    whileUnused: writeCalls.apps.checkNeverBought(before.id),
+    pointer: '/terms',
+  })
+  if (!terms.ok) return terms
   const at = deps.now()
-  const after: App = { ...decided.value.app, updatedAt: at }
+  const changed: App = { ...decided.value.app, updatedAt: at }
+  const after: App = { ...changed, ...terms.value.known }
   const steps = [
-    { action, before: { ...before, ...audited.before }, after: { ...after, ...audited.after } },
+    { action, before: { ...before, ...audited.before }, after: { ...changed, ...audited.after } },
     ...besides,
   ]
   const done = await deps.store.together([
     writeCalls.apps.replace(after),
     ...(client ? [writeCalls.clients.replace(client)] : []),
     ...conditions,
+    ...terms.value.conditions,
     ...steps.map((step) => auditApp(reach.actor, after, step, at)),
   ])
   if (done !== 'done') return LOST

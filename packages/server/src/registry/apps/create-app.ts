@@ -37,7 +37,7 @@ export async function createApp(
   const { store, credentials, now } = deps
   const refusal = await checkDeveloper(actor, wanted.organizationId, store)
   if (refusal) return refusal.error === 'not_found' ? refuseField('/organizationId', refusal.description) : refusal
-  const badTerms = checkTerms(wanted.terms, undefined, { accepted: false, pointer: '/terms' })
+  const badTerms = checkTerms(wanted.terms, '/terms')
   if (badTerms) return badTerms
   const badQuotas = checkAppQuotas(actor, wanted.quotas)
   if (badQuotas) return badQuotas

@@ -8,3 +8,8 @@ export async function hasBuyers({ id }: Pick<App, 'id'>, { store }: Pick<AppDeps
   )
   return (await Promise.all(pages)).some((page) => page.length > 0)
 }
+
+/** Has an organization ever activated it? Its subscriptions stay on record. Rejects with StoreUnavailable. */
+export async function wasBought({ id }: Pick<App, 'id'>, { store }: Pick<AppDeps, 'store'>): Promise<boolean> {
+  return (await store.subscriptions.list({ appId: id, purpose: 'organization', limit: 1 })).length > 0
+}

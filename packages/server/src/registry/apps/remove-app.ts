@@ -4,6 +4,7 @@ import { type App, writeCalls } from '../../store/index.ts'
 import { LOST, settleRace } from '../organizations/settle-race.ts'
 import type { AppDeps } from './app-deps.ts'
 import { auditApp, changeApp } from './change-app.ts'
+import { wasBought } from './has-buyers.ts'
 import { type AppReach, reachApp } from './reach-app.ts'
 
 /**
@@ -41,12 +42,11 @@ async function attempt(reach: AppReach, deps: AppDeps) {
 }
 
 /** What it did for others stays on record. */
-async function checkNeverBought({ id }: App, { store }: AppDeps) {
-  const bought = await store.subscriptions.list({ appId: id, purpose: 'organization', limit: 1 })
-  return bought.length === 0
-    ? undefined
-    : refuseAdministration(
+async function checkNeverBought(app: App, deps: AppDeps) {
+  return (await wasBought(app, deps))
+    ? refuseAdministration(
         'conflict',
         'Organizations have activated this app, and what it did is on record. Disable it instead.',
       )
+    : undefined
 }

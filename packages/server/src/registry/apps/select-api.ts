@@ -9,6 +9,7 @@ import {
 import { type Api, type ApiSelection, type App, type TermsAcceptance, writeCalls } from '../../store/index.ts'
 import { isPublic } from '../apis/api-view.ts'
 import { isVisibleTo } from '../apis/visibility.ts'
+import { digestOfTerms } from '../terms.ts'
 import type { AppDeps } from './app-deps.ts'
 import { type ChangedApp, changeApp, type KeptApp } from './change-app.ts'
 import { hasBuyers } from './has-buyers.ts'
@@ -18,7 +19,7 @@ import type { AppReach } from './reach-app.ts'
 export interface SelectionWish {
   planId?: string | undefined
   /** In whose name the API's terms are accepted, and which ones the person has read. */
-  terms?: Pick<TermsAcceptance, 'termsVersion' | 'name' | 'title' | 'company'> | undefined
+  terms?: Pick<TermsAcceptance, 'termsVersion' | 'termsDigest' | 'name' | 'title' | 'company'> | undefined
   /** Where events of an async API go. */
   webhookUrl?: string | undefined
 }
@@ -65,7 +66,8 @@ async function decide(
     return refuseAdministration('conflict', `An app may select ${SELECTIONS_MAX} APIs at most.`)
   }
   const planId = wish.planId ?? old?.planId
-  const terms = wish.terms ? { ...wish.terms, userId: reach.actor.userId, at: now() } : old?.terms
+  const termsDigest = digestOfTerms(api.details.terms)
+  const terms = wish.terms ? { ...wish.terms, termsDigest, userId: reach.actor.userId, at: now() } : old?.terms
   const webhookUrl = wish.webhookUrl ?? old?.webhookUrl
   const selection: ApiSelection = {
     apiId,
@@ -146,11 +148,16 @@ function checkTermsAccepted({ details }: Api, { wish, old }: Wish): Administrati
   const { terms } = details
   if (wish.terms) {
     if (!terms) return refuseField('/terms', 'The API has no terms. Leave them out.')
-    if (wish.terms.termsVersion === terms.version) return undefined
-    const detail = 'The API has terms of another version. Read them, and accept those.'
-    return refuseAdministration('conflict', detail, [{ pointer: '/terms/termsVersion', detail }])
+    const { termsVersion, termsDigest = digestOfTerms(terms) } = wish.terms
+    if (termsVersion !== terms.version) return otherTerms('termsVersion', 'terms of another version')
+    return termsDigest === digestOfTerms(terms) ? undefined : otherTerms('termsDigest', 'terms with other words')
   }
   return terms && !old ? refuseField('/terms', 'The API has terms: they have to be accepted.') : undefined
+}
+
+function otherTerms(member: keyof TermsAcceptance, what: string): AdministrationRefused {
+  const detail = `The API has ${what}. Read them, and accept those.`
+  return refuseAdministration('conflict', detail, [{ pointer: `/terms/${member}`, detail }])
 }
 
 /** Pure. */

@@ -7,7 +7,6 @@ import { checkTerms } from '../terms.ts'
 import type { AppDeps } from './app-deps.ts'
 import { checkAppQuotas } from './app-quotas.ts'
 import { type ChangedApp, changeApp, type KeptApp } from './change-app.ts'
-import { hasBuyers } from './has-buyers.ts'
 import { checkListed } from './listing.ts'
 import type { AppReach } from './reach-app.ts'
 
@@ -35,11 +34,7 @@ async function decide(
     quotas: quotas?.length === 0 ? null : quotas,
     sharedWith: sharedWith && [...new Set(sharedWith)],
   })
-  const accepted = patch.terms !== undefined && (await hasBuyers(app, deps))
-  const refusal =
-    checkAppQuotas(actor, quotas) ??
-    checkTerms(app.terms, before.terms, { accepted, pointer: '/terms' }) ??
-    checkListed(app)
+  const refusal = checkAppQuotas(actor, quotas) ?? checkTerms(app.terms, '/terms') ?? checkListed(app)
   if (refusal) return refusal
   const isRenamed = app.name !== before.name
   if (!isRenamed && callbackUrls === undefined && implicit === undefined) return accept({ app })

@@ -129,10 +129,11 @@ export function apisContract(engine: Engine): void {
     expect(await apps.find(selecting.id)).toBeUndefined()
     expect(await select(1)).toBe('done')
     expect(await apis.find(kept.id)).toEqual(kept)
-    const remove = (planId: string) =>
+    const remove = (planId?: string) =>
       together([writeCalls.apis.replace(kept), writeCalls.apps.checkUnselected(kept.id, planId)])
     expect(await remove('small')).toEqual({ at: 1, answer: 'in_use' })
     expect(await apis.find(kept.id)).toEqual(kept)
+    expect(await remove()).toEqual({ at: 1, answer: 'in_use' })
     expect(await remove('large')).toBe('done')
   })
 

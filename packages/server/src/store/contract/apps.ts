@@ -101,6 +101,19 @@ export function appsContract(engine: Engine): void {
     expect(await activate(2)).toEqual({ at: 0, answer: 'changed' })
   })
 
+  it('T-16 changes only while no organization has activated it, where a change depends on that', async () => {
+    const { apps, subscriptions, together } = subject.store
+    const kept = app()
+    await apps.insert(kept)
+    await subscriptions.insert(subscription({ appId: kept.id, purpose: 'app_test' }))
+    const change = (revision: number) =>
+      together([writeCalls.apps.replace({ ...kept, revision }), writeCalls.apps.checkNeverBought(kept.id)])
+    expect(await change(1)).toBe('done')
+    await subscriptions.insert(subscription({ appId: kept.id, status: 'cancelled' }))
+    expect(await change(2)).toEqual({ at: 1, answer: 'in_use' })
+    expect(await apps.find(kept.id)).toMatchObject({ revision: 2 })
+  })
+
   it('knows whether any app has selected an API', async () => {
     const { apps } = subject.store
     const apiId = unique('api') as ApiId

@@ -157,6 +157,7 @@ export function api(changes: Partial<Api> = {}): Api {
       lifeCycle: 'Custom',
       lifeCycleNote: 'pilot',
     },
+    knownTerms: [{ version: '1', digest: 'digest-1' }],
     testSubscriptionId: unique('sub') as SubscriptionId,
     updatedAt: seconds(1_700_000_005),
     ...changes,
@@ -179,6 +180,10 @@ export function app(changes: Partial<App> = {}): App {
     quotas: [{ calls: 1_000_000, per: 'month' }],
     sharedWith: ['org2'] as OrganizationId[],
     terms: { version: '1', url: 'https://brightwork.example/terms' },
+    knownTerms: [
+      { version: '0', digest: 'digest-0' },
+      { version: '1', digest: 'digest-1' },
+    ],
     testSubscriptionId: unique('sub') as SubscriptionId,
     updatedAt: seconds(1_700_000_006),
     ...changes,
@@ -187,6 +192,7 @@ export function app(changes: Partial<App> = {}): App {
 
 const termsAcceptance: TermsAcceptance = {
   termsVersion: '2',
+  termsDigest: 'digest-2',
   name: 'Ada Lovelace',
   title: 'Countess',
   company: 'Brightwork',

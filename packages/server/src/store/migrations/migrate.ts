@@ -13,6 +13,7 @@ import { exchangeSettings } from './0011-exchange-settings.ts'
 import { attention } from './0012-attention.ts'
 import { searchWords } from './0013-search-words.ts'
 import { auditSubjects } from './0014-audit-subjects.ts'
+import { knownTerms } from './0015-known-terms.ts'
 import type { Dialect, Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [
@@ -30,6 +31,7 @@ const migrations: readonly Migration[] = [
   attention,
   searchWords,
   auditSubjects,
+  knownTerms,
 ]
 
 export interface MigrationTarget {

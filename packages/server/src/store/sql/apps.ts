@@ -23,6 +23,7 @@ const columns = [
   'quotas',
   'shared_with',
   'terms',
+  'known_terms',
   'test_subscription_id',
   'disabled',
   'created_at',
@@ -43,6 +44,7 @@ const selected = [
   'a.quotas',
   'a.shared_with',
   'a.terms',
+  'a.known_terms',
   'a.test_subscription_id',
   'a.disabled',
   'a.revision',
@@ -190,6 +192,9 @@ export const appStatements = {
       .where((row) => isOrAny(row, 'plan_id', p.plan_id))
       .limit(1),
   ),
+  bought: statement('app_bought', (db, p: { app_id: string; purpose: string }) =>
+    db.selectFrom('subscription').select('id').where('app_id', '=', p.app_id).where('purpose', '=', p.purpose).limit(1),
+  ),
 }
 
 type SelectedRow = AppRow & {
@@ -217,6 +222,7 @@ function fromRows(rows: readonly SelectedRow[]): App | undefined {
     ...(row.quotas !== '[]' && { quotas: JSON.parse(row.quotas) }),
     sharedWith: JSON.parse(row.shared_with),
     ...(row.terms !== null && { terms: JSON.parse(row.terms) }),
+    ...(row.known_terms !== '[]' && { knownTerms: JSON.parse(row.known_terms) }),
     ...(row.test_subscription_id !== null && { testSubscriptionId: row.test_subscription_id as SubscriptionId }),
     disabled: row.disabled === 1,
     revision: row.revision,
@@ -299,6 +305,7 @@ function toRow(app: App): AppRow {
     quotas: JSON.stringify(app.quotas ?? []),
     shared_with: JSON.stringify(app.sharedWith),
     terms: app.terms ? JSON.stringify(app.terms) : null,
+    known_terms: JSON.stringify(app.knownTerms ?? []),
     test_subscription_id: app.testSubscriptionId ?? null,
     disabled: app.disabled ? 1 : 0,
     revision: app.revision,
@@ -363,7 +370,11 @@ export const appWrites = {
   async hold(tx: Transaction, id: AppId, revision: number): Promise<'held' | 'changed'> {
     return (await tx.first(appStatements.hold, { id, revision })) ? 'held' : 'changed'
   },
-  async checkUnselected(tx: Transaction, api_id: ApiId, plan_id: string): Promise<'unselected' | 'in_use'> {
-    return (await tx.first(appStatements.selecting, { api_id, plan_id })) ? 'in_use' : 'unselected'
+  async checkUnselected(tx: Transaction, api_id: ApiId, planId?: string): Promise<'unselected' | 'in_use'> {
+    return (await tx.first(appStatements.selecting, { api_id, plan_id: planId ?? null })) ? 'in_use' : 'unselected'
+  },
+  async checkNeverBought(tx: Transaction, app_id: AppId): Promise<'unbought' | 'in_use'> {
+    const purpose: SubscriptionPurpose = 'organization'
+    return (await tx.first(appStatements.bought, { app_id, purpose })) ? 'in_use' : 'unbought'
   },
 }
