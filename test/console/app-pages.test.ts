@@ -178,6 +178,7 @@ describe.skipIf(chromiumMissing)('the pages of an app in the console, in Chromiu
     const description = page.getByLabel('Description', { exact: true })
 
     // Another part of the same app, in between and by one's own other form.
+    await page.getByLabel('Version').fill('2')
     await page.getByLabel('Text of the terms').fill('Use it with care.')
     await description.fill('Which bay is free, and when.')
     await operator({ website: 'https://bays.example/two' })

@@ -52,7 +52,7 @@ export function knownAfter(
   if (same) {
     return refuseField(
       `${pointer}/version`,
-      'Others have agreed to the terms of this version. Terms that say something else need another version.',
+      'Others could read the terms of this version. Terms that say something else need another version.',
     )
   }
   return known.length < KNOWN_MAX

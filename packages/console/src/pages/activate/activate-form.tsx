@@ -9,6 +9,7 @@ import { Card } from '../../parts/card.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { TermsText } from '../../parts/terms-text.tsx'
 import { AccessList } from '../../spec/access-list.tsx'
+import { readTerms } from '../activation/consent-fields.tsx'
 import { environmentsOf, type ListedApp } from '../marketplace/use-listed-app.ts'
 import { Outcomes } from './outcomes.tsx'
 import { placesOf } from './places.ts'
@@ -67,7 +68,7 @@ export function ActivateForm({ app }: { app: ListedApp }) {
       form.setFieldError('organizationIds', 'Choose at least one')
       return
     }
-    const consent = { name: name.trim(), title: title.trim(), termsVersion: app.terms?.version ?? '', apiIds }
+    const consent = { name: name.trim(), title: title.trim(), ...readTerms(app), apiIds }
     await activations.start({ appId: app.id, environment, consent }, chosen)
   }
   const { fields, rest } = fieldFaults(fault, (name) => /^consent\.(name|title)$/.test(name))

@@ -12,7 +12,7 @@ export type Outcome =
 export interface Wish {
   appId: string
   environment: 'Production' | 'Test'
-  consent: { name: string; title: string; termsVersion: string; apiIds: string[] }
+  consent: { name: string; title: string; termsVersion: string; termsDigest?: string; apiIds: string[] }
 }
 
 export interface Activations {

@@ -37,11 +37,17 @@ export function useConsentForm(subject: ConsentSubject) {
   })
 }
 
+/** Which words were read: a version, and the digest that nobody can put others under. Pure. */
+export const readTerms = ({ terms }: ListedApp) => ({
+  termsVersion: terms?.version ?? '',
+  ...(terms && { termsDigest: terms.digest }),
+})
+
 /** As the management API takes it. Pure. */
 export const consentOf = ({ name, title }: ConsentValues, { app, apiIds }: ConsentSubject) => ({
   name: name.trim(),
   title: title.trim(),
-  termsVersion: app.terms?.version ?? '',
+  ...readTerms(app),
   apiIds: [...apiIds],
 })
 

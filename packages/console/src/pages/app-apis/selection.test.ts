@@ -18,7 +18,7 @@ const api = (changes: Partial<SelectableApi> = {}) =>
   ({
     ...{ id: 'appointments', organizationId: 'theirs', kind: 'rest', name: 'Appointments', version: 'v1' },
     plans: [plan('free')],
-    details: { terms: { version: '2' } },
+    details: { terms: { version: '2', digest: 'words of 2' } },
     ...changes,
   }) as SelectableApi
 const accepted = (termsVersion: string): Selection => ({
@@ -53,7 +53,7 @@ describe('selecting an API', () => {
 
   it('sends the version of the terms that was shown', () => {
     const values = { ...begun(api()), accepts: shownTerms(api()) }
-    expect(wishOf(values, api())).toEqual({ planId: 'free', terms: { termsVersion: '2', ...signer } })
+    expect(wishOf(values, api())).toEqual({ planId: 'free', terms: { termsVersion: '2', termsDigest: 'words of 2', ...signer } })
   })
 
   it('T-16 accepts no terms that came while somebody read the ones before', () => {

@@ -26,7 +26,9 @@ export type Signer = Pick<SelectionValues, 'name' | 'title' | 'company'>
 /** Whether terms have to be accepted: there are some, and not these were accepted before. Pure. */
 export function needsAcceptance(api: SelectableApi, current: Selection | undefined): boolean {
   const { terms } = api.details
-  return terms !== undefined && current?.terms?.termsVersion !== terms.version
+  if (terms === undefined) return false
+  const { termsVersion, termsDigest = terms.digest } = current?.terms ?? {}
+  return termsVersion !== terms.version || termsDigest !== terms.digest
 }
 
 /** What `accepts` is for. Pure. */
@@ -84,7 +86,9 @@ export function wishOf(values: SelectionValues, api: SelectableApi): SelectionWi
   return {
     ...(values.planId !== null && { planId: values.planId }),
     ...(terms &&
-      values.accepts === shownTerms(api) && { terms: { termsVersion: terms.version, name, title, company } }),
+      values.accepts === shownTerms(api) && {
+        terms: { termsVersion: terms.version, termsDigest: terms.digest, name, title, company },
+      }),
     ...(api.kind === 'async' && { webhookUrl: values.webhookUrl.trim() }),
   }
 }
