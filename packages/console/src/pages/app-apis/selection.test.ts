@@ -53,7 +53,10 @@ describe('selecting an API', () => {
 
   it('sends the version of the terms that was shown', () => {
     const values = { ...begun(api()), accepts: shownTerms(api()) }
-    expect(wishOf(values, api())).toEqual({ planId: 'free', terms: { termsVersion: '2', termsDigest: 'words of 2', ...signer } })
+    expect(wishOf(values, api())).toEqual({
+      planId: 'free',
+      terms: { termsVersion: '2', termsDigest: 'words of 2', ...signer },
+    })
   })
 
   it('T-16 accepts no terms that came while somebody read the ones before', () => {
