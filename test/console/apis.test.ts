@@ -55,6 +55,28 @@ describe.skipIf(chromiumMissing)('APIs in the console, in Chromium', () => {
     await page.getByRole('link', { name: 'Repair orders', exact: true }).waitFor()
   })
 
+  it('keeps what is typed while the search before it arrives in the address', async () => {
+    const field = page.getByRole('searchbox', { name: 'Search APIs' })
+    // Types on in the same moment in which the address changes: nobody's fingers are as unlucky as that each time.
+    await page.evaluate(() => {
+      const replace = history.replaceState.bind(history)
+      history.replaceState = (...change) => {
+        replace(...change)
+        history.replaceState = replace
+        document.execCommand('insertText', false, 'intments')
+      }
+    })
+    await field.pressSequentially('appo')
+    await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe('appointments')
+    expect(await field.inputValue()).toBe('appointments')
+    await page.goBack()
+    await go('/apis?search=repair')
+    expect(await field.inputValue()).toBe('repair')
+    await button('Clear the search').click()
+    await expect.poll(() => new URL(page.url()).searchParams.has('search')).toBe(false)
+    await page.getByRole('link', { name: 'Appointments', exact: true }).waitFor()
+  })
+
   it('teaches whoever has none yet what an API is', async () => {
     const buyer = await console.signIn(console.people.buyer, '/apis')
     await buyer.getByText('No APIs yet').waitFor()

@@ -115,6 +115,25 @@ describe.skipIf(chromiumMissing)('connections in the console, in Chromium', () =
     await expect.poll(call).toMatchObject({ status: 200 })
   })
 
+  it('T-12 T-16 ends what somebody read about, not what it became while they read', async () => {
+    const { buyer } = console.demo.organizations
+    await button('Deactivate…').click()
+    const question = dialog(`Deactivate the connection of ${buyer.name}?`)
+    await question.getByLabel('Why').fill('It looked idle')
+    const path = new URL(page.url()).pathname.replace('/console', '')
+    await asProvider('POST', `${path}/reject`, { error: 'A colleague was here' })
+    await asProvider('POST', `${path}/accept`, {})
+    // The page behind it learns of that, as it does when somebody comes back to its window.
+    const learned = page.waitForResponse((response) => response.url().endsWith(path), { timeout: 60_000 })
+    const comeBack = setInterval(() => void page.evaluate(() => window.dispatchEvent(new Event('visibilitychange'))), 500)
+    await learned.finally(() => clearInterval(comeBack))
+    await button('Deactivate it').click()
+    await question.getByText('It was changed since you opened it.').waitFor()
+    expect((await call()).status).toBe(200)
+    await button('Cancel').click()
+    await question.waitFor({ state: 'detached' })
+  })
+
   it('deactivates it with a reason that the app’s people read, and calls are refused at once', async () => {
     const { buyer } = console.demo.organizations
     await button('Deactivate…').click()

@@ -16,7 +16,10 @@ export interface ConfirmButtonProps extends ButtonProps {
   typeToConfirm?: string
   /** A reason is asked for and handed on. */
   asksReason?: string
-  onConfirm(reason: string): Promise<unknown>
+  /** Of what is asked about, as it is now. */
+  revision?: number
+  /** `ifMatch` is the revision at the opening of the question, not the newest: what somebody agreed to is what they read. */
+  onConfirm(reason: string, ifMatch: number | undefined): Promise<unknown>
   /** False: it can be undone, and does not look like a danger. Default true. */
   isDanger?: boolean
 }
@@ -29,6 +32,7 @@ export function ConfirmButton({
   confirm,
   typeToConfirm,
   asksReason,
+  revision,
   onConfirm,
   isDanger = true,
   ...button
@@ -40,7 +44,9 @@ export function ConfirmButton({
         {children}
       </Button>
       <Modal opened={isOpen} onClose={close} title={title} size="md">
-        {isOpen && <Question {...{ consequences, confirm, typeToConfirm, asksReason, onConfirm, isDanger, close }} />}
+        {isOpen && (
+          <Question {...{ consequences, confirm, typeToConfirm, asksReason, revision, onConfirm, isDanger, close }} />
+        )}
       </Modal>
     </>
   )
@@ -48,12 +54,22 @@ export function ConfirmButton({
 
 type QuestionProps = Pick<
   ConfirmButtonProps,
-  'consequences' | 'confirm' | 'typeToConfirm' | 'asksReason' | 'onConfirm' | 'isDanger'
+  'consequences' | 'confirm' | 'typeToConfirm' | 'asksReason' | 'revision' | 'onConfirm' | 'isDanger'
 > & {
   close(): void
 }
 
-function Question({ consequences, confirm, typeToConfirm, asksReason, onConfirm, isDanger, close }: QuestionProps) {
+function Question({
+  consequences,
+  confirm,
+  typeToConfirm,
+  asksReason,
+  revision,
+  onConfirm,
+  isDanger,
+  close,
+}: QuestionProps) {
+  const [asked, setAsked] = useState(revision)
   const [typed, setTyped] = useState('')
   const [reason, setReason] = useState('')
   const [isUnderWay, setUnderWay] = useState(false)
@@ -64,10 +80,12 @@ function Question({ consequences, confirm, typeToConfirm, asksReason, onConfirm,
     setUnderWay(true)
     setFault(undefined)
     try {
-      await onConfirm(reason.trim())
+      await onConfirm(reason.trim(), asked ?? revision)
       close()
     } catch (thrown) {
       setFault(thrown)
+      // Whoever presses again has read why, and answers for what is there by then.
+      setAsked(undefined)
     } finally {
       setUnderWay(false)
     }

@@ -1,7 +1,7 @@
 import { CloseButton, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { usePageSearch } from './use-page-search.ts'
 
 /** Looks for words on the server, a moment after somebody has stopped typing. Stands in the URL under `name`. */
@@ -17,8 +17,18 @@ export function SearchField({
   const [search, change] = usePageSearch()
   const current = search[name] ?? ''
   const [text, setText] = useState(current)
-  const send = useDebouncedCallback((value: string) => change({ [name]: value || undefined }, { replace: true }), 300)
-  useEffect(() => setText(current), [current])
+  // What is on its way into the URL. It arrives after more was typed, which stays.
+  const sent = useRef<string[]>([])
+  const send = useDebouncedCallback((value: string) => {
+    if (value === (sent.current.at(-1) ?? current)) return
+    sent.current.push(value)
+    change({ [name]: value || undefined }, { replace: true })
+  }, 300)
+  useEffect(() => {
+    const arrived = sent.current.indexOf(current)
+    if (arrived < 0) setText(current)
+    sent.current = sent.current.slice(arrived + 1)
+  }, [current])
   const put = (value: string) => {
     setText(value)
     send(value)

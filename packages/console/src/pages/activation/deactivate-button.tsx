@@ -11,11 +11,8 @@ export function DeactivateButton({ subscription }: { subscription: Subscription 
   const name = nameOf(subscription)
   const isPending = status === 'pending'
   const { mutateAsync } = useChange({
-    run: () =>
-      management.post('/subscriptions/{subscriptionId}/deactivate', {
-        path: { subscriptionId: id },
-        ifMatch: revision,
-      }),
+    run: (ifMatch: number | undefined) =>
+      management.post('/subscriptions/{subscriptionId}/deactivate', { path: { subscriptionId: id }, ifMatch }),
     concerns: ['/subscriptions', '/connections', '/me/attention'],
     done: isPending ? 'The request was taken back.' : `${name} was deactivated.`,
     showsFault: true,
@@ -34,7 +31,8 @@ export function DeactivateButton({ subscription }: { subscription: Subscription 
         )
       }
       {...(!isPending && { typeToConfirm: name })}
-      onConfirm={() => mutateAsync()}
+      revision={revision}
+      onConfirm={(_, ifMatch) => mutateAsync(ifMatch)}
     >
       {isPending ? 'Take back the request' : 'Deactivate'}
     </ConfirmButton>

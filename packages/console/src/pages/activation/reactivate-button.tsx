@@ -13,20 +13,16 @@ export function ReactivateButton({ subscription }: { subscription: Subscription 
   const [isOpen, { open, close }] = useDisclosure()
   const { id: subscriptionId, app, environment, purpose, revision } = subscription
   const { data: listed, isPending: isUnknown } = useListedApp(app?.id)
-  const ask = (body: object) =>
-    management.post('/subscriptions/{subscriptionId}/reactivate', {
-      path: { subscriptionId },
-      body,
-      ifMatch: revision,
-    })
+  const ask = (body: object, ifMatch = revision) =>
+    management.post('/subscriptions/{subscriptionId}/reactivate', { path: { subscriptionId }, body, ifMatch })
   const { mutate, mutateAsync, isPending } = useChange({
-    run: () => ask({}),
+    run: (ifMatch: number | undefined) => ask({}, ifMatch),
     concerns: ['/subscriptions', '/connections'],
     done: ({ status }) => (status === 'pending' ? 'It was asked for again.' : 'It was reactivated.'),
   })
   if (purpose !== 'organization') {
     return (
-      <Button loading={isPending} onClick={() => mutate()}>
+      <Button loading={isPending} onClick={() => mutate(revision)}>
         Reactivate
       </Button>
     )
@@ -40,7 +36,8 @@ export function ReactivateButton({ subscription }: { subscription: Subscription 
         title={`Reactivate ${nameOf(subscription)}?`}
         consequences="The app is not offered to your organization any more. It gets back the APIs that were agreed to before, and no others. Providers accept anew, and the Subscription-Id stays."
         confirm="Reactivate"
-        onConfirm={() => mutateAsync()}
+        revision={revision}
+        onConfirm={(_, ifMatch) => mutateAsync(ifMatch)}
       >
         Reactivate
       </ConfirmButton>

@@ -16,7 +16,7 @@ export function RemoveApi({ api }: { api: Api }) {
   const navigate = useNavigate()
   const title = `${api.name} ${api.version}`
   const remove = useChange({
-    run: () => management.delete('/apis/{apiId}', { path: { apiId: api.id }, ifMatch: api.revision }),
+    run: (ifMatch: number | undefined) => management.delete('/apis/{apiId}', { path: { apiId: api.id }, ifMatch }),
     // Only lists: the API itself is not asked for again, because it is not there.
     concerns: [],
     done: `${title} was removed.`,
@@ -66,7 +66,8 @@ export function RemoveApi({ api }: { api: Api }) {
               <Text>This cannot be taken back: another API gets another Client ID.</Text>
             </Stack>
           }
-          onConfirm={() => remove.mutateAsync()}
+          revision={api.revision}
+          onConfirm={(_, ifMatch) => remove.mutateAsync(ifMatch)}
         >
           Remove
         </ConfirmButton>

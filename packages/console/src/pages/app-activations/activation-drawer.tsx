@@ -99,8 +99,8 @@ function Cancel({ app, subscription, onClose }: ActivationDrawerProps & { subscr
   const { id, revision, organization, connections } = subscription
   const open = connections.filter(({ status }) => status !== 'inactive').length
   const cancel = useChange({
-    run: () =>
-      management.post('/subscriptions/{subscriptionId}/cancel', { path: { subscriptionId: id }, ifMatch: revision }),
+    run: (ifMatch: number | undefined) =>
+      management.post('/subscriptions/{subscriptionId}/cancel', { path: { subscriptionId: id }, ifMatch }),
     concerns,
     done: `The activation of ${organization.name} is cancelled.`,
     onDone: onClose,
@@ -112,7 +112,8 @@ function Cancel({ app, subscription, onClose }: ActivationDrawerProps & { subscr
         title={`Cancel the activation of ${organization.name}?`}
         confirm="Cancel the activation"
         consequences={`Calls of ${app.name} for ${organization.name} are refused from the next one on${open === 0 ? '' : `: ${open} ${open === 1 ? 'connection ends' : 'connections end'}, and its ${open === 1 ? 'provider is' : 'providers are'} told`}. ${organization.name} may ask again, and waits for your approval then.`}
-        onConfirm={() => cancel.mutateAsync()}
+        revision={revision}
+        onConfirm={(_, ifMatch) => cancel.mutateAsync(ifMatch)}
       >
         Cancel this activation…
       </ConfirmButton>

@@ -90,7 +90,7 @@ function Decide({ subscription: { id, revision, organization } }: { subscription
     done: `${organization.name} is approved. The providers of the APIs were told.`,
   })
   const deny = useChange({
-    run: () => management.post('/subscriptions/{subscriptionId}/deny', { path, ifMatch: revision }),
+    run: (ifMatch: number | undefined) => management.post('/subscriptions/{subscriptionId}/deny', { path, ifMatch }),
     concerns,
     done: `${organization.name} was denied.`,
     showsFault: true,
@@ -103,7 +103,8 @@ function Decide({ subscription: { id, revision, organization } }: { subscription
         title={`Deny ${organization.name}?`}
         confirm="Deny it"
         consequences={`${organization.name} is told that you turned it down. It may ask again, and waits for you then.`}
-        onConfirm={() => deny.mutateAsync()}
+        revision={revision}
+        onConfirm={(_, ifMatch) => deny.mutateAsync(ifMatch)}
       >
         Deny
       </ConfirmButton>

@@ -117,12 +117,8 @@ function Reject({ connection }: { connection: Connection }) {
   const isActive = status === 'active'
   const who = subscription.organization.name
   const reject = useChange({
-    run: (error: string) =>
-      management.post('/connections/{connectionId}/reject', {
-        path: { connectionId: id },
-        body: { error },
-        ifMatch: revision,
-      }),
+    run: ({ error, ifMatch }: { error: string; ifMatch: number | undefined }) =>
+      management.post('/connections/{connectionId}/reject', { path: { connectionId: id }, body: { error }, ifMatch }),
     concerns,
     done: isActive ? `${who} is shut out.` : `${who} was rejected.`,
     showsFault: true,
@@ -140,7 +136,8 @@ function Reject({ connection }: { connection: Connection }) {
           The organization and the people of the app read your reason. You can accept later.
         </>
       }
-      onConfirm={(reason) => reject.mutateAsync(reason)}
+      revision={revision}
+      onConfirm={(error, ifMatch) => reject.mutateAsync({ error, ifMatch })}
     >
       {isActive ? 'Deactivate…' : 'Reject…'}
     </ConfirmButton>

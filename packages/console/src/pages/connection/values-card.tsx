@@ -50,12 +50,9 @@ function ValuesForm({ connection: { id, revision }, fields }: Pick<ValuesCardPro
   const given = typedValues(values.typed)
   const kept = fields.filter(({ isSet }) => isSet)
   const save = useChange({
-    async run(sent: Record<string, string | null>) {
-      await management.put('/connections/{connectionId}/values', {
-        path: { connectionId: id },
-        body: { values: sent },
-        ifMatch: values.ifMatch,
-      })
+    async run({ sent, ifMatch }: { sent: Record<string, string | null>; ifMatch: number | undefined }) {
+      const path = { connectionId: id }
+      await management.put('/connections/{connectionId}/values', { path, body: { values: sent }, ifMatch })
     },
     concerns,
     done: 'The values were saved. They count from the next call on.',
@@ -64,12 +61,11 @@ function ValuesForm({ connection: { id, revision }, fields }: Pick<ValuesCardPro
   })
   function submit(event: FormEvent) {
     event.preventDefault()
-    save.mutate(given, {
-      onError(fault) {
-        values.refuse(fault)
-        focusFirstFault()
-      },
-    })
+    const onError = (fault: unknown) => {
+      values.refuse(fault)
+      focusFirstFault()
+    }
+    save.mutate({ sent: given, ifMatch: values.ifMatch }, { onError })
   }
   return (
     <form onSubmit={submit}>
@@ -82,7 +78,10 @@ function ValuesForm({ connection: { id, revision }, fields }: Pick<ValuesCardPro
               title="Take the values away?"
               confirm="Take them away"
               consequences={`${kept.map(({ label }) => label).join(', ')} ${kept.length === 1 ? 'is' : 'are'} forgotten. Calls of this subscription are refused until ${kept.length === 1 ? 'it is' : 'they are'} set anew.`}
-              onConfirm={() => save.mutateAsync(Object.fromEntries(kept.map(({ name }) => [name, null])))}
+              revision={values.ifMatch}
+              onConfirm={(_, ifMatch) =>
+                save.mutateAsync({ sent: Object.fromEntries(kept.map(({ name }) => [name, null])), ifMatch })
+              }
             >
               Take away
             </ConfirmButton>

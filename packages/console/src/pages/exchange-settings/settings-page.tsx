@@ -52,7 +52,8 @@ function Settings() {
 function PublicDirectory({ exchange }: { exchange: Exchange }) {
   const isOpen = exchange.settings.publicDirectory
   const set = useChange({
-    run: () => management.patch('/exchange', { body: { publicDirectory: !isOpen }, ifMatch: exchange.revision }),
+    run: ({ publicDirectory, ifMatch }: { publicDirectory: boolean; ifMatch: number | undefined }) =>
+      management.patch('/exchange', { body: { publicDirectory }, ifMatch }),
     concerns: ['/exchange', '/public', '/audit-entries'],
     done: isOpen ? 'The directory is for people with an account now.' : 'The directory is open to everybody now.',
     showsFault: true,
@@ -68,7 +69,8 @@ function PublicDirectory({ exchange }: { exchange: Exchange }) {
             title="Close the directory?"
             consequences="Without an account nobody sees APIs any more, and search engines lose them. Pages that were kept may show them for a minute longer."
             confirm="Close it"
-            onConfirm={() => set.mutateAsync()}
+            revision={exchange.revision}
+            onConfirm={(_, ifMatch) => set.mutateAsync({ publicDirectory: false, ifMatch })}
           >
             Close it
           </ConfirmButton>
@@ -78,7 +80,8 @@ function PublicDirectory({ exchange }: { exchange: Exchange }) {
             title="Open the directory to everybody?"
             consequences="Whoever knows the console’s URL sees name, description, documentation and provider of every API that is public and in Production. What is private or shared, apps, organizations and people stay as they are."
             confirm="Open it"
-            onConfirm={() => set.mutateAsync()}
+            revision={exchange.revision}
+            onConfirm={(_, ifMatch) => set.mutateAsync({ publicDirectory: true, ifMatch })}
           >
             Open it
           </ConfirmButton>
