@@ -125,7 +125,10 @@ describe.skipIf(chromiumMissing)('connections in the console, in Chromium', () =
     await asProvider('POST', `${path}/accept`, {})
     // The page behind it learns of that, as it does when somebody comes back to its window.
     const learned = page.waitForResponse((response) => response.url().endsWith(path), { timeout: 60_000 })
-    const comeBack = setInterval(() => void page.evaluate(() => window.dispatchEvent(new Event('visibilitychange'))), 500)
+    const comeBack = setInterval(
+      () => void page.evaluate(() => window.dispatchEvent(new Event('visibilitychange'))),
+      500,
+    )
     await learned.finally(() => clearInterval(comeBack))
     await button('Deactivate it').click()
     await question.getByText('It was changed since you opened it.').waitFor()
