@@ -10,7 +10,10 @@ export interface Change<Input, Result> {
   concerns: readonly string[]
   /** Said when it is done; nothing when the page shows it by itself. */
   done?: string | ((result: Result, input: Input) => string)
+  /** At once. */
   onDone?(result: Result, input: Input): void
+  /** Once what it concerns was asked again: a form that closes then leaves no old values behind it. */
+  onShown?(): void
   /** True: the page shows what was refused, beside the fields or in a Problem, and no notice is shown. */
   showsFault?: boolean
 }
@@ -33,6 +36,7 @@ export function useChange<Input = void, Result = unknown>(
       if (text !== undefined) notifications.show({ message: text, color: 'teal' })
       change.onDone?.(result, input)
       await askAgain()
+      change.onShown?.()
     },
     onError(fault) {
       const isOutdated = fault instanceof ManagementError && fault.code === 'CHANGED'

@@ -31,7 +31,7 @@ function Question({ children, subject, confirm, run, done, close }: Omit<Consent
     run,
     concerns: ['/subscriptions', '/apps', '/connections', '/me/attention'],
     ...(done !== undefined && { done }),
-    onDone: close,
+    onShown: close,
     showsFault: true,
   })
   return (

@@ -127,7 +127,7 @@ function QuotaForm({ app, close }: { app: App; close(): void }) {
       }),
     concerns: ['/apps', '/audit-entries'],
     done: (_app, { quotas }) => `${app.name}: ${quotasText(quotas)}.`,
-    onDone: close,
+    onShown: close,
   })
   return (
     <form onSubmit={form.onSubmit(save.submit)} noValidate>

@@ -40,7 +40,7 @@ export function ServerSettingsForm({ server, close }: { server: Server; close():
       }),
     concerns: ['/authorization-servers', '/system', '/audit-entries'],
     done: 'The settings were saved.',
-    onDone: close,
+    onShown: close,
   })
   const values = form.getValues()
   const duration = (name: Exclude<keyof typeof defaults, 'accessTokenTtlSeconds'>, label: string, hint: string) => (

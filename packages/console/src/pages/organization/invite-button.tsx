@@ -43,7 +43,7 @@ function InviteForm({ organization, close }: { organization: Organization; close
       }),
     concerns: ['/organizations', '/audit-entries'],
     done: (_invitation, { email }) => `An invitation is on its way to ${email.trim()}.`,
-    onDone: close,
+    onShown: close,
   })
   const domain = organization.emailDomain
   return (

@@ -144,7 +144,7 @@ function ApproveForm({ request, close }: { request: JoinRequest; close(): void }
     concerns: ['/organizations', '/me', '/audit-entries'],
     done: `${request.user.name} is a member now.`,
     showsFault: true,
-    onDone: close,
+    onShown: close,
   })
   return (
     <form

@@ -166,7 +166,7 @@ function RolesForm({ organization, member, close }: RolesFormProps) {
     concerns: ['/organizations', '/me', '/users', '/audit-entries'],
     done: `${member.name}: ${rolesText(roles)}.`,
     showsFault: true,
-    onDone: close,
+    onShown: close,
   })
   const givesUpOwner = member.userId === me.id && member.roles.includes('owner') && !roles.includes('owner')
   return (

@@ -108,7 +108,7 @@ function ClaimForm({ organization, close }: { organization: Organization; close(
       }),
     concerns: ['/organizations', '/audit-entries'],
     done: (_namespace, { name }) => `The namespace ${name} is yours.`,
-    onDone: close,
+    onShown: close,
   })
   const { name } = form.getValues()
   return (

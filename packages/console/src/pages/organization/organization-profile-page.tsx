@@ -103,7 +103,7 @@ function ProfileForm({ organization, close }: { organization: Organization; clos
       }),
     concerns: ['/organizations', '/me', '/audit-entries'],
     done: 'The profile was saved.',
-    onDone: close,
+    onShown: close,
   })
   return (
     <form onSubmit={form.onSubmit(save.submit)} noValidate>
