@@ -279,7 +279,13 @@ describe('portreeve orgs, apis, apps, subscriptions, connections and the rest', 
     const consent = ['--consent-name', 'Dana Whitfield', '--consent-title', 'Owner']
     const activate = ['subscriptions', 'create', '--app', 'Parts Finder', '--org', 'Lakeside Motors']
     expect(await run(...activate)).toMatchObject({ code: 2, stderr: expect.stringContaining('--consent-name') })
-    const made = await run(...activate, ...consent)
+    await put('terms.json', { terms: { version: '1', text: 'Pay.' } })
+    const { terms } = await json('apps', 'update', 'Parts Finder', '--file', 'terms.json')
+    expect(await run(...activate, ...consent, '--terms-digest', 'of-other-words')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('/consent/termsDigest: This is not the digest'),
+    })
+    const made = await run(...activate, ...consent, '--terms-digest', terms.digest)
     expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ORGANIZATION +SUBSCRIPTION +STATUS +WHY\n/) })
     const [{ id }] = (await json('subscriptions', 'list', '--org', 'Lakeside Motors')).items
     expect(made.stdout).toContain(id)

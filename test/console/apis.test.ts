@@ -100,7 +100,6 @@ describe.skipIf(chromiumMissing)('APIs in the console, in Chromium', () => {
     await focused(page.getByLabel('Name', { exact: true }))
     await page.getByLabel('Name', { exact: true }).fill('Tyres')
     expect(await page.getByLabel('Base path').inputValue()).toBe('/tyres/v1')
-    await page.getByLabel('Target URL').fill('http://10.0.0.1/')
     await page.getByRole('radio', { name: 'Fixed headers or query parameters' }).click()
     await button('Add a parameter').click()
     await page.getByLabel('Name of parameter 1').fill('X-Api-Key')
@@ -114,6 +113,13 @@ describe.skipIf(chromiumMissing)('APIs in the console, in Chromium', () => {
     await page.getByText('pasted text').waitFor()
     expect(await lookAt(page, 'apis-new')).toEqual([])
 
+    // What a field says is said once, and is what is wrong with it.
+    await page.getByLabel('Target URL').fill('127.0.0.1:8080')
+    await button('Register the API').click()
+    await page.getByText('Has to be an http or https URL', { exact: true }).waitFor()
+    await page.getByText('Look at the fields that say what is wrong with them.').waitFor()
+    await focused(page.getByLabel('Target URL'))
+    await page.getByLabel('Target URL').fill('http://10.0.0.1/')
     // The exchange does not call addresses of somebody's own network.
     await button('Register the API').click()
     await page.getByText('The API was not registered').waitFor()

@@ -43,7 +43,7 @@ describe.skipIf(chromiumMissing)('the start page of the console, in Chromium', (
   it('is calm while nothing needs one, and has what comes next one click away for an app developer', async () => {
     const page = await console.signIn(console.people.appDeveloper)
     expect(await heading(page)).toBe('Good to see you, Omar Castellano')
-    await page.getByText('Nothing needs you').waitFor()
+    await page.getByText('Nothing waits for you').waitFor()
     await part(page, 'Your apps').getByRole('link', { name: 'Service Lane' }).waitFor()
     await page.getByRole('img', { name: /^\d+ calls? in the last 24 hours, 0 not successful/ }).waitFor()
     expect(await lookAt(page, 'home-app-developer')).toEqual([])
@@ -149,7 +149,7 @@ describe.skipIf(chromiumMissing)('the start page of the console, in Chromium', (
     await console.management(tokenOf(otherBuyer), 'PATCH', '/me', { currentOrganizationId: second.id })
     const page = await console.signIn(otherBuyer)
     await page.getByText('Hilltop Autos has something that needs you.').waitFor()
-    await page.getByText('Nothing needs you', { exact: true }).waitFor()
+    await page.getByText('Nothing waits for you', { exact: true }).waitFor()
     expect(await lookAt(page, 'home-elsewhere')).toEqual([])
     await page.getByRole('button', { name: 'Work for Hilltop Autos' }).click()
     await page.getByText('1 person asks to join Hilltop Autos.').waitFor()

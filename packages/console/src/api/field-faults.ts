@@ -13,7 +13,8 @@ export function fieldFaults(
   if (!(fault instanceof ManagementError)) return { fields, rest }
   for (const { pointer, detail } of fault.errors) {
     const name = pointer.replace(/^\//, '').split('/').map(unescapePointer).join('.')
-    if (name !== '' && names(name)) fields[name] = sentence(detail)
+    // The first thing that is wrong with a field: what follows may only be so because of it.
+    if (name !== '' && names(name)) fields[name] ??= sentence(detail)
     else rest.push(name === '' ? sentence(detail) : `${name} ${detail}`)
   }
   return { fields, rest }

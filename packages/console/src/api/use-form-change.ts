@@ -1,4 +1,5 @@
 import type { UseFormReturnType } from '@mantine/form'
+import { useState } from 'react'
 import { focusFirstFault } from '../parts/focus-first-fault.ts'
 import { fieldFaults } from './field-faults.ts'
 import { type Change, useChange } from './use-change.ts'
@@ -7,8 +8,8 @@ export interface FormChange<Values> {
   /** For the form's `onSubmit`. */
   submit(values: Values): void
   isPending: boolean
-  /** For a Problem above the button: what was refused, if anything, and the parts of it that no field shows. */
-  problem: { fault: unknown; more: readonly string[] }
+  /** For a Problem above the button: what was refused, if anything, whether fields say all of it, and the parts of it that none shows. */
+  problem: { fault: unknown; isInFields: boolean; more: readonly string[] }
   /** What was refused is shown no longer. */
   forget(): void
 }
@@ -28,18 +29,22 @@ export function useFormChange<Values extends Record<string, unknown>, Result>(
     const [first = ''] = name.split('.')
     return first in form.getValues() || alsoFields.includes(first)
   }
+  const [isInFields, setInFields] = useState(false)
   return {
     submit(values) {
       mutate(values, {
         onError(fault) {
-          const { fields } = fieldFaults(fault, isField)
+          const { fields, rest } = fieldFaults(fault, isField)
+          const names = Object.keys(fields)
           form.setErrors(fields)
-          if (Object.keys(fields).length > 0) focusFirstFault()
+          // A name may begin like a field's and have none of its own.
+          setInFields(names.length > 0 && rest.length === 0 && names.every((name) => form.getInputNode(name)))
+          if (names.length > 0) focusFirstFault()
         },
       })
     },
     isPending,
     forget: reset,
-    problem: { fault: error ?? undefined, more: fieldFaults(error, isField).rest },
+    problem: { fault: error ?? undefined, isInFields, more: fieldFaults(error, isField).rest },
   }
 }

@@ -18,6 +18,27 @@ function relativeTime(seconds: number, now = Date.now() / 1000): string {
   return relative.format(Math.round(distance / size), unit)
 }
 
+/** "3 minutes", behind a "for". Pure. */
+function durationText(seconds: number, now = Date.now() / 1000): string {
+  const distance = Math.max(0, now - seconds)
+  const [unit, size] = UNITS.find(([, size]) => distance >= size) ?? ['second', 1]
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.round(distance / size),
+  )
+}
+
+/** For how long something has gone on that began at a point in time, in epoch seconds; when that was for whoever asks. */
+export function Elapsed({ since }: { since: number }) {
+  const date = new Date(since * 1000)
+  return (
+    <Tooltip label={`since ${absolute.format(date)}`}>
+      <Text span inherit component="time" dateTime={date.toISOString()}>
+        {durationText(since)}
+      </Text>
+    </Tooltip>
+  )
+}
+
 /** A point in time, in epoch seconds: how far away it is, and exactly when for whoever asks. */
 export function Moment({ at, exact = false }: { at: number; exact?: boolean }) {
   const date = new Date(at * 1000)

@@ -12,6 +12,8 @@ export interface ProblemProps {
   fault: unknown
   /** Above the text; what went wrong, from the person's side: "The app was not saved". */
   title?: string
+  /** Fields say all that is wrong, so that it is not said twice. */
+  isInFields?: boolean
   /** More sentences, such as faults of fields that the form does not have. */
   more?: readonly string[]
   retry?: () => void
@@ -20,7 +22,7 @@ export interface ProblemProps {
 }
 
 /** What did not work, why, and what to do about it. Under the Request-Id an operator finds the rest. */
-export function Problem({ fault, title, more = [], retry, meanwhile }: ProblemProps) {
+export function Problem({ fault, title, isInFields = false, more = [], retry, meanwhile }: ProblemProps) {
   if (meanwhile) return <ChangedMeanwhile {...meanwhile} />
   if (fault === undefined || fault === null) return null
   const requestId = requestIdOf(fault)
@@ -33,7 +35,7 @@ export function Problem({ fault, title, more = [], retry, meanwhile }: ProblemPr
       title={title ?? titleOf(fault)}
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{faultText(fault)}</Text>
+        <Text size="sm">{isInFields ? 'Look at the fields that say what is wrong with them.' : faultText(fault)}</Text>
         {more.map((text) => (
           <Text size="sm" key={text}>
             {text}

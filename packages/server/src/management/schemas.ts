@@ -18,8 +18,9 @@ export const prose = (lengthMax: number) => z.string().max(lengthMax).regex(TEXT
 export const httpUrl = z
   .string()
   .max(2000)
-  .regex(/^https?:\/\/[^\s\\]+$/u, 'has to be an http or https URL')
-  .refine((text) => URL.canParse(text) && new URL(text).username === '' && new URL(text).password === '', {
+  .regex(/^https?:\/\/[^\s\\]+$/u, { error: 'has to be an http or https URL', abort: true })
+  .refine(URL.canParse, { error: 'has to be an http or https URL', abort: true })
+  .refine((text) => new URL(text).username === '' && new URL(text).password === '', {
     message: 'has to be a URL without user name and password',
   })
 

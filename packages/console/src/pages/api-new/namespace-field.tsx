@@ -57,7 +57,7 @@ export function NamespaceField({ organizationId, value, onChange, error }: Names
           w="100%"
         />
         {mayClaim && names && (
-          <Button variant="subtle" size="compact-sm" onClick={() => setClaiming(true)}>
+          <Button variant="subtle" size="compact-sm" ml={-8} onClick={() => setClaiming(true)}>
             Claim another one
           </Button>
         )}

@@ -6,11 +6,11 @@ import { faultText } from '../api/fault-of.ts'
 import { NamespaceField } from './namespace-field.tsx'
 import { type PlaceValues, suggestedBasePath } from './new-api.ts'
 
-const environments: readonly { value: Api['environment']; label: string }[] = [
-  { value: 'Production', label: 'Production: organizations use it' },
-  { value: 'Test', label: 'Test: test subscriptions of everybody' },
-  { value: 'Dev', label: 'Dev: your own organization alone' },
-]
+const environments: Record<Api['environment'], string> = {
+  Production: 'Organizations use it.',
+  Test: 'For test subscriptions, of everybody.',
+  Dev: 'For your own organization alone.',
+}
 
 const SUFFIXES = { Production: '', Test: '-test', Dev: '-dev' } as const
 
@@ -47,7 +47,9 @@ export function NameFields({ form }: Pick<PlaceFieldsProps, 'form'>) {
       />
       <NativeSelect
         label="Environment"
-        data={environments as { value: string; label: string }[]}
+        data={Object.keys(environments)}
+        description={environments[values.environment]}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         {...form.getInputProps('environment')}
       />
     </SimpleGrid>

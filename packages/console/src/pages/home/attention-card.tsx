@@ -7,7 +7,7 @@ import { type Membership, useMe } from '../../api/me.ts'
 import { useGet } from '../../api/queries.ts'
 import { useChange } from '../../api/use-change.ts'
 import { Card } from '../../parts/card.tsx'
-import { Moment } from '../../parts/moment.tsx'
+import { Elapsed, Moment } from '../../parts/moment.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { type AttentionItem, attentionText, isDue } from './attention-text.ts'
 
@@ -83,8 +83,15 @@ function Line({ item }: { item: AttentionItem }) {
         <div style={{ flex: '1 1 16rem', minWidth: 0 }}>
           <Text>{text}</Text>
           <Text size="sm" c="dimmed">
-            {isDue(item) ? 'Due ' : 'Since '}
-            <Moment at={item.at} />
+            {isDue(item) ? (
+              <>
+                Due <Moment at={item.at} />
+              </>
+            ) : (
+              <>
+                For <Elapsed since={item.at} />
+              </>
+            )}
           </Text>
         </div>
         <Button component={Link} to={to} variant="default" size="sm" aria-label={`${action}: ${text}`}>
@@ -102,7 +109,7 @@ function Nothing() {
         <IconCircleCheck size={24} stroke={1.6} aria-hidden />
       </ThemeIcon>
       <div>
-        <Text fw={600}>Nothing needs you</Text>
+        <Text fw={600}>Nothing waits for you</Text>
         <Text size="sm" c="dimmed">
           Approvals, webhooks that fail, secrets that end and sudden errors would stand here.
         </Text>

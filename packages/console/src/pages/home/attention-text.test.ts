@@ -47,7 +47,7 @@ describe('what needs somebody', () => {
     ],
     [
       item('lane_held', { ...webhook, count: 1 }),
-      'The webhook of Service Lane for Service events refused events. 1 lane is held until they are sent again or skipped.',
+      'The webhook of Service Lane for Service events does not take its events. 1 lane waits for one that is tried again by itself, until it is taken or you skip it.',
       '/webhooks/w-1',
     ],
     [

@@ -48,7 +48,7 @@ export function attentionText(item: AttentionItem): AttentionText {
       }
     case 'lane_held':
       return {
-        text: `${receiver(item)} refused events. ${counted(item, 'lane is', 'lanes are')} held until they are sent again or skipped.`,
+        text: `${receiver(item)} does not take its events. ${counted(item, 'lane waits', 'lanes wait')} for one that is tried again by itself, until it is taken or you skip it.`,
         action: 'Open the webhook',
         to: at`/webhooks/${subject.id}`,
       }

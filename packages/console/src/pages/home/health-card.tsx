@@ -15,7 +15,7 @@ export function HealthCard() {
     <Card
       title="The exchange"
       {...(unwell !== undefined && {
-        description: unwell === 0 ? 'Everything is well.' : 'Something needs a look.',
+        description: unwell === 0 ? 'Everything is well.' : 'What is marked is not as it should be.',
       })}
     >
       <Stack gap="md" aria-busy={!data && !error}>

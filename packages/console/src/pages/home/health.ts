@@ -29,7 +29,7 @@ export function healthLines({ nodes, store, queues, journal }: Schemas['SystemGe
     },
     {
       ...{ name: 'Event deliveries', isWell: events.held === 0 && late < LATE_SECONDS },
-      text: `${count(events.waiting)} waiting, ${count(events.held)} lanes held`,
+      text: `${count(events.waiting)} waiting, ${count(events.held)} ${events.held === 1 ? 'lane' : 'lanes'} held`,
     },
     {
       ...{ name: 'Provider calls', isWell: providerCalls.failed === 0 },

@@ -7,7 +7,7 @@ import { useGet } from '../../api/queries.ts'
 import { useChange } from '../../api/use-change.ts'
 import { at } from '../../app/at.ts'
 import { ConfirmButton } from '../../parts/confirm-button.tsx'
-import { Moment } from '../../parts/moment.tsx'
+import { Elapsed } from '../../parts/moment.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { PageLoader } from '../../parts/page-loader.tsx'
 import { QueriedPage } from '../../parts/queried-page.tsx'
@@ -100,7 +100,7 @@ function Paused({ webhook: { pausedBy, pauseReason, pausedAt } }: { webhook: Web
         : (pauseReason ?? 'Somebody has paused it.')}
       {pausedAt !== undefined && (
         <Text size="sm" mt={4}>
-          Since <Moment at={pausedAt} />.
+          For <Elapsed since={pausedAt} />.
         </Text>
       )}
     </Alert>

@@ -10,7 +10,7 @@ import { at } from '../../app/at.ts'
 import { Card } from '../../parts/card.tsx'
 import { ConfirmButton } from '../../parts/confirm-button.tsx'
 import { Empty } from '../../parts/empty.tsx'
-import { Moment } from '../../parts/moment.tsx'
+import { Elapsed, Moment } from '../../parts/moment.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { Queried } from '../../parts/queried.tsx'
 import { usePageSearch } from '../../parts/use-page-search.ts'
@@ -52,7 +52,7 @@ function Queue({ webhook, mayChange, isReceiver }: WebhookSide) {
                 'lanes whose first event fails'
               ) : (
                 <>
-                  the longest since <Moment at={counts.heldSince} />
+                  the longest for <Elapsed since={counts.heldSince} />
                 </>
               )}
             </Figure>
@@ -154,7 +154,7 @@ function HeldLanes({ webhook, mayChange, isReceiver }: WebhookSide) {
           <span>{attempts === 1 ? 'Once' : `${number.format(attempts)} times`}</span>
           {heldSince !== undefined && (
             <Text size="sm" c="dimmed">
-              held since <Moment at={heldSince} />
+              held for <Elapsed since={heldSince} />
             </Text>
           )}
         </Stack>

@@ -3,7 +3,7 @@ import type { Answer } from '@portreeve/client/management'
 import { Link } from '@tanstack/react-router'
 import { useGet } from '../../api/queries.ts'
 import { at } from '../../app/at.ts'
-import { Moment } from '../../parts/moment.tsx'
+import { Elapsed } from '../../parts/moment.tsx'
 import type { Column } from '../../parts/paged-table.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 
@@ -54,7 +54,7 @@ function Held({ id }: { id: string }) {
       <StatusBadge status="held" label={`${number.format(queue.held)} held`} />
       {queue.heldSince !== undefined && (
         <Text size="sm" c="dimmed">
-          since <Moment at={queue.heldSince} />
+          for <Elapsed since={queue.heldSince} />
         </Text>
       )}
     </Stack>

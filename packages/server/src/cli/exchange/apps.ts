@@ -139,6 +139,7 @@ function addSelections(apps: Command): void {
     flags: [
       ['--plan <plan>', 'id or name of the plan (see apis plans list)'],
       ['--terms-version <version>', 'the version of the terms that you have read (see apis show) and accept'],
+      ['--terms-digest <digest>', 'of their words (see apis show): accept no others'],
       ['--accepted-by <name>', 'who accepts them'],
       ['--title <title>', 'what they are in their company'],
       ['--company <name>', 'in whose name'],
@@ -149,9 +150,13 @@ function addSelections(apps: Command): void {
     ],
     method: 'PUT',
     path: async ([app = '', api = ''], context) => `${await appPath([app], context)}/apis/${segment(api)}`,
-    async body({ plan, termsVersion, acceptedBy: name, title, company, webhookUrl }, [, api = ''], context) {
+    async body(
+      { plan, termsVersion, termsDigest, acceptedBy: name, title, company, webhookUrl },
+      [, api = ''],
+      context,
+    ) {
       const planId = plan === undefined ? undefined : await findPlan(context, api, plan as string)
-      const terms = given({ termsVersion, name, title, company })
+      const terms = given({ termsVersion, termsDigest, name, title, company })
       return given({ planId, webhookUrl, terms: Object.keys(terms).length > 0 ? terms : undefined })
     },
     done: ([app, api]) => `${app} has selected ${api}.`,

@@ -15,6 +15,7 @@ const subscriptionPath = ([subscription = '']: readonly string[]): string => `/s
 const consentFlags: readonly Flag[] = [
   ['--consent-name <name>', 'who agrees that the app works on the data'],
   ['--consent-title <title>', 'what they are in the organization'],
+  ['--terms-digest <digest>', 'of the terms that they read (see apps show): agree to no other words'],
 ]
 
 export function addSubscriptionCommands(program: Command): void {
@@ -141,11 +142,11 @@ function addDecisions(subscriptions: Command): void {
   })
 }
 
-function consentOf({ consentName: name, consentTitle: title }: Flags): object | undefined {
-  if (name === undefined && title === undefined) return undefined
+function consentOf({ consentName: name, consentTitle: title, termsDigest }: Flags): object | undefined {
+  if (name === undefined && title === undefined && termsDigest === undefined) return undefined
   if (name === undefined || title === undefined)
     throw new UsageRefused('--consent-name and --consent-title belong together.')
-  return { name, title }
+  return { name, title, ...given({ termsDigest }) }
 }
 
 function neededConsent(flags: Flags): object {
