@@ -54,6 +54,14 @@ describe('portreeve dev --no-demo', () => {
     }
     expect((await listed(cwd, 'users', 'list')).items).toHaveLength(1)
     expect((await fetch(`http://127.0.0.1:${portBase}/mailbox`)).status).toBe(200)
+    // The way into the console that it names.
+    expect(started.output().stdout).toContain('portreeve users invite --operator --email you@example.com')
+    expect(await portreeve(cwd, 'users', 'invite', '--operator', '--email', 'you@example.com')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('an operator from now on'),
+    })
+    expect((await portreeve(cwd, 'operators', 'list')).stdout).toContain('you@example.com')
+    expect(await (await fetch(`http://127.0.0.1:${portBase}/mailbox`)).text()).toContain('you@example.com')
     expect(await started.stop()).toBe(0)
   })
 

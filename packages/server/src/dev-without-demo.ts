@@ -62,8 +62,13 @@ Portreeve is ready: an exchange with one authorization server and its operator. 
   records   ${databaseUrl === undefined ? join(home, 'store') : 'in PostgreSQL'}
   operator  ${managementFile ?? 'has no file here: use your own management token'}
 
+Nobody has a password yet. To sign in to the console, invite yourself; the link to choose one comes to the mailbox
+(in another terminal, same directory; in a clone npx portreeve):
+
+  portreeve users invite --operator --email you@example.com --name "Your Name" --home ${shortest(home)}
+
 docs/tutorial.md goes on from here with curl: organizations, APIs, an app, and its first call through the gateway.
-The command line (in another terminal, same directory; in a clone as npx portreeve) does the same with fewer words:
+The command line does the same with fewer words:
 
   portreeve orgs list --home ${shortest(home)}
   portreeve orgs --help

@@ -90,8 +90,8 @@ function readyText(settings: ServeSettings, issuer: string, managementFile: stri
       ? 'Manage it with a management token (PORTREEVE_URL, PORTREEVE_TOKEN; see portreeve --help).'
       : `An operator's management token is in ${managementFile}, readable by you alone. Go on with, for example:
 
-  portreeve servers list --home ${at}
-  portreeve users invite --home ${at} --email you@example.com --name "Your Name"`
+  portreeve users invite --operator --home ${at} --email you@example.com --name "Your Name"   # to sign in to the console
+  portreeve servers list --home ${at}`
   return `
 Portreeve is ready.
 

@@ -217,4 +217,6 @@ export const pages: readonly PageRoute[] = [
   page('/exchange/health', 'HealthPage', () => import('../pages/exchange-health/health-page.tsx')),
   page('/exchange/settings', 'SettingsPage', () => import('../pages/exchange-settings/settings-page.tsx')),
   page('/exchange/audit', 'AuditPage', () => import('../pages/exchange-audit/audit-page.tsx')),
+
+  publicPage('/$', 'NotFound', () => import('./not-found.tsx')),
 ]

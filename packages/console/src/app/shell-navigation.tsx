@@ -10,7 +10,7 @@ export function ShellNavigation() {
     group.for === undefined ||
     (group.for === 'operators' ? me?.operator === true : me !== undefined && (me.memberships.length > 0 || me.operator))
   return (
-    <ScrollArea type="auto" scrollbarSize={6}>
+    <ScrollArea type="auto" scrollbarSize={6} offsetScrollbars="present">
       <Stack gap="md" component="nav" aria-label="Pages">
         {navigation.filter(isShown).map(({ label, items }) => (
           <div key={label ?? ''}>

@@ -1,7 +1,7 @@
 import { AppShell, Box, Burger, Button, Center, Group, Loader, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { type CSSProperties, useEffect, useRef } from 'react'
 import { useGet } from '../api/queries.ts'
 import { Problem } from '../parts/problem.tsx'
 import { beginSignIn, isSignedIn } from '../session/session.ts'
@@ -48,7 +48,11 @@ export function Shell() {
             )}
             <Box component={Link} to="/" c="inherit" td="none" aria-label="Portreeve, start">
               <Group gap={10} wrap="nowrap">
-                <img src={gate} alt="" width={26} height={26} />
+                <span
+                  className="gate"
+                  style={{ '--gate': `url(${JSON.stringify(gate)})` } as CSSProperties}
+                  aria-hidden
+                />
                 <Text fw={650} visibleFrom="xs" component="span">
                   Portreeve
                 </Text>

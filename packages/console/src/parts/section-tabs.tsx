@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core'
 import { useViewportSize } from '@mantine/hooks'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import classes from './section-tabs.module.css'
 
 /** Parts of one thing, each at a path of its own, so that it can be linked to and gone back from. */
 export function SectionTabs({ label, tabs }: { label: string; tabs: readonly { label: string; path: string }[] }) {
@@ -17,6 +18,7 @@ export function SectionTabs({ label, tabs }: { label: string; tabs: readonly { l
   useEffect(() => {
     const tab = list.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(current?.path ?? '')}"]`)
     if (list.current && tab) list.current.scrollLeft = tab.offsetLeft - (list.current.clientWidth - tab.clientWidth) / 2
+    if (list.current) fadeEdges(list.current)
   }, [current?.path, width])
   return (
     <Tabs
@@ -25,7 +27,13 @@ export function SectionTabs({ label, tabs }: { label: string; tabs: readonly { l
       activateTabWithKeyboard={false}
       mb="lg"
     >
-      <Tabs.List ref={list} aria-label={label} style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
+      <Tabs.List
+        ref={list}
+        className={classes.list}
+        aria-label={label}
+        onScroll={(event) => fadeEdges(event.currentTarget)}
+        style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}
+      >
         {tabs.map((tab) => (
           <Tabs.Tab key={tab.path} value={tab.path} aria-controls="main" data-path={tab.path}>
             {tab.label}
@@ -35,3 +43,12 @@ export function SectionTabs({ label, tabs }: { label: string; tabs: readonly { l
     </Tabs>
   )
 }
+
+/** At an edge behind which there are more. */
+function fadeEdges(list: HTMLElement): void {
+  const right = list.scrollWidth - list.clientWidth - list.scrollLeft
+  list.style.setProperty('--fade-left', list.scrollLeft > 1 ? FADE : '0px')
+  list.style.setProperty('--fade-right', right > 1 ? FADE : '0px')
+}
+
+const FADE = '2.5rem'

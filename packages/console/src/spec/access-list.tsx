@@ -25,9 +25,7 @@ export function AccessList({ apis, beside, below }: AccessListProps) {
         <Box component="li" key={id}>
           <Group justify="space-between" gap="sm" mb={4}>
             <Group gap="sm">
-              <Anchor component={Link} to={at`/directory/${id}`} fw={650}>
-                {name} {version}
-              </Anchor>
+              <ApiName apiId={id} name={`${name} ${version}`} />
               {environment !== undefined && environment !== 'Production' && <StatusBadge status={environment} />}
             </Group>
             {beside?.(id)}
@@ -37,6 +35,17 @@ export function AccessList({ apis, beside, below }: AccessListProps) {
         </Box>
       ))}
     </Stack>
+  )
+}
+
+/** An app may work with an API that is shared with its developer alone: then there is no page of it for others. */
+function ApiName({ apiId, name }: { apiId: string; name: string }) {
+  const { data } = useGet('/apis/{apiId}', { path: { apiId } })
+  if (!data) return <Text fw={650}>{name}</Text>
+  return (
+    <Anchor component={Link} to={at`/directory/${apiId}`} fw={650}>
+      {name}
+    </Anchor>
   )
 }
 

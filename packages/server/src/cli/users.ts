@@ -15,6 +15,7 @@ interface NewUserFlags extends SharedOptions {
   email: string
   name?: string
   passwordFile?: string
+  operator?: boolean
 }
 
 const changes = [
@@ -74,14 +75,16 @@ function addInvite(users: Command): void {
   withConnection(users.command('invite').description('Mail somebody a link to set a password, and make their login.'))
     .requiredOption('--email <address>', 'where the invitation goes')
     .option('--name <name>', 'what they are called')
+    .option('--operator', 'and make them an operator, who runs the exchange')
     .addHelpText('after', '\nExample:\n  portreeve users invite --email dana@lakeside.example --name "Dana Whitfield"')
     .action((options: NewUserFlags) =>
       run(options, async ({ ask, show }) => {
-        const { email, name } = options
+        const { email, name, operator = false } = options
         const user = await ask('POST', '/users/invite', given({ email, name }))
+        if (operator) await ask('PUT', `/operators/${segment(String(user.id))}`)
         show(user, () =>
           note(
-            `Invited ${String(user.email)} (${String(user.id)}). The mail is on its way (portreeve dev: to its mailbox).`,
+            `Invited ${String(user.email)} (${String(user.id)})${operator ? ', an operator from now on' : ''}. The mail is on its way (portreeve dev: to its mailbox).`,
           ),
         )
       }),

@@ -1,4 +1,4 @@
-import { Anchor, Grid, Group, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Grid, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useGet } from '../../api/queries.ts'
@@ -10,9 +10,10 @@ import { CopyText } from '../../parts/copy-text.tsx'
 import { KeyValues } from '../../parts/key-values.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { accessLabel } from '../api-access/access-draft.ts'
+import { firstCall } from '../try-it/first-call.ts'
+import { useOperations } from '../try-it/use-operations.ts'
 import { activationLabel } from './activation-draft.ts'
 import { type Api, ApiFrame, useMayChangeApi } from './api-frame.tsx'
-import { firstCall } from './first-call.ts'
 import { nextSteps } from './next-steps.ts'
 import { ProbeButton } from './probe-button.tsx'
 import { subscriptionsText, useApiUsers } from './use-users.ts'
@@ -139,14 +140,39 @@ function Steps({ api }: { api: Api }) {
 }
 
 function FirstCall({ api }: { api: Api }) {
-  if (api.testSubscriptionId === undefined) return null
+  const { client_id, issuer, proxyUrl, testSubscriptionId: subscriptionId } = api
+  const { operations, isLoading } = useOperations(api.id)
+  if (subscriptionId === undefined) return null
+  const code = firstCall({ client_id, issuer, secretName: 'CLIENT_SECRET' }, { proxyUrl, operations, subscriptionId })
   return (
     <Card
       title="Call it through the gateway"
       description="With its own Client ID and test subscription, before any app has chosen it. Put your Client secret in CLIENT_SECRET first."
     >
-      <CodeBlock code={firstCall(api, api.testSubscriptionId)} language="bash" label="A first call" />
+      <Stack>
+        <TestConnection apiId={api.id} subscriptionId={subscriptionId} />
+        {isLoading ? <Skeleton height={170} /> : <CodeBlock code={code} language="bash" label="A first call" />}
+      </Stack>
     </Card>
+  )
+}
+
+/** Its own connection comes to be like any other (protocol.md 3.8). Until it has, whoever follows the commands would be refused. */
+function TestConnection({ apiId, subscriptionId }: { apiId: string; subscriptionId: string }) {
+  const { data } = useGet('/subscriptions/{subscriptionId}', { path: { subscriptionId } })
+  const connection = data?.connections.find(({ api }) => api.id === apiId)
+  if (!data || connection?.status === 'active') return null
+  return (
+    <Alert color="yellow" title="Calls of its test subscription are refused at the moment">
+      {connection === undefined
+        ? 'The test subscription is not connected to this API.'
+        : `Its connection is ${connection.status}. It comes to be like that of any organization: ${connection.status === 'pending' ? 'one of you accepts it' : 'you decide about it'}.`}{' '}
+      {connection && (
+        <Anchor component={Link} to={at`/connections/${connection.id}`} inherit>
+          Open the connection
+        </Anchor>
+      )}
+    </Alert>
   )
 }
 

@@ -1,7 +1,9 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { management } from '../../api/management.ts'
 import { useKeptForm } from '../../api/use-kept-form.ts'
+import { at } from '../../app/at.ts'
 import { Card } from '../../parts/card.tsx'
+import { CopyText } from '../../parts/copy-text.tsx'
 import { LinesField } from '../../parts/lines-field.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import type { App } from '../app/app-frame.tsx'
@@ -50,6 +52,14 @@ export function SharingForm({ app, mayChange }: { app: App; mayChange: boolean }
                 {removed === 1 ? 'One organization does' : `${removed} organizations do`} not find the app any more. An
                 activation that is there goes on.
               </Text>
+            )}
+            {app.sharedWith.length > 0 && app.listing !== 'Published' && (
+              <Stack gap={4} align="flex-start">
+                <Text size="sm">
+                  It is not in their app directory. Send them this link; their owners can activate it there.
+                </Text>
+                <CopyText text={`${location.origin}${at`/marketplace/${app.id}`}`} what="link to the app" />
+              </Stack>
             )}
             <Problem {...save.problem} title="The organizations were not saved" />
             <Group>

@@ -26,7 +26,11 @@ export function ApisCard({ app, month, usage = [] }: ApisCardProps) {
   const rows = [...usage, ...idle]
   if (rows.length === 0) return null
   return (
-    <Card flush title="By API" description={`Calls in ${monthText(month)}, and what the plan allows.`}>
+    <Card
+      flush
+      title="By API"
+      description={`Calls in ${monthText(month)}, and what the plan allows. Refused calls to APIs that the app has not selected are not in it.`}
+    >
       <Table className={tableClasses.table} aria-label="Usage by API">
         <Table.Thead>
           <Table.Tr>

@@ -1,4 +1,4 @@
-import { Grid, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Grid, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useGet } from '../../api/queries.ts'
 import { Card } from '../../parts/card.tsx'
@@ -7,8 +7,9 @@ import { CopyText } from '../../parts/copy-text.tsx'
 import { KeyValues } from '../../parts/key-values.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { OutsideLink } from '../../parts/outside-link.tsx'
+import { firstCall } from '../try-it/first-call.ts'
+import { useOperations } from '../try-it/use-operations.ts'
 import { type App, AppFrame } from './app-frame.tsx'
-import { firstCall } from './first-call.ts'
 import { FirstSteps } from './first-steps.tsx'
 import { useBuyers } from './use-buyers.ts'
 
@@ -42,12 +43,7 @@ function Overview({ app }: { app: App }) {
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Stack gap="lg">
             <FirstSteps app={app} hasCalled={(counts?.calls ?? 0) > 0} hasBuyers={(buyers?.ever ?? 0) > 0} />
-            <Card
-              title="A first call"
-              description="In a shell where API_SECRET is set. The second request takes the token of the first."
-            >
-              <CodeBlock code={firstCall(app)} language="bash" label="Commands for a first call" />
-            </Card>
+            <FirstCall app={app} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
@@ -81,6 +77,37 @@ function Overview({ app }: { app: App }) {
 }
 
 /** A number with its name; a dash until it is known. */
+/** Of the first API that can be called; one in Test before one in Production, because the test subscription is connected with that. */
+function FirstCall({ app }: { app: App }) {
+  const { client_id, issuer, selections, testSubscriptionId } = app
+  const callable = selections.flatMap(({ apiId, api }) => (api?.kind === 'rest' ? [{ id: apiId, ...api }] : []))
+  const tested = testSubscriptionId && callable.find(({ environment }) => environment !== 'Production')
+  const api = tested || callable[0]
+  const { operations, hasSpec, isLoading } = useOperations(api?.id)
+  // The simulator answers from the description, so it needs one.
+  const subscriptionId = tested ? testSubscriptionId : hasSpec ? 'test' : undefined
+  const code = firstCall(
+    { client_id, issuer, secretName: 'API_SECRET' },
+    api && { proxyUrl: api.proxyUrl, operations, subscriptionId },
+  )
+  return (
+    <Card
+      title="A first call"
+      description={
+        api && !hasSpec && !isLoading
+          ? `In a shell where API_SECRET is set. ${api.name} has no description yet, so put a path of it at the end${subscriptionId === undefined ? ', and in SUBSCRIPTION_ID that of an organization which has activated the app' : ''}.`
+          : 'In a shell where API_SECRET is set. The second request takes the token of the first.'
+      }
+    >
+      {isLoading ? (
+        <Skeleton height={170} />
+      ) : (
+        <CodeBlock code={code} language="bash" label="Commands for a first call" />
+      )}
+    </Card>
+  )
+}
+
 function Fact({ name, value, children }: { name: string; value: string | undefined; children: ReactNode }) {
   return (
     <div className="card" style={{ padding: 'var(--mantine-spacing-md)' }}>

@@ -28,7 +28,7 @@ export function FirstSteps({ app, hasCalled, hasBuyers }: FirstStepsProps) {
     {
       isDone: app.listing !== 'Registered' || app.sharedWith.length > 0 || hasBuyers,
       label: 'Let organizations find it',
-      text: 'Share it with some, or list it in the app directory.',
+      text: 'List it in the app directory, or share it with some and send them its link.',
       to: `${own}/settings`,
     },
     {

@@ -51,7 +51,7 @@ export function ConnectionLists({ of, search: field, empty }: ConnectionListsPro
         <Card
           flush
           title="Waiting for you"
-          description="These organizations have activated an app that uses your API. Nothing of it works for them until you accept."
+          description="Organizations that have activated an app which uses your API, and test subscriptions. Nothing of it works for them until you accept."
         >
           <PagedTable
             label="Connections that wait for you"

@@ -32,7 +32,7 @@ export function appSteps(apps: readonly App[], hasCalled: boolean): Step[] {
     {
       isDone: apps.some(({ listing, sharedWith }) => listing !== 'Registered' || sharedWith.length > 0),
       ...{ label: 'Let organizations find it', to: app ? `${own}/settings` : own },
-      text: 'Share it with some of them, or list it in the app directory.',
+      text: 'List it in the app directory, or share it with some and send them its link.',
     },
   ]
 }

@@ -1,7 +1,9 @@
-import { Grid } from '@mantine/core'
+import { Button, Grid, Group, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useMe, useOrganization } from '../../api/me.ts'
 import { useGet } from '../../api/queries.ts'
+import { Card } from '../../parts/card.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { PageLoader } from '../../parts/page-loader.tsx'
 import { AttentionCard } from './attention-card.tsx'
@@ -52,10 +54,14 @@ export function HomePage() {
 /** Of somebody who runs the exchange and belongs to nobody on it. */
 function OperatorHome() {
   const traffic = useGet('/metering/metrics')
+  const { data: organizations } = useGet('/organizations', { query: { limit: 1 } })
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 7 }}>
-        <AttentionCard organization={undefined} />
+        <Stack gap="lg">
+          {organizations?.items.length === 0 && <FirstOrganization />}
+          <AttentionCard organization={undefined} />
+        </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 5 }}>
         <HealthCard />
@@ -68,5 +74,27 @@ function OperatorHome() {
         />
       </Grid.Col>
     </Grid>
+  )
+}
+
+/** Of an exchange on which there is nothing yet. */
+function FirstOrganization() {
+  return (
+    <Card title="Begin with organizations">
+      <Stack>
+        <Text>
+          Everything here belongs to one: a company that publishes APIs, one that writes apps, one whose data they work
+          with. Make the first for somebody, or invite people, who found theirs.
+        </Text>
+        <Group gap="sm">
+          <Button component={Link} to="/exchange/organizations">
+            Make an organization
+          </Button>
+          <Button component={Link} to="/exchange/users" variant="default">
+            Invite people
+          </Button>
+        </Group>
+      </Stack>
+    </Card>
   )
 }

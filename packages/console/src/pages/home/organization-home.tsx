@@ -123,16 +123,15 @@ function AppsDoing({ apps }: { apps: readonly App[] }) {
 
 function ApisDoing({ organization: { organizationId }, apis }: { organization: Membership; apis: readonly Api[] }) {
   const apiId = apis[0]?.id ?? ''
-  const spec = useGet('/apis/{apiId}/spec', { path: { apiId } }, { enabled: apiId !== '' })
   const connections = useGet('/connections', { query: { organizationId, status: 'active', limit: 1 } })
-  const isKnown = (spec.data || spec.error) && (connections.data || connections.error)
-  const steps = apiSteps(apis, {
-    hasSpec: spec.data !== undefined,
-    hasSubscriber: (connections.data?.items.length ?? 0) > 0,
-  })
+  // Its own test subscription is none.
+  const hasSubscriber = connections.data?.items.some(({ subscription }) => subscription.purpose === 'organization')
+  const spec = useGet('/apis/{apiId}/spec', { path: { apiId } }, { enabled: apiId !== '' && hasSubscriber === false })
+  const isKnown = hasSubscriber === false && (spec.data || spec.error)
+  const steps = apiSteps(apis, { hasSpec: spec.data !== undefined, hasSubscriber: false })
   return (
     <>
-      {isKnown && steps.some(({ isDone }) => !isDone) && (
+      {isKnown && (
         <Card
           title="From an API to its first subscriber"
           {...(apis[0] && { description: `With ${apis[0].name} ${apis[0].version}.` })}

@@ -22,7 +22,7 @@ export function codeSamples(call: Call): CodeSample[] {
 const shell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** A body that begins with `@` is no name of a file, and brackets in a URL are no list of URLs: what a spec has for an example is somebody else's text. */
-function curl({ method, url, headers, body }: Call): string {
+export function curl({ method, url, headers, body }: Call): string {
   const lines = [
     `curl -i ${/[[\]{}]/.test(url) ? '-g ' : ''}${method === 'GET' ? '' : `-X ${method} `}${shell(url)}`,
     `-H "Authorization: Bearer $TOKEN"`,
