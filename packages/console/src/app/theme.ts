@@ -91,10 +91,21 @@ const darker = {
   '--mantine-color-red-light-color': '#b02121',
   '--mantine-color-red-text': '#c92a2a',
 }
+
+/** Mantine's tints are nearly black on a dark card, but for yellow, which is louder there than anything else. */
+const tints = Object.fromEntries(
+  ['harbour', 'teal', 'green', 'yellow', 'orange', 'red', 'gray', 'blue', 'grape'].flatMap((name) => [
+    [`--mantine-color-${name}-light`, `color-mix(in srgb, var(--mantine-color-${name}-5) 20%, ${surfaces.dark.card})`],
+    [
+      `--mantine-color-${name}-light-hover`,
+      `color-mix(in srgb, var(--mantine-color-${name}-5) 28%, ${surfaces.dark.card})`,
+    ],
+  ]),
+)
 const darkerRed = { '--mantine-color-red-filled': '#c92a2a', '--mantine-color-red-filled-hover': '#b02121' }
 
 export const resolveVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: { ...variables(surfaces.light), ...darker, ...darkerRed },
-  dark: { ...variables(surfaces.dark), ...darkerRed },
+  dark: { ...variables(surfaces.dark), ...tints, ...darkerRed },
 })
