@@ -169,6 +169,8 @@ describe.skipIf(chromiumMissing)('the pages of an app in the console, in Chromiu
     await page.getByLabel('organization id 1', { exact: true }).fill(console.demo.organizations.buyer.id)
     await button('Save organizations').click()
     await said('The organizations were saved.')
+    // They cannot find it, so they are sent there.
+    await page.getByText(`${console.url}/marketplace/${appId}`, { exact: true }).waitFor()
   })
 
   it('G-G loses nobody’s change: it is told what somebody else changed meanwhile, and nothing where that was another part', async () => {

@@ -139,6 +139,27 @@ describe.skipIf(chromiumMissing)('the start page of the console, in Chromium', (
     expect(faultsOf(page)).toEqual([])
   })
 
+  it('begins an exchange that has nothing yet with organizations', async () => {
+    const page = await console.signIn(console.people.operator, '/exchange/health')
+    // As it answers after `portreeve dev --no-demo`.
+    await page.route(/\/organizations\?limit=1$/, (route) => route.fulfill({ json: { items: [] } }))
+    await page.getByRole('link', { name: 'Portreeve, start' }).click()
+    await part(page, 'Begin with organizations').getByRole('link', { name: 'Make an organization' }).waitFor()
+    expect(await lookAt(page, 'home-operator-empty')).toEqual([])
+    await page.getByRole('link', { name: 'Invite people' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor()
+    expect(faultsOf(page)).toEqual([])
+  })
+
+  it('stays around an address at which there is nothing', async () => {
+    const page = await console.signIn(console.people.appDeveloper)
+    await page.goto(`${console.url}/no/such/page`)
+    await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
+    expect(await lookAt(page, 'no-such-page')).toEqual([])
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Apps' }).waitFor()
+    expect(faultsOf(page)).toEqual([])
+  })
+
   it('hints at another organization of theirs, and goes there', async () => {
     const { otherBuyer, apiDeveloper } = console.people
     const path = `/organizations/${console.demo.organizations.otherBuyer.id}/join-requests`

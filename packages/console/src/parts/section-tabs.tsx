@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core'
-import { useViewportSize } from '@mantine/hooks'
+import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import classes from './section-tabs.module.css'
@@ -12,12 +12,16 @@ export function SectionTabs({ label, tabs }: { label: string; tabs: readonly { l
     .toSorted((one, other) => other.path.length - one.path.length)
     .find((tab) => path === tab.path || path.startsWith(`${tab.path}/`))
   const list = useRef<HTMLDivElement>(null)
-  const { width } = useViewportSize()
+  const { ref: sized, width } = useElementSize<HTMLDivElement>()
+  const both = useMergedRef(list, sized)
   // Where there is no room for all of them the one that is open has to be seen.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: in a window of another width it is elsewhere.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where there is more room, or less, it is elsewhere.
   useEffect(() => {
     const tab = list.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(current?.path ?? '')}"]`)
-    if (list.current && tab) list.current.scrollLeft = tab.offsetLeft - (list.current.clientWidth - tab.clientWidth) / 2
+    if (list.current && tab) {
+      const left = tab.getBoundingClientRect().left - list.current.getBoundingClientRect().left
+      list.current.scrollLeft += left - (list.current.clientWidth - tab.clientWidth) / 2
+    }
     if (list.current) fadeEdges(list.current)
   }, [current?.path, width])
   return (
@@ -28,7 +32,7 @@ export function SectionTabs({ label, tabs }: { label: string; tabs: readonly { l
       mb="lg"
     >
       <Tabs.List
-        ref={list}
+        ref={both}
         className={classes.list}
         aria-label={label}
         onScroll={(event) => fadeEdges(event.currentTarget)}
