@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import type {
   ApiId,
   AppId,
@@ -88,7 +90,27 @@ async function completeApis(demo: Demo, { store, now }: Deps): Promise<void> {
       testSubscriptionId: testSubscriptionId as SubscriptionId,
       updatedAt: now(),
     })
+    if (slug === 'appointments')
+      await putAppointmentsSpec(kept.id, ownerOf(demo, 'apiDeveloper').id as UserId, { store, now })
   }
+}
+
+/** As the bundled service comes with it: what Try it, the simulator and the directory show has to be described by somebody. */
+async function putAppointmentsSpec(apiId: ApiId, uploadedBy: UserId, { store, now }: Deps): Promise<void> {
+  if (await store.specs.find(apiId)) return
+  const file = createRequire(import.meta.url).resolve('@portreeve/example-dms-service/appointments.openapi.yaml')
+  await store.specs.put({
+    apiId,
+    format: 'openapi',
+    formatVersion: '3.1.0',
+    syntax: 'yaml',
+    text: await readFile(file, 'utf8'),
+    title: 'Appointments',
+    version: 'v1',
+    findings: [],
+    uploadedBy,
+    uploadedAt: now(),
+  })
 }
 
 /** The test subscription of an API, which opens that API alone. */

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { localUrls, portsFrom } from '../config/index.ts'
 import type { Demo } from '../demo-json/index.ts'
 import { openTestIdentity, type TestIdentity } from '../identity/testing/open-test-identity.ts'
+import { readSpec } from '../registry/specs/read-spec.ts'
 import type { Api, App, Store } from '../store/index.ts'
 import { demoFilePath, readDemo, writeDemo } from './demo-file.ts'
 import { planDemo, withUrls } from './plan.ts'
@@ -153,6 +154,20 @@ describe('the demo exchange', () => {
     expect(shown.consent).toMatchObject({ name: 'Dana Whitfield', apiIds: { length: 4 } })
     const test = await tested(demo)
     expect(test).toEqual({ apis: [1, 1, 1, 1], apps: [0, 0, 0] })
+  })
+
+  it('has one API with a description, as an upload of it would be kept, and brings none back that was taken away', async () => {
+    const demo = planDemo('embedded', place)
+    await provisionDemo(demo, deps())
+    const id = demo.apis.appointments.id as ApiId
+    const kept = await test.store.specs.find(id)
+    expect(kept).toBeDefined()
+    const { text = '', format, formatVersion, syntax, title, version, findings } = kept ?? {}
+    const read = await readSpec(Buffer.from(text), { kind: 'rest', basePath: '/appointments/v1' })
+    expect(read).toMatchObject({ spec: { text, format, formatVersion, syntax, title, version }, findings, leftOut: 0 })
+    await test.store.specs.remove(id)
+    await provisionDemo(demo, deps())
+    expect(await test.store.specs.find(id)).toBeUndefined()
   })
 
   it('lets a home of the second version go on: what was there stays, what is missing is added', async () => {

@@ -95,7 +95,7 @@ function FirstCall({ app }: { app: App }) {
       title="A first call"
       description={
         api && !hasSpec && !isLoading
-          ? `In a shell where API_SECRET is set. ${api.name} has no description yet, so put a path of it at the end${subscriptionId === undefined ? ', and in SUBSCRIPTION_ID that of an organization which has activated the app' : ''}.`
+          ? `In a shell where API_SECRET is set. ${api.name} has no specification yet, so put a path of it at the end${subscriptionId === undefined ? ', and in SUBSCRIPTION_ID that of an organization which has activated the app' : ''}.`
           : 'In a shell where API_SECRET is set. The second request takes the token of the first.'
       }
     >

@@ -83,7 +83,12 @@ function OneApi({ app, selection: { apiId, api } }: { app: App; selection: Selec
   const [fault, setFault] = useState<unknown>()
   const [isUnderWay, setUnderWay] = useState(false)
   const token = useTryToken(app.id)
-  const current = form ?? emptyForm(operations[0], app.testSubscriptionId)
+  const ofApi = (subscriptions.data?.items ?? []).filter(
+    ({ purpose, connections }) => purpose === 'organization' && connections.some((one) => one.api.id === apiId),
+  )
+  // The test subscription is connected with APIs outside of Production alone.
+  const usual = api.environment === 'Production' ? ofApi[0]?.id : app.testSubscriptionId
+  const current = form ?? emptyForm(operations[0], usual)
   const operation = operations.find(({ method, path }) => method === current.method && path === current.path)
   const outcome = callOf(current, operation, api.proxyUrl)
 
@@ -116,9 +121,9 @@ function OneApi({ app, selection: { apiId, api } }: { app: App; selection: Selec
           >
             <CallFields
               {...{ operations, operation, form: current }}
-              choices={choicesOf(app, subscriptions.data?.items ?? [], apiId)}
+              choices={choicesOf(app, ofApi)}
               onChange={setForm}
-              onChoose={(next) => setForm(emptyForm(next, app.testSubscriptionId, current))}
+              onChoose={(next) => setForm(emptyForm(next, usual, current))}
             />
             {'fault' in outcome && (
               <Text size="sm" c="var(--mantine-color-error)" mt="sm" role="status">
@@ -168,19 +173,7 @@ interface Choice {
 }
 
 /** For whom the call may be: nobody in particular, or an organization that uses the app. */
-function choicesOf(
-  app: App,
-  subscriptions: readonly {
-    id: string
-    purpose: string
-    organization: { name: string }
-    connections: readonly { api: { id: string } }[]
-  }[],
-  apiId: string,
-): Choice[] {
-  const ofApi = subscriptions.filter(
-    ({ purpose, connections }) => purpose === 'organization' && connections.some(({ api }) => api.id === apiId),
-  )
+function choicesOf(app: App, ofApi: readonly { id: string; organization: { name: string } }[]): Choice[] {
   return [
     { value: 'test', label: 'test: the gateway answers with examples' },
     ...(app.testSubscriptionId === undefined
