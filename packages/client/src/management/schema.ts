@@ -2456,7 +2456,7 @@ export interface paths {
     }
     /**
      * Lists published events
-     * @description Newest first: those that APIs of your organizations have published, and test events that your developers have sent. Operators say of which API.
+     * @description Newest first: those that APIs of your organizations have published, and test events that your developers have sent. Operators say of which API. With a channel or a key a page may be short, or even empty, and have a `next`.
      */
     get: operations['events.list']
     put?: never

@@ -334,7 +334,7 @@ function eventOperations(relay: RelayAdministration): Operation[] {
       path: '/events',
       summary: 'Lists published events',
       description:
-        'Newest first: those that APIs of your organizations have published, and test events that your developers have sent. Operators say of which API.',
+        'Newest first: those that APIs of your organizations have published, and test events that your developers have sent. Operators say of which API. With a channel or a key a page may be short, or even empty, and have a `next`.',
       query: z.object({
         ...page,
         apiId: anyId.optional(),

@@ -269,8 +269,19 @@ export interface RelayStore {
     from?: number | undefined
     to?: number | undefined
     after?: string | undefined
+    /** None with an id below this. */
+    downTo?: string | undefined
     limit: number
   }): Promise<(Omit<RelayEvent, 'payload'> & { payloadBytes: number })[]>
+  /** The id that is `behind` events behind the first of such a list without filters. Undefined: there are not so many. */
+  placeOfEvents(page: {
+    apiId?: ApiId | undefined
+    organizationId?: OrganizationId | undefined
+    from?: number | undefined
+    to?: number | undefined
+    after?: string | undefined
+    behind: number
+  }): Promise<string | undefined>
   /** `eventId` or `webhookId` leads; newest event first. */
   listDeliveries(page: {
     eventId?: string | undefined

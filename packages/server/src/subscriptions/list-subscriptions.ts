@@ -22,7 +22,7 @@ export interface SubscriptionQuery {
 const ORGANIZATIONS_AT_ONCE = 20
 /** Looked at in one go, and for one page: what fits behind them is on the next page. */
 const SEARCHED_AT_ONCE = 200
-const SEARCHED_MAX = 1_000
+const SEARCHED_MAX = 600
 
 /**
  * Subscriptions this person sees, newest first. With an app or an API of theirs: those of everybody. Otherwise those of their own organizations.

@@ -50,7 +50,7 @@ export function CallFields({ operations, operation, form, choices, onChange, onC
         <TextInput
           label="Path"
           flex={1}
-          className="mono"
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           value={form.path}
           onChange={(event) => put({ path: event.currentTarget.value })}
         />

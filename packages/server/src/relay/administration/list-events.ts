@@ -1,10 +1,11 @@
 import { type ApiId, accept, type OrganizationId } from '@portreeve/protocol'
 import { mayRead, type UserActor } from '../../audit/index.ts'
 import { type AdministrationOutcome, refuseAdministration, refuseField } from '../../identity/index.ts'
-import { type Page, readPageOf } from '../../registry/index.ts'
+import type { Page } from '../../registry/index.ts'
 import type { Delivery, RelayEvent } from '../../store/index.ts'
 import { keptChannel } from './channel-name.ts'
 import { withoutPayload } from './list-deliveries.ts'
+import { pageOfLists } from './page-of-lists.ts'
 import { rememberApps, type SeenWebhook, seeWebhook } from './reach-webhook.ts'
 import type { RelayAdministrationDeps } from './relay-deps.ts'
 import { type DeliveryView, type EventView, viewOfEvent } from './views.ts'
@@ -48,20 +49,24 @@ export async function listEvents(
   // By organization, so that nothing is read that is somebody else's: an event keeps whose it was, also when its API is gone.
   const leads: (OrganizationId | undefined)[] = actor.operator ? [undefined] : [...actor.memberships.keys()]
   const channel = named === undefined ? undefined : keptChannel(named)
-  const page = await readPageOf(
-    limit,
-    async (wanted) => {
-      const found = await Promise.all(
-        leads.map((organizationId) =>
-          store.relay.listEvents({ ...query, channel, apiId, organizationId, limit: wanted }),
-        ),
-      )
-      return found.flat().sort((a, b) => (a.id < b.id ? 1 : -1))
-    },
-    ({ id }) => id,
+  const isLookedThrough = channel !== undefined || query.partitionKey !== undefined
+  const wanted = limit + 1
+  const found = await Promise.all(
+    leads.map(async (organizationId) => {
+      const lead = { ...query, apiId, organizationId }
+      const downTo = isLookedThrough
+        ? await store.relay.placeOfEvents({ ...lead, behind: LOOKED_AT_MAX - 1 })
+        : undefined
+      const events = await store.relay.listEvents({ ...lead, channel, downTo, limit: wanted })
+      return { items: events, isKnownTo: events.length === wanted ? events.at(-1)?.id : downTo }
+    }),
   )
-  return accept({ ...page, items: page.items.map((event) => viewOfEvent(event, { isPublisher: true })) })
+  const { items, next } = pageOfLists(found, limit)
+  return accept({ items: items.map((event) => viewOfEvent(event, { isPublisher: true })), ...(next && { next }) })
 }
+
+/** Of those that a filter which has no index leaves, so many are looked at for one page. */
+const LOOKED_AT_MAX = 100_000
 
 const noSuchEvent = () =>
   refuseAdministration('not_found', 'There is no event with this id that you may see, or it is too old to be kept.')

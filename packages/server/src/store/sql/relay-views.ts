@@ -35,6 +35,18 @@ const eventPage = (db: Kysely<Tables>, p: EventPage) =>
     .orderBy('id', 'desc')
     .limit(p.limit)
 
+type PlaceOf = Pick<EventPage, 'from' | 'before'> & { behind: number }
+
+const place = (db: Kysely<Tables>, p: PlaceOf) =>
+  db
+    .selectFrom('relay_event')
+    .select('id')
+    .where('id', '>=', p.from)
+    .where('id', '<', p.before)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .offset(p.behind)
+
 /** Deliveries, and of those that are a lane's head what the lane knows. */
 const deliveries = (db: Kysely<Tables>) =>
   db
@@ -78,6 +90,12 @@ export const viewStatements = {
           .where('organization_id', '=', p.organization_id)
           .where((row) => isOrAny(row, 'api_id', p.api_id)),
     ),
+  ),
+  placeOfApi: statement('relay_event_place_of_api', (db, p: PlaceOf & { api_id: string }) =>
+    place(db, p).where('api_id', '=', p.api_id),
+  ),
+  placeOfOrganization: statement('relay_event_place_of_organization', (db, p: PlaceOf & { organization_id: string }) =>
+    place(db, p).where('organization_id', '=', p.organization_id),
   ),
   listDeliveriesOfEvent: statement(
     'relay_delivery_list_of_event',
@@ -181,7 +199,10 @@ function attemptFromRow(row: RelayAttemptRow): Attempt {
   }
 }
 
-type Views = Pick<RelayStore, 'findEvent' | 'listEvents' | 'listDeliveries' | 'listReplayable' | 'listAttempts'>
+type Views = Pick<
+  RelayStore,
+  'findEvent' | 'listEvents' | 'placeOfEvents' | 'listDeliveries' | 'listReplayable' | 'listAttempts'
+>
 
 export function viewReads(reads: Reads): Views {
   const { listDeliveriesOfEvent, listDeliveriesOfWebhook, listDeliveriesOfBoth } = viewStatements
@@ -217,14 +238,14 @@ export function viewReads(reads: Reads): Views {
       const row = await reads.first(viewStatements.findEvent, { id })
       return row && eventFromRow(row)
     },
-    async listEvents({ apiId, organizationId, requestId, partitionKey, channel, from, to, after, limit }) {
-      const until = idsUntil(to)
+    async listEvents({ apiId, organizationId, requestId, partitionKey, channel, downTo = '', limit, ...within }) {
+      const bounds = boundsOf(within)
       const page = {
         request_id: requestId ?? null,
         partition_key: partitionKey ?? null,
         channel: channel ?? null,
-        from: idsFrom(from),
-        before: after !== undefined && after < until ? after : until,
+        ...bounds,
+        from: bounds.from > downTo ? bounds.from : downTo,
         limit,
       }
       const api_id = apiId ?? null
@@ -240,6 +261,14 @@ export function viewReads(reads: Reads): Views {
             ? []
             : await reads.all(viewStatements.listEventsOfApi, { ...page, api_id })
       return rows.map((row) => ({ ...headFromRow(row), payloadBytes: row.payload_bytes }))
+    },
+    async placeOfEvents({ apiId, organizationId, behind, ...within }) {
+      const page = { ...boundsOf(within), behind }
+      const { placeOfApi, placeOfOrganization } = viewStatements
+      if (organizationId !== undefined) {
+        return (await reads.first(placeOfOrganization, { ...page, organization_id: organizationId }))?.id
+      }
+      return apiId === undefined ? undefined : (await reads.first(placeOfApi, { ...page, api_id: apiId }))?.id
     },
     async listDeliveries(page) {
       const state = page.state ?? null
@@ -272,4 +301,15 @@ export function viewReads(reads: Reads): Views {
       return (await reads.all(viewStatements.listAttempts, { webhook_id, lane, seq })).map(attemptFromRow)
     },
   }
+}
+
+interface Within {
+  from?: number | undefined
+  to?: number | undefined
+  after?: string | undefined
+}
+
+function boundsOf({ from, to, after }: Within): Pick<EventPage, 'from' | 'before'> {
+  const until = idsUntil(to)
+  return { from: idsFrom(from), before: after !== undefined && after < until ? after : until }
 }
