@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { apiSteps, appSteps, callableOf } from './first-steps.ts'
 
 const done = (steps: readonly { isDone: boolean }[]) => steps.map(({ isDone }) => isDone)
-const app = { id: 'a', listing: 'Registered', sharedWith: [], selections: [] } as const
+const app = {
+  id: 'a',
+  listing: 'Registered' as const,
+  sharedWith: [] as string[],
+  selections: [],
+  grant_types: ['client_credentials'],
+}
 const rest = { api: { kind: 'rest' } }
 
 describe('first steps of an app developer', () => {
@@ -24,6 +30,8 @@ describe('first steps of an app developer', () => {
     expect(callableOf([{ ...app, selections: [{ api: { kind: 'async' } }, {}] }, other])).toBe(other)
     expect(appSteps([app, other], false)[2]?.to).toBe('/apps/b/try')
     expect(callableOf([app])).toBeUndefined()
+    // It has no secret, so no token of its own.
+    expect(callableOf([{ ...app, selections: [rest], grant_types: ['authorization_code'] }])).toBeUndefined()
   })
 })
 

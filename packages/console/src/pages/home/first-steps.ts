@@ -2,15 +2,18 @@ import type { Schemas } from '@portreeve/client/management'
 import { at } from '../../app/at.ts'
 import type { Step } from '../../parts/step-list.tsx'
 
-type App = Pick<Schemas['App'], 'id' | 'listing'> & {
+type App = Pick<Schemas['App'], 'id' | 'listing' | 'grant_types'> & {
   sharedWith: readonly string[]
   selections: readonly { api?: { kind: string } }[]
 }
 type Api = Pick<Schemas['Api'], 'id' | 'visibility'>
 
-/** One with which a call can be tried: it has selected an API that answers requests. Pure. */
+/** One with which a call can be tried: it has selected an API that answers requests, and gets tokens for itself. Pure. */
 export const callableOf = <A extends App>(apps: readonly A[]): A | undefined =>
-  apps.find(({ selections }) => selections.some(({ api }) => api?.kind === 'rest'))
+  apps.find(
+    ({ selections, grant_types }) =>
+      grant_types.includes('client_credentials') && selections.some(({ api }) => api?.kind === 'rest'),
+  )
 
 /** From nothing to an app that others can use. `hasCalled`: there was traffic. Pure. */
 export function appSteps(apps: readonly App[], hasCalled: boolean): Step[] {

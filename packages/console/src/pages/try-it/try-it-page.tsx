@@ -53,6 +53,14 @@ function TryIt({ app }: { app: App }) {
       </Alert>
     )
   }
+  if (!app.grant_types.includes('client_credentials')) {
+    return (
+      <Alert title="This app gets tokens for people alone">
+        It has no secret: whoever signs in to it gets a token for themselves, and the app none of its own. Calls from
+        here need one. Try them with an app that has an API Secret, or in the app itself.
+      </Alert>
+    )
+  }
   return (
     <Stack>
       <Text c="dimmed" maw={720}>

@@ -113,11 +113,13 @@ function NothingHeld({ counts, isPaused }: { counts: QueueCounts; isPaused: bool
   return (
     <Card>
       <Empty icon={IconCircleCheck} title={isEmpty ? 'Nothing waits' : 'Nothing is held'}>
-        {isEmpty
-          ? 'Every event was taken. What comes next is sent at once; whatever the webhook does not take stands here, with its reason.'
-          : isPaused
-            ? 'Events wait because the webhook is paused. They are sent in their order when it is resumed.'
-            : 'Events are on their way, and none has failed.'}
+        {isEmpty && isPaused
+          ? 'What comes meanwhile is kept, and sent in its order when the webhook is resumed.'
+          : isEmpty
+            ? 'Every event was taken or skipped. What comes next is sent at once; whatever the webhook does not take stands here, with its reason.'
+            : isPaused
+              ? 'Events wait because the webhook is paused. They are sent in their order when it is resumed.'
+              : 'Events are on their way, and none has failed.'}
       </Empty>
     </Card>
   )
