@@ -28,7 +28,7 @@ const faults = (find: (one: PublishedPackage) => unknown[]) =>
 describe('what a tarball holds', () => {
   it('is what is built, its sources, README, licence and manifest', () => {
     const expected =
-      /^(?:bin\/[\w-]+\.js|dist\/.+|src\/.+\.(?:tsx?|json)|console\/.+|README\.md|LICENSE|package\.json)$/
+      /^(?:bin\/[\w-]+\.js|dist\/.+|src\/.+\.(?:tsx?|json)|console\/.+|appointments\.openapi\.yaml|README\.md|LICENSE|package\.json)$/
     expect(faults(({ files }) => files.filter((path) => !expected.test(path)))).toEqual({})
     const needed = ['LICENSE', 'README.md', 'package.json']
     expect(faults(({ files }) => needed.filter((path) => !files.includes(path)))).toEqual({})

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import type {
   ApiId,
   AppId,
@@ -98,7 +99,9 @@ async function completeApis(demo: Demo, { store, now }: Deps): Promise<void> {
 /** As the bundled service comes with it: what Try it, the simulator and the directory show has to be described by somebody. */
 async function putAppointmentsSpec(apiId: ApiId, uploadedBy: UserId, { store, now }: Deps): Promise<void> {
   if (await store.specs.find(apiId)) return
-  const file = createRequire(import.meta.url).resolve('@portreeve/example-dms-service/appointments.openapi.yaml')
+  // In the package, beside what is built of it.
+  const service = createRequire(import.meta.url).resolve('@portreeve/example-dms-service')
+  const file = new URL('../appointments.openapi.yaml', pathToFileURL(service))
   await store.specs.put({
     apiId,
     format: 'openapi',
