@@ -38,6 +38,8 @@ describe('specs that are kept', () => {
     const file = new URL('../../../../../examples/dms-service/appointments.openapi.yaml', import.meta.url)
     const { spec, findings } = await read(await readFile(file), { kind: 'rest', basePath: '/appointments/v1' })
     expect({ findings, name: spec?.suggested.name }).toEqual({ findings: [], name: 'Appointments' })
+    // As demo/add-registry.ts keeps it.
+    expect(spec).toMatchObject({ format: 'openapi', formatVersion: '3.1.0', syntax: 'yaml', version: 'v1' })
   })
 
   it('says what a form would be filled in with (protocol.md 5.1)', async () => {
