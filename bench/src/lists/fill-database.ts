@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { lists, nthSql } from './ids.ts'
 
@@ -7,6 +8,8 @@ export interface Sizes {
   /** Apps, APIs and clients: each. */
   small: number
 }
+
+const UNKNOWN_SECONDS_MAX = 120
 
 const FIRST = [
   'Lakeside',
@@ -169,11 +172,9 @@ function fillStatements({ large, small }: Sizes): [string, string][] {
   ]
 }
 
-/** Fills the tables of an exchange that has been started once. Statistics are as autovacuum leaves them: `analyze` is the caller's. */
+/** Fills the tables of an exchange that has been started once. */
 export async function fillDatabase(url: string, sizes: Sizes, say: (text: string) => void): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
+  await connected(url, async (client) => {
     await client.query("set synchronous_commit = off; set maintenance_work_mem = '512MB'; set work_mem = '512MB'")
     // Words are indexed when all are there: one by one it takes ten times as long.
     await client.query('truncate search_word')
@@ -184,22 +185,44 @@ export async function fillDatabase(url: string, sizes: Sizes, say: (text: string
       await client.query(sql)
       say(`${what}: ${((performance.now() - begun) / 1000).toFixed(1)} s`)
     }
-  } finally {
-    await client.end()
-  }
+  })
 }
 
-/** What PostgreSQL knows of the tables: everything, or nothing as of yet. */
-export async function setStatistics(url: string, state: 'fresh' | 'none'): Promise<void> {
+/** As a database is after a restore: tidy, and PostgreSQL knows nothing of what is in it. */
+export async function forgetStatistics(url: string): Promise<void> {
+  await connected(url, async (client) => {
+    await client.query('vacuum')
+    await client.query(
+      'delete from pg_statistic where starelid in (select oid from pg_class where relnamespace = to_regnamespace($1))',
+      ['public'],
+    )
+  })
+}
+
+/** Resolves when PostgreSQL has looked at every table of some size, with the seconds that took. */
+export async function untilStatistics(url: string): Promise<number> {
+  const begun = performance.now()
+  return connected(url, async (client) => {
+    for (;;) {
+      const { rows } = await client.query(
+        `select relname from pg_class where relkind = 'r' and relnamespace = to_regnamespace('public')
+         and pg_relation_size(oid) > 1000000 and not exists (select 1 from pg_stats where tablename = relname)`,
+      )
+      const seconds = (performance.now() - begun) / 1000
+      if (rows.length === 0) return seconds
+      if (seconds > UNKNOWN_SECONDS_MAX) {
+        throw new Error(`PostgreSQL still knows nothing of ${rows.map(({ relname }) => relname).join(', ')}`)
+      }
+      await pause(100)
+    }
+  })
+}
+
+async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    if (state === 'fresh') await client.query('vacuum analyze')
-    else
-      await client.query(
-        'delete from pg_statistic where starelid in (select oid from pg_class where relnamespace = to_regnamespace($1))',
-        ['public'],
-      )
+    return await work(client)
   } finally {
     await client.end()
   }

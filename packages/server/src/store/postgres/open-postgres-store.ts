@@ -13,6 +13,7 @@ import { type ChangeFeed, startChangeFeed } from './change-feed.ts'
 import { cannotOpen, createClient, createPool, placeOf, renewIdle } from './connect.ts'
 import { createProcessName, parseDueNotice } from './due-notices.ts'
 import { createKeepStatistics } from './keep-statistics.ts'
+import { findUnknownTables, type GatheringStatistics, gatherStatistics } from './missing-statistics.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { createPostgresSession, createStatementNames, type RunQuery, translating } from './session.ts'
 import { createTransactions } from './transactions.ts'
@@ -31,7 +32,7 @@ export async function openPostgresStore({ url, onFault, now }: PostgresStoreOpti
   const pool = createPool(url, onFault)
   const queuePool = createPool(url, onFault, 'queue')
   try {
-    await prepare(url, place)
+    const unknownTables = await prepare(url, place)
     const named = createStatementNames()
     const query = translating((config) => pool.query(config))
     const hub = createChangeHub(onFault)
@@ -52,20 +53,24 @@ export async function openPostgresStore({ url, onFault, now }: PostgresStoreOpti
       },
       onFault,
     })
-    return assemble({ pool, queuePool, named, query, hub, dueHub, process, feed, onFault, now })
+    const gathering =
+      unknownTables.length > 0 ? gatherStatistics(createClient(url, 'statistics'), unknownTables, onFault) : undefined
+    return assemble({ pool, queuePool, named, query, hub, dueHub, process, feed, gathering, onFault, now })
   } catch (fault) {
     await Promise.all([pool.end(), queuePool.end()])
     throw cannotOpen(fault, place)
   }
 }
 
-async function prepare(url: string, place: string): Promise<void> {
+/** Answers the tables that PostgreSQL has to look at. */
+async function prepare(url: string, place: string): Promise<string[]> {
   const client = createClient(url, 'migration')
   // What a query is waiting for rejects by itself; this is only for a connection lost between two.
   client.on('error', () => undefined)
   try {
     await client.connect()
     await prepareDatabase(client, place)
+    return await findUnknownTables(client)
   } finally {
     await client.end().catch(() => undefined)
   }
@@ -81,11 +86,13 @@ interface Parts {
   /** As due-notices.ts knows this one. */
   process: string
   feed: ChangeFeed
+  gathering: GatheringStatistics | undefined
   onFault: (fault: unknown) => void
   now: () => EpochSeconds
 }
 
-function assemble({ pool, queuePool, named, query, hub, dueHub, process, feed, onFault, now }: Parts): Store {
+function assemble(parts: Parts): Store {
+  const { pool, queuePool, named, query, hub, dueHub, process, feed, gathering, onFault, now } = parts
   let closed: Promise<void> | undefined
   const underWay = new Set<Promise<unknown>>()
   const transact = createTransactions({ pool, named, process, now })
@@ -126,7 +133,7 @@ function assemble({ pool, queuePool, named, query, hub, dueHub, process, feed, o
   async function close(): Promise<void> {
     clearInterval(pruning)
     await Promise.allSettled(underWay)
-    await feed.close()
+    await Promise.all([feed.close(), gathering?.end()])
     await Promise.all([pool.end(), queuePool.end()])
   }
 
