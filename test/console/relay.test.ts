@@ -116,6 +116,7 @@ describe.skipIf(chromiumMissing)('the event relay in the console, in Chromium', 
     await page.keyboard.press('Enter')
     await said('The event was skipped')
     await expect.poll(() => figure('Waiting').textContent()).toContain('2')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')
     hook.status = 202
     await button('Try all now')
       .click()
@@ -148,6 +149,7 @@ describe.skipIf(chromiumMissing)('the event relay in the console, in Chromium', 
     await button('Pause it').click()
     await page.getByText('Paused: events are kept, and nothing is sent').waitFor()
     await page.getByText('Being moved').waitFor()
+    await page.getByText('A test event can be sent when it is resumed.').waitFor()
     expect(await button('Send a test event').count()).toBe(0)
     await publish('RO-100413')
     await page.getByText('Events wait because the webhook is paused').waitFor()

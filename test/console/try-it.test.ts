@@ -58,6 +58,7 @@ describe.skipIf(chromiumMissing)('Try it, in Chromium', () => {
     expect(await page.getByRole('combobox', { name: 'Subscription-Id' }).inputValue()).toBe('test')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await page.getByText('200', { exact: true }).waitFor()
+    await page.getByText('An example of the specification').waitFor()
     await page.getByRole('tab', { name: 'Header fields' }).click()
     await page.getByLabel('Header fields of the answer').getByText('portreeve-simulated').waitFor()
   })
@@ -76,6 +77,12 @@ describe.skipIf(chromiumMissing)('Try it, in Chromium', () => {
     await page.getByLabel('Body of the answer').getByText('API-SUBSCRIPTION-INACTIVE').waitFor()
     const explain = page.getByRole('link', { name: 'Explain why' })
     expect(await explain.getAttribute('href')).toMatch(/^\/explain\/[0-9a-f-]{36}$/)
+    await explain.click()
+    await page.waitForURL(/\/explain\//)
+    await page.goBack()
+    await page.getByLabel('Body of the answer').getByText('API-SUBSCRIPTION-INACTIVE').waitFor()
+    const subscriptionId = page.getByRole('combobox', { name: 'Subscription-Id' })
+    expect(await subscriptionId.inputValue()).toBe(demo.inactiveSubscription.id)
   })
 
   it('lets method and path be written where there is no specification', async () => {

@@ -1,6 +1,6 @@
 import { Button, type ButtonProps, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Problem } from './problem.tsx'
 
 export interface ConfirmButtonProps extends ButtonProps {
@@ -52,6 +52,14 @@ export function ConfirmButton({
   )
 }
 
+/** The dialog gives the focus back a moment after it closed. */
+const FOCUS_RETURN_MILLIS = 50
+
+/** What was removed took the button along that asked: who goes on by keyboard begins within the page then, and not before its menu. */
+function keepFocus(): void {
+  if (document.activeElement === document.body) document.querySelector('main')?.focus({ preventScroll: true })
+}
+
 type QuestionProps = Pick<
   ConfirmButtonProps,
   'consequences' | 'confirm' | 'typeToConfirm' | 'asksReason' | 'revision' | 'onConfirm' | 'isDanger'
@@ -74,6 +82,7 @@ function Question({
   const [reason, setReason] = useState('')
   const [isUnderWay, setUnderWay] = useState(false)
   const [fault, setFault] = useState<unknown>()
+  useEffect(() => () => void setTimeout(keepFocus, FOCUS_RETURN_MILLIS), [])
   const mayGoOn =
     (typeToConfirm === undefined || typed === typeToConfirm) && (asksReason === undefined || reason.trim() !== '')
   async function go() {

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
-import { IconActivity, IconSearchOff } from '@tabler/icons-react'
+import { IconActivity } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMe, useOrganization } from '../../api/me.ts'
 import { useGet } from '../../api/queries.ts'
@@ -8,6 +8,7 @@ import { Card } from '../../parts/card.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { FilterSelect } from '../../parts/filter-select.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -20,7 +21,7 @@ import { nameOf, type Subscription, statuses } from './status-text.ts'
 export function ActivationsPage() {
   const { operator } = useMe()
   const organization = useOrganization()
-  const [{ search, status, environment, after }, change] = usePageSearch()
+  const [{ search, status, environment, after }] = usePageSearch()
   const query = useGet('/subscriptions', {
     query: {
       ...(!operator && organization && { organizationId: organization.organizationId }),
@@ -68,20 +69,11 @@ export function ActivationsPage() {
           query={query}
           empty={
             isFiltered ? (
-              <Empty
-                icon={IconSearchOff}
-                title="No activation fits"
-                action={
-                  <Button
-                    variant="default"
-                    onClick={() => change({ search: undefined, status: undefined, environment: undefined })}
-                  >
-                    Clear search and filters
-                  </Button>
-                }
-              >
-                None has these words, this state and this environment.
-              </Empty>
+              <NothingFits title="No activation fits" filters={['search', 'status', 'environment']}>
+                {operator
+                  ? 'The search goes by names of organizations, word by word from its beginning.'
+                  : 'The search goes by names of apps, word by word from its beginning.'}
+              </NothingFits>
             ) : (
               <Empty icon={IconActivity} title="No app is activated yet" action={find}>
                 Apps work on an organization’s data only after one of its owners has activated them. Look through the

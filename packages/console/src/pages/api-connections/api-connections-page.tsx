@@ -12,6 +12,7 @@ function Connections({ api }: { api: Api }) {
     <ConnectionLists
       of={{ apiId: api.id }}
       search={{ label: 'Search connections', placeholder: 'Search organizations' }}
+      searched="organizations"
       empty={
         <>
           When an organization activates an app that uses this API, its connection stands here.{' '}

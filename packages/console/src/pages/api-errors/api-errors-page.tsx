@@ -1,6 +1,6 @@
-import { Anchor, Button, Group, Select, Stack, Text } from '@mantine/core'
+import { Anchor, Group, Select, Stack, Text } from '@mantine/core'
 import type { Answer } from '@portreeve/client/management'
-import { IconCircleCheck, IconSearchOff } from '@tabler/icons-react'
+import { IconCircleCheck } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { management } from '../../api/management.ts'
 import { useGet } from '../../api/queries.ts'
@@ -10,6 +10,7 @@ import { Empty } from '../../parts/empty.tsx'
 import { explanationPath } from '../../parts/explanation-path.ts'
 import { FilterSelect } from '../../parts/filter-select.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
@@ -88,20 +89,9 @@ function Errors({ api }: { api: Api }) {
         query={query}
         empty={
           isFiltered ? (
-            <Empty
-              icon={IconSearchOff}
-              title="No error fits"
-              action={
-                <Button
-                  variant="default"
-                  onClick={() => change(Object.fromEntries(filterNames.map((name) => [name, undefined])))}
-                >
-                  Clear the filters
-                </Button>
-              }
-            >
+            <NothingFits title="No error fits" filters={filterNames} clear="Clear the filters">
               A call is found by its whole Request-Id.
-            </Empty>
+            </NothingFits>
           ) : (
             <Empty icon={IconCircleCheck} title="No errors in this time">
               Calls that are refused or fail stand here some seconds later, each with its Request-Id.

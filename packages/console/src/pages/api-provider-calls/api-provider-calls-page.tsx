@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Text } from '@mantine/core'
-import { IconPhoneOutgoing, IconSearchOff } from '@tabler/icons-react'
+import { IconPhoneOutgoing } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useGet } from '../../api/queries.ts'
 import { at } from '../../app/at.ts'
@@ -7,6 +7,7 @@ import { Card } from '../../parts/card.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { FilterSelect } from '../../parts/filter-select.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { usePageSearch } from '../../parts/use-page-search.ts'
@@ -17,7 +18,7 @@ import { type CallState, callStates, kindText, type ListedCall, lastAnswer, stat
 export const ApiProviderCallsPage = () => <ApiFrame>{(api) => <ProviderCalls api={api} />}</ApiFrame>
 
 function ProviderCalls({ api }: { api: Api }) {
-  const [{ state, after }, change] = usePageSearch()
+  const [{ state, after }] = usePageSearch()
   const query = useGet(
     '/provider-calls',
     {
@@ -55,17 +56,9 @@ function ProviderCalls({ api }: { api: Api }) {
           state === undefined ? (
             <None api={api} />
           ) : (
-            <Empty
-              icon={IconSearchOff}
-              title="No call fits"
-              action={
-                <Button variant="default" onClick={() => change({ state: undefined })}>
-                  Clear the filter
-                </Button>
-              }
-            >
+            <NothingFits title="No call fits" filters={['state']} clear="Clear the filter">
               None has this state.
-            </Empty>
+            </NothingFits>
           )
         }
       />

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
-import { IconApi, IconPlus, IconSearchOff } from '@tabler/icons-react'
+import { IconApi, IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMay, useMe, useOrganization } from '../../api/me.ts'
 import { useGet } from '../../api/queries.ts'
@@ -7,6 +7,7 @@ import { at } from '../../app/at.ts'
 import { Card } from '../../parts/card.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { FilterSelect } from '../../parts/filter-select.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -22,7 +23,7 @@ export function ApisPage() {
   const { operator } = useMe()
   const organization = useOrganization()
   const mayRegister = useMay(organization?.organizationId, 'owner', 'developer')
-  const [{ search, environment, after }, change] = usePageSearch()
+  const [{ search, environment, after }] = usePageSearch()
   const query = useGet('/apis', {
     query: {
       ...(!operator && organization && { organizationId: organization.organizationId }),
@@ -69,17 +70,9 @@ export function ApisPage() {
           query={{ ...query, data: groups } as never}
           empty={
             isFiltered ? (
-              <Empty
-                icon={IconSearchOff}
-                title="No API fits"
-                action={
-                  <Button variant="default" onClick={() => change({ search: undefined, environment: undefined })}>
-                    Clear search and filters
-                  </Button>
-                }
-              >
+              <NothingFits title="No API fits" filters={['search', 'environment']}>
                 None of the APIs has these words and this environment.
-              </Empty>
+              </NothingFits>
             ) : (
               <Empty icon={IconApi} title="No APIs yet" action={register}>
                 An API is a service of yours that apps of other companies may call through the gateway, for

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text, UnstyledButton } from '@mantine/core'
-import { IconActivity, IconSearchOff } from '@tabler/icons-react'
+import { IconActivity } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { management } from '../../api/management.ts'
@@ -10,6 +10,7 @@ import { DownloadButton } from '../../parts/download-button.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { FilterSelect } from '../../parts/filter-select.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
@@ -28,7 +29,7 @@ export const AppActivationsPage = () => <AppFrame>{(app) => <Activations app={ap
 const ROWS_MAX = 50_000
 
 function Activations({ app }: { app: App }) {
-  const [{ search, status, environment, after }, change] = usePageSearch()
+  const [{ search, status, environment, after }] = usePageSearch()
   const [shown, setShown] = useState<string>()
   const query = useGet(
     '/subscriptions',
@@ -85,20 +86,9 @@ function Activations({ app }: { app: App }) {
           query={query}
           empty={
             isFiltered ? (
-              <Empty
-                icon={IconSearchOff}
-                title="No activation fits"
-                action={
-                  <Button
-                    variant="default"
-                    onClick={() => change({ search: undefined, status: undefined, environment: undefined })}
-                  >
-                    Clear search and filters
-                  </Button>
-                }
-              >
+              <NothingFits title="No activation fits" filters={['search', 'status', 'environment']}>
                 None has these words, this state and this environment.
-              </Empty>
+              </NothingFits>
             ) : (
               <None app={app} />
             )

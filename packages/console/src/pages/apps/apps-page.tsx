@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
-import { IconAppWindow, IconPlus, IconSearchOff } from '@tabler/icons-react'
+import { IconAppWindow, IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMay, useMe, useOrganization } from '../../api/me.ts'
 import { useGet } from '../../api/queries.ts'
@@ -8,6 +8,7 @@ import { Card } from '../../parts/card.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { FilterSelect } from '../../parts/filter-select.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -21,7 +22,7 @@ export function AppsPage() {
   const { operator } = useMe()
   const organization = useOrganization()
   const mayRegister = useMay(organization?.organizationId, 'owner', 'developer')
-  const [{ search, listing, after }, change] = usePageSearch()
+  const [{ search, listing, after }] = usePageSearch()
   const query = useGet('/apps', {
     query: {
       ...(!operator && organization && { organizationId: organization.organizationId }),
@@ -63,17 +64,9 @@ export function AppsPage() {
           query={query}
           empty={
             isFiltered ? (
-              <Empty
-                icon={IconSearchOff}
-                title="No app fits"
-                action={
-                  <Button variant="default" onClick={() => change({ search: undefined, listing: undefined })}>
-                    Clear search and filters
-                  </Button>
-                }
-              >
+              <NothingFits title="No app fits" filters={['search', 'listing']}>
                 None of the apps has this name and listing.
-              </Empty>
+              </NothingFits>
             ) : (
               <Empty icon={IconAppWindow} title="No apps yet" action={register}>
                 An app is a program that calls APIs of other companies, for organizations that have activated it.

@@ -1,10 +1,11 @@
-import { Button, Group, Stack } from '@mantine/core'
-import { IconLink, IconSearchOff } from '@tabler/icons-react'
+import { Group, Stack } from '@mantine/core'
+import { IconLink } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useGet } from '../../api/queries.ts'
 import { Card } from '../../parts/card.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { FilterSelect } from '../../parts/filter-select.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { usePageSearch } from '../../parts/use-page-search.ts'
@@ -15,13 +16,15 @@ export interface ConnectionListsProps {
   /** Whose APIs, or which one; neither: all that one may see. */
   of: { organizationId?: string; apiId?: string }
   search: { label: string; placeholder: string }
+  /** What a search goes by. */
+  searched: string
   /** In the place of a list that was never anything else. */
   empty: ReactNode
 }
 
 /** Connections to APIs: what waits for somebody stands first, then all of them. */
-export function ConnectionLists({ of, search: field, empty }: ConnectionListsProps) {
-  const [{ search, status, after, waiting }, change] = usePageSearch()
+export function ConnectionLists({ of, search: field, searched, empty }: ConnectionListsProps) {
+  const [{ search, status, after, waiting }] = usePageSearch()
   const columns = of.apiId === undefined ? columnsOfAll : columnsOfOne
   const isFiltered = search !== undefined || status !== undefined
   const isFirst = !isFiltered && after === undefined
@@ -81,17 +84,9 @@ export function ConnectionLists({ of, search: field, empty }: ConnectionListsPro
           query={all}
           empty={
             isFiltered ? (
-              <Empty
-                icon={IconSearchOff}
-                title="No connection fits"
-                action={
-                  <Button variant="default" onClick={() => change({ search: undefined, status: undefined })}>
-                    Clear search and filter
-                  </Button>
-                }
-              >
-                None has these words and this state.
-              </Empty>
+              <NothingFits title="No connection fits" filters={['search', 'status']} clear="Clear search and filter">
+                The search goes by names of {searched}, word by word from its beginning.
+              </NothingFits>
             ) : (
               <Empty icon={IconLink} title="No connections yet">
                 {empty}

@@ -1,9 +1,10 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core'
-import { IconListSearch, IconSearchOff } from '@tabler/icons-react'
+import { IconListSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { at } from '../../app/at.ts'
 import { CardGrid, Tile } from '../../parts/card-grid.tsx'
 import { Empty } from '../../parts/empty.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { PageLoader } from '../../parts/page-loader.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -24,7 +25,7 @@ export function DirectoryPage() {
         lead={
           isOpen === false
             ? 'The APIs that can be used on this exchange.'
-            : 'The APIs that apps can be built on. Each has its terms, its prices and a description of every operation.'
+            : 'The APIs that apps can be built on. Each has its terms and its prices, and most have a specification of every operation.'
         }
       />
       {isOpen === undefined ? <PageLoader /> : isOpen ? <Directory /> : <ClosedDirectory returnTo="/directory" />}
@@ -57,17 +58,9 @@ function Directory() {
         tile={(api) => <ApiTile api={api} />}
         empty={
           isFiltered ? (
-            <Empty
-              icon={IconSearchOff}
-              title="No API fits"
-              action={
-                <Button variant="default" onClick={() => change({ search: undefined, tag: undefined })}>
-                  Show all APIs
-                </Button>
-              }
-            >
+            <NothingFits title="No API fits" filters={['search', 'tag']} clear="Show all APIs">
               No name or description has these words{tag !== undefined && ` in the category ${tag}`}.
-            </Empty>
+            </NothingFits>
           ) : (
             <NothingYet />
           )

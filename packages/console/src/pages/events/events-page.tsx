@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import type { Answer } from '@portreeve/client/management'
-import { IconBroadcast, IconSearchOff } from '@tabler/icons-react'
+import { IconBroadcast } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMe } from '../../api/me.ts'
 import { useGet } from '../../api/queries.ts'
@@ -10,6 +10,7 @@ import { Card } from '../../parts/card.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { secondsOf } from '../../parts/moment-text.ts'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -25,7 +26,7 @@ const FILTERS = ['api', 'request', 'key', 'channel', 'from', 'to'] as const
 /** What APIs of one's organizations have published, and test events that its developers have sent. */
 export function EventsPage() {
   const { operator } = useMe()
-  const [search, change] = usePageSearch()
+  const [search] = usePageSearch()
   const { api, request, key, channel, after } = search
   const [from, to] = [secondsOf(search.from), secondsOf(search.to)]
   // They see those of all, and have to say of which API.
@@ -73,21 +74,10 @@ export function EventsPage() {
             query={query}
             empty={
               isFiltered ? (
-                <Empty
-                  icon={IconSearchOff}
-                  title="No event fits"
-                  action={
-                    <Button
-                      variant="default"
-                      onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}
-                    >
-                      Clear all filters
-                    </Button>
-                  }
-                >
+                <NothingFits title="No event fits" filters={FILTERS} clear="Clear all filters">
                   Channels, keys and Request-Ids are found as a whole, letter by letter. Events are kept for a bounded
                   time.
-                </Empty>
+                </NothingFits>
               ) : (
                 <NoEvents />
               )

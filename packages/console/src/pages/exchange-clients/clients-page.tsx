@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Select, Text } from '@mantine/core'
-import { IconKey, IconPlus, IconSearchOff } from '@tabler/icons-react'
+import { IconKey, IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useGet } from '../../api/queries.ts'
 import { at } from '../../app/at.ts'
@@ -7,6 +7,7 @@ import { Card } from '../../parts/card.tsx'
 import { CopyText } from '../../parts/copy-text.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { forOperators } from '../../parts/for-operators.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -70,9 +71,9 @@ function Clients() {
                 Apps and APIs bring theirs. Make one for a program of your own that signs people in.
               </Empty>
             ) : (
-              <Empty icon={IconSearchOff} title="No client fits">
+              <NothingFits title="No client fits" filters={['search']} clear="Show all clients">
                 No word of any client’s name or id on this server begins like this.
-              </Empty>
+              </NothingFits>
             )
           }
         />

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import type { Schemas } from '@portreeve/client/management'
-import { IconBuilding, IconPlus, IconSearchOff } from '@tabler/icons-react'
+import { IconBuilding, IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { management } from '../../api/management.ts'
 import { useGet } from '../../api/queries.ts'
@@ -13,6 +13,7 @@ import { countryName } from '../../parts/countries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { forOperators } from '../../parts/for-operators.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import {
   checkOrganization,
   newOrganization,
@@ -68,9 +69,9 @@ function Organizations() {
                 People can found their own. Make one for somebody else, then invite its owner.
               </Empty>
             ) : (
-              <Empty icon={IconSearchOff} title="No organization fits">
+              <NothingFits title="No organization fits" filters={['search']} clear="Show all organizations">
                 No word of any name begins like this.
-              </Empty>
+              </NothingFits>
             )
           }
         />

@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { Schemas } from '@portreeve/client/management'
-import { IconSearchOff, IconShieldLock } from '@tabler/icons-react'
+import { IconShieldLock } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { management } from '../../api/management.ts'
 import { useGet } from '../../api/queries.ts'
@@ -10,6 +10,7 @@ import { at } from '../../app/at.ts'
 import { Card } from '../../parts/card.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { forOperators } from '../../parts/for-operators.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { OrganizationSelect } from '../../parts/organization-select.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
@@ -64,9 +65,9 @@ function Quotas() {
                 Once somebody has registered one, you set here how much it may call.
               </Empty>
             ) : (
-              <Empty icon={IconSearchOff} title="No app fits">
+              <NothingFits title="No app fits" filters={['search', 'organizationId']} clear="Show all apps">
                 None of the apps has this name and organization.
-              </Empty>
+              </NothingFits>
             )
           }
         />

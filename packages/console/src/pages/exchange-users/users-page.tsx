@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/c
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import type { Schemas } from '@portreeve/client/management'
-import { IconMailPlus, IconSearchOff, IconUsers } from '@tabler/icons-react'
+import { IconMailPlus, IconUsers } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { management } from '../../api/management.ts'
 import { useGet } from '../../api/queries.ts'
@@ -12,6 +12,7 @@ import { Card } from '../../parts/card.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { forOperators } from '../../parts/for-operators.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -95,9 +96,9 @@ function Users() {
                 Invite the first person: they get a mail, and choose a password.
               </Empty>
             ) : (
-              <Empty icon={IconSearchOff} title="Nobody fits">
+              <NothingFits title="Nobody fits" filters={['search']} clear="Show everybody">
                 No word of any name or e-mail begins like this.
-              </Empty>
+              </NothingFits>
             )
           }
         />

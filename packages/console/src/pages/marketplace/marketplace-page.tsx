@@ -1,11 +1,12 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { IconBuildingStore, IconSearchOff } from '@tabler/icons-react'
+import { IconBuildingStore } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useOrganization } from '../../api/me.ts'
 import { useGet } from '../../api/queries.ts'
 import { at } from '../../app/at.ts'
 import { CardGrid, Tile } from '../../parts/card-grid.tsx'
 import { Empty } from '../../parts/empty.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
@@ -15,7 +16,7 @@ import type { ListedApp } from './use-listed-app.ts'
 
 /** Apps that organizations can activate. */
 export function MarketplacePage() {
-  const [{ search, after }, change] = usePageSearch()
+  const [{ search, after }] = usePageSearch()
   const states = useStates()
   const query = useGet('/directory/apps', {
     query: { limit: 24, ...(search !== undefined && { search }), ...(after !== undefined && { after }) },
@@ -41,17 +42,9 @@ export function MarketplacePage() {
           tile={(app) => <AppTile app={app} state={states.get(app.id)} />}
           empty={
             search !== undefined ? (
-              <Empty
-                icon={IconSearchOff}
-                title="No app has this name"
-                action={
-                  <Button variant="default" onClick={() => change({ search: undefined })}>
-                    Show all apps
-                  </Button>
-                }
-              >
+              <NothingFits title="No app has this name" filters={['search']} clear="Show all apps">
                 Search for the beginning of a word of its name.
-              </Empty>
+              </NothingFits>
             ) : (
               <Empty icon={IconBuildingStore} title="No apps are published yet">
                 An app appears here when its developer submits it and the exchange publishes it. One that a developer

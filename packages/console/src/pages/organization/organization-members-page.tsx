@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { Schemas } from '@portreeve/client/management'
-import { IconMailPlus, IconSearchOff, IconUsers } from '@tabler/icons-react'
+import { IconMailPlus, IconUsers } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { management } from '../../api/management.ts'
@@ -13,6 +13,7 @@ import { Card } from '../../parts/card.tsx'
 import { ConfirmButton } from '../../parts/confirm-button.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { Moment } from '../../parts/moment.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { RolesField, rolesText } from '../../parts/roles-field.tsx'
@@ -90,9 +91,9 @@ function Members({ organization, mayDecide }: { organization: Organization; mayD
               Invite its first person as an owner. Until somebody is one, operators look after it.
             </Empty>
           ) : (
-            <Empty icon={IconSearchOff} title="Nobody fits">
+            <NothingFits title="Nobody fits" filters={['search']} clear="Show everybody">
               No member’s name or e-mail begins like this.
-            </Empty>
+            </NothingFits>
           )
         }
       />

@@ -45,6 +45,11 @@ export function AnswerView({ answer, isUnderWay }: { answer: CallAnswer | undefi
                 <CopyText text={answer.requestId} what="Request-Id" />
               </Group>
             )}
+            {isSimulated(answer) && (
+              <Text size="sm" c="dimmed">
+                An example of the specification: the gateway answered, and the API service was not asked.
+              </Text>
+            )}
             <Tabs defaultValue="body">
               <Tabs.List aria-label="Parts of the answer">
                 <Tabs.Tab value="body">Body</Tabs.Tab>
@@ -78,6 +83,9 @@ export function AnswerView({ answer, isUnderWay }: { answer: CallAnswer | undefi
     </Card>
   )
 }
+
+const isSimulated = ({ headers }: CallAnswer): boolean =>
+  headers.some(([name, value]) => name === 'portreeve-simulated' && value === 'true')
 
 const colourOf = (status: number): string => {
   if (status === 0 || status >= 500) return 'red'

@@ -7,6 +7,7 @@ import { at } from '../../app/at.ts'
 import { Card } from '../../parts/card.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { useKept } from '../../parts/use-kept.ts'
 import { usePageSearch } from '../../parts/use-page-search.ts'
 import { type App, AppFrame, useMayChangeApp } from '../app/app-frame.tsx'
 import { AnswerView } from './answer-view.tsx'
@@ -21,6 +22,11 @@ import { useTryToken } from './use-try-token.ts'
 /** A real call of an app, through the gateway, from this page: what was sent, what came back, and the same call in code. */
 export function TryItPage() {
   return <AppFrame>{(app) => <TryIt key={app.id} app={app} />}</AppFrame>
+}
+
+interface Call {
+  form: CallForm
+  answer: CallAnswer | undefined
 }
 
 type Selection = App['selections'][number] & { api: NonNullable<App['selections'][number]['api']> }
@@ -65,7 +71,8 @@ function TryIt({ app }: { app: App }) {
     <Stack>
       <Text c="dimmed" maw={720}>
         What you send here is a real call: it counts for the app’s quotas, and the API service answers it. With the
-        Subscription-Id “test” the gateway answers by itself, with the examples of the specification.
+        Subscription-Id “test” the gateway answers by itself, with the examples of the specification and whatever the
+        parameters say.
       </Text>
       <Select
         label="API"
@@ -86,8 +93,8 @@ function TryIt({ app }: { app: App }) {
 function OneApi({ app, selection: { apiId, api } }: { app: App; selection: Selection }) {
   const { operations, isLoading, hasSpec } = useOperations(apiId)
   const subscriptions = useGet('/subscriptions', { query: { appId: app.id, status: 'active', limit: 100 } })
-  const [form, setForm] = useState<CallForm>()
-  const [answer, setAnswer] = useState<CallAnswer>()
+  // Who looks at why a call was refused comes back to the call.
+  const [{ form, answer }, keep] = useKept<Call>('try-it', app.id, apiId)
   const [fault, setFault] = useState<unknown>()
   const [isUnderWay, setUnderWay] = useState(false)
   const token = useTryToken(app.id)
@@ -105,9 +112,9 @@ function OneApi({ app, selection: { apiId, api } }: { app: App; selection: Selec
     setUnderWay(true)
     setFault(undefined)
     try {
-      setAnswer(await sendCall(outcome.call, await token()))
+      keep({ answer: await sendCall(outcome.call, await token()) })
     } catch (thrown) {
-      setAnswer(undefined)
+      keep({ answer: undefined })
       setFault(thrown instanceof TypeError || thrown instanceof DOMException ? new NoAnswer(api.proxyUrl) : thrown)
     } finally {
       setUnderWay(false)
@@ -130,8 +137,8 @@ function OneApi({ app, selection: { apiId, api } }: { app: App; selection: Selec
             <CallFields
               {...{ operations, operation, form: current }}
               choices={choicesOf(app, ofApi)}
-              onChange={setForm}
-              onChoose={(next) => setForm(emptyForm(next, usual, current))}
+              onChange={(next) => keep({ form: next })}
+              onChoose={(next) => keep({ form: emptyForm(next, usual, current) })}
             />
             {'fault' in outcome && (
               <Text size="sm" c="var(--mantine-color-error)" mt="sm" role="status">

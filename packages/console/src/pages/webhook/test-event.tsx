@@ -55,7 +55,7 @@ function TestForm({ webhook, close }: { webhook: Webhook; close(): void }) {
         </Text>
         <TextInput
           label="Channel"
-          description="What stands behind /event/ in the webhook’s URL. Empty: that of the example; none for a payload of your own."
+          description="The event is posted to the webhook’s URL with /event/ and this behind it. Empty: the channel of the example, or none when you write the payload."
           placeholder="repair-orders/closed"
           classNames={{ input: 'mono' }}
           data-autofocus

@@ -1,5 +1,5 @@
 import { Anchor, Badge, Group, Stack, Text } from '@mantine/core'
-import { IconSearchOff, IconSend } from '@tabler/icons-react'
+import { IconSend } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { management } from '../../api/management.ts'
 import { type GetOptions, useGet } from '../../api/queries.ts'
@@ -12,6 +12,7 @@ import { FilterSelect } from '../../parts/filter-select.tsx'
 import { isUuid } from '../../parts/is-uuid.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { secondsOf } from '../../parts/moment-text.ts'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { type Column, PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
@@ -47,11 +48,11 @@ function Deliveries({ webhook, isReceiver }: WebhookSide) {
   )
   const isFiltered = FILTERS.some((name) => search[name] !== undefined)
   const empty = isFiltered ? (
-    <Empty icon={IconSearchOff} title="No delivery fits">
+    <NothingFits title="No delivery fits" filters={FILTERS}>
       {isWhole
         ? 'Events are found by their whole id, by the whole X-Request-Id that they were published with, and by when they came.'
         : 'An event is found by its whole id, as the publisher and the webhook got it.'}
-    </Empty>
+    </NothingFits>
   ) : (
     <Empty icon={IconSend} title="Nothing was sent yet">
       When an API publishes an event about an organization that has activated the app, it stands here: waiting first,

@@ -76,7 +76,11 @@ function OneDelivery({ delivery, isReceiver }: { delivery: WithAttempts; isRecei
             ['Done', doneAt === undefined ? undefined : <Moment key="done" at={doneAt} exact />],
             ['Why', note],
             ['Attempts', number.format(attempts)],
-            ['Last answer', isReceiver ? answerText(wait ?? delivery) : undefined],
+            // Of one that was skipped the attempts tell.
+            [
+              'Last answer',
+              isReceiver && (wait || delivery.lastStatus !== undefined) ? answerText(wait ?? delivery) : undefined,
+            ],
             [
               'Next attempt',
               wait?.nextAttemptAt === undefined ? undefined : <Moment key="next" at={wait.nextAttemptAt} />,

@@ -97,7 +97,8 @@ function Paused({ webhook: { pausedBy, pauseReason, pausedAt } }: { webhook: Web
     <Alert color="yellow" title="Paused: events are kept, and nothing is sent" mb="lg">
       {pausedBy === 'gone'
         ? 'The webhook answered 410, which says that it wants nothing any more. Resume it when it is back.'
-        : (pauseReason ?? 'Somebody has paused it.')}
+        : (pauseReason ?? 'Somebody has paused it.')}{' '}
+      A test event can be sent when it is resumed.
       {pausedAt !== undefined && (
         <Text size="sm" mt={4}>
           For <Elapsed since={pausedAt} />.

@@ -103,7 +103,7 @@ function SettingsForm({ webhook }: { webhook: Webhook }) {
       <Stack gap="lg" maw={560}>
         <Radio.Group
           label="An event counts as taken"
-          description="Programs answer 200 too easily, even where they did not trust what came."
+          description="Many programs answer 200 before they have looked at the event. 202 is harder to say by mistake."
           {...form.getInputProps('accepts')}
         >
           <Stack gap="xs" mt="xs">

@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import type { Schemas } from '@portreeve/client/management'
-import { IconClipboardList, IconSearchOff } from '@tabler/icons-react'
+import { IconClipboardList } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { useMe } from '../../api/me.ts'
@@ -9,6 +9,7 @@ import { Card } from '../card.tsx'
 import { Empty } from '../empty.tsx'
 import { FilterSelect } from '../filter-select.tsx'
 import { Moment } from '../moment.tsx'
+import { NothingFits } from '../nothing-fits.tsx'
 import { type Column, PagedTable } from '../paged-table.tsx'
 import { SearchField } from '../search-field.tsx'
 import { usePageSearch } from '../use-page-search.ts'
@@ -65,7 +66,7 @@ export function AuditEntries({ organizationId, filters }: AuditEntriesProps) {
           <SearchField label="Search the record" placeholder="app. or the id of a thing" />
           <FilterSelect name="kind" label="Kind of thing" options={subjectKinds} />
           <DayField name="from" label="From" />
-          <DayField name="to" label="Up to and with" />
+          <DayField name="to" label="Up to and including" />
         </Group>
         <ExportEntries filter={filter} />
       </Group>
@@ -86,21 +87,10 @@ export function AuditEntries({ organizationId, filters }: AuditEntriesProps) {
         query={query}
         empty={
           isFiltered ? (
-            <Empty
-              icon={IconSearchOff}
-              title="Nothing fits"
-              action={
-                <Button
-                  variant="default"
-                  onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}
-                >
-                  Clear search and filters
-                </Button>
-              }
-            >
+            <NothingFits title="Nothing fits" filters={FILTERS}>
               The search finds what an action begins with, such as <b>app.</b> or <b>member.</b>, and ids of things by
               their beginning.
-            </Empty>
+            </NothingFits>
           ) : (
             <Empty icon={IconClipboardList} title="Nothing was changed yet">
               Each change is written down here: who made it, when, and what was there before.
