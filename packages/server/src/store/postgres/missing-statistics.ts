@@ -36,14 +36,16 @@ export function gatherStatistics(
   // What a query is waiting for rejects by itself; this is only for a connection lost between two.
   client.on('error', () => undefined)
   async function gather(): Promise<void> {
-    await client.connect()
-    for (const table of tables) await client.query(`analyze (skip_locked) ${client.escapeIdentifier(table)}`)
+    try {
+      await client.connect()
+      for (const table of tables) await client.query(`analyze (skip_locked) ${client.escapeIdentifier(table)}`)
+    } catch (fault) {
+      if (!isEnded) onFault(translateFault(fault, 'gathering statistics'))
+    } finally {
+      await client.end().catch(() => undefined)
+    }
   }
   const gathering = gather()
-    .catch((fault: unknown) => {
-      if (!isEnded) onFault(translateFault(fault, 'gathering statistics'))
-    })
-    .finally(() => client.end().catch(() => undefined))
   return {
     async end() {
       isEnded = true
