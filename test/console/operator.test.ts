@@ -86,6 +86,7 @@ describe.skipIf(chromiumMissing)('running the exchange, in Chromium', () => {
     expect(await lookAt(page, 'exchange-users')).toEqual([])
     await page.getByRole('searchbox').fill('nobody has this name')
     await page.getByRole('heading', { name: 'Nobody fits' }).waitFor()
+    expect(await lookAt(page, 'exchange-users-none')).toEqual([])
     await button(page, 'Show everybody').click()
     await page.getByRole('link', { name: 'Omar Castellano' }).waitFor()
     await button(page, 'Invite somebody').click()

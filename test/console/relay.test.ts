@@ -153,6 +153,7 @@ describe.skipIf(chromiumMissing)('the event relay in the console, in Chromium', 
     expect(await button('Send a test event').count()).toBe(0)
     await publish('RO-100413')
     await page.getByText('Events wait because the webhook is paused').waitFor()
+    expect(await lookAt(page, 'webhook-paused')).toEqual([])
     await button('Resume').click()
     await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
   })
@@ -254,6 +255,10 @@ describe.skipIf(chromiumMissing)('the event relay in the console, in Chromium', 
 
   it('lets operators find the webhooks of all, and the events of one API', async () => {
     const other = await console.signIn(console.people.operator, '/webhooks')
+    await other.getByLabel('Search webhooks').fill('no such app')
+    await other.getByRole('heading', { name: 'No webhook fits' }).waitFor()
+    expect(await lookAt(other, 'webhooks-none')).toEqual([])
+    await other.getByRole('button', { name: 'Show all webhooks' }).click()
     await other.getByLabel('Search webhooks').fill('service lane')
     await other.getByRole('link', { name: 'Service events to Service Lane' }).waitFor()
     await other.goto(`${console.url}/events`)

@@ -59,6 +59,7 @@ describe.skipIf(chromiumMissing)('Try it, in Chromium', () => {
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await page.getByText('200', { exact: true }).waitFor()
     await page.getByText('An example of the specification').waitFor()
+    expect(await lookAt(page, 'try-it-example')).toEqual([])
     await page.getByRole('tab', { name: 'Header fields' }).click()
     await page.getByLabel('Header fields of the answer').getByText('portreeve-simulated').waitFor()
   })

@@ -31,8 +31,8 @@ export interface Meanwhile {
 
 export interface KeptForm<Values extends Record<string, unknown>> {
   form: UseFormReturnType<Values>
-  save: Pick<FormChange<Values>, 'submit' | 'isPending'> & {
-    problem: FormChange<Values>['problem'] & { meanwhile?: Meanwhile }
+  save: Pick<FormChange, 'onSubmit' | 'isPending'> & {
+    problem: FormChange['problem'] & { meanwhile?: Meanwhile }
   }
 }
 

@@ -15,7 +15,7 @@ export function SecretField({ value, onChange, isKept = false, ...input }: Secre
       spellCheck={false}
       data-1p-ignore
       visibilityToggleButtonProps={{ 'aria-label': 'Show or hide what is typed', tabIndex: 0 }}
-      // Mantine says it of its other fields by itself. What is in the way of going on is found by it (focus-first-fault.ts).
+      // Mantine says it of its other fields by itself. What is in the way of going on is found by it (show-faults.ts).
       aria-invalid={input.error ? true : undefined}
       {...input}
       value={value}

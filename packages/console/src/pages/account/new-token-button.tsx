@@ -50,7 +50,7 @@ function TokenForm({ reveal, close }: { reveal(token: string): void; close(): vo
     concerns: ['/me/tokens'],
   })
   return (
-    <form onSubmit={form.onSubmit(change.submit)} noValidate>
+    <form onSubmit={change.onSubmit} noValidate>
       <Stack>
         <TextInput
           label="Name"

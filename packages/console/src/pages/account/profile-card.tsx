@@ -30,7 +30,7 @@ export function ProfileCard() {
   return (
     <Card title="Profile">
       <Stack gap="lg">
-        <form onSubmit={form.onSubmit(change.submit)} noValidate>
+        <form onSubmit={change.onSubmit} noValidate>
           <Stack>
             <Group align="flex-end" gap="sm">
               <TextInput

@@ -7,6 +7,7 @@ import { useGet } from '../../api/queries.ts'
 import { type AgreedTo, agreementProps, shownText } from '../../parts/agreement.ts'
 import { Card } from '../../parts/card.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { focusFirstFault } from '../../parts/show-faults.ts'
 import { TermsText } from '../../parts/terms-text.tsx'
 import { AccessList } from '../../spec/access-list.tsx'
 import { readTerms } from '../activation/consent-fields.tsx'
@@ -94,7 +95,7 @@ export function ActivateForm({ app }: { app: ListedApp }) {
     )
   }
   return (
-    <form onSubmit={form.onSubmit((values) => void submit(values))} noValidate>
+    <form onSubmit={form.onSubmit((values) => void submit(values), focusFirstFault)} noValidate>
       <Stack gap="lg">
         <Card title="For which organizations">
           <Stack>

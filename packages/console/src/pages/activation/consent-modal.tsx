@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { type Change, useChange } from '../../api/use-change.ts'
 import { Problem } from '../../parts/problem.tsx'
+import { focusFirstFault, showFaults } from '../../parts/show-faults.ts'
 import { ConsentFields, type ConsentSubject, consentOf, showConsentFaults, useConsentForm } from './consent-fields.tsx'
 
 export type Consent = ReturnType<typeof consentOf>
@@ -36,8 +37,10 @@ function Question({ children, subject, confirm, run, done, close }: Omit<Consent
   })
   return (
     <form
-      onSubmit={form.onSubmit((values) =>
-        mutate(consentOf(values, subject), { onError: (fault) => showConsentFaults(form, fault) }),
+      onSubmit={form.onSubmit(
+        (values) =>
+          mutate(consentOf(values, subject), { onError: (fault) => showFaults(() => showConsentFaults(form, fault)) }),
+        focusFirstFault,
       )}
       noValidate
     >

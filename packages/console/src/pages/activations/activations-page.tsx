@@ -21,6 +21,7 @@ import { nameOf, type Subscription, statuses } from './status-text.ts'
 export function ActivationsPage() {
   const { operator } = useMe()
   const organization = useOrganization()
+  const searched = operator ? 'organizations' : 'apps'
   const [{ search, status, environment, after }] = usePageSearch()
   const query = useGet('/subscriptions', {
     query: {
@@ -53,7 +54,7 @@ export function ActivationsPage() {
       <Card flush>
         {!isBare && (
           <Group p="lg" pb="md" gap="sm">
-            <SearchField label="Search activations" placeholder={operator ? 'Search organizations' : 'Search apps'} />
+            <SearchField label="Search activations" placeholder={`Search ${searched}`} />
             <FilterSelect name="status" label="State" options={statuses.map((value) => ({ value, label: value }))} />
             <FilterSelect
               name="environment"
@@ -70,9 +71,7 @@ export function ActivationsPage() {
           empty={
             isFiltered ? (
               <NothingFits title="No activation fits" filters={['search', 'status', 'environment']}>
-                {operator
-                  ? 'The search goes by names of organizations, word by word from its beginning.'
-                  : 'The search goes by names of apps, word by word from its beginning.'}
+                The search goes by names of {searched}, word by word from its beginning.
               </NothingFits>
             ) : (
               <Empty icon={IconActivity} title="No app is activated yet" action={find}>

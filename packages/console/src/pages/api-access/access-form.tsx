@@ -38,7 +38,7 @@ export function AccessForm({ api, access, kept }: AccessFormProps) {
   })
   const isTyped = Object.keys(valuesToSend(form.values.accessControl, typed)).length > 0
   return (
-    <form onSubmit={form.onSubmit(save.submit)} noValidate>
+    <form onSubmit={save.onSubmit} noValidate>
       <Card
         title="How the gateway gets into your service"
         description="What it sends along with each call, so that your service knows that the exchange has checked it. Secrets are kept sealed and never shown again."

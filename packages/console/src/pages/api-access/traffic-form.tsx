@@ -56,7 +56,7 @@ export function TrafficForm({ api }: { api: Api }) {
       change({ [member]: typeof typed === 'number' ? Math.round(typed * 1000) : '' }),
   })
   return (
-    <form onSubmit={form.onSubmit(save.submit)} noValidate>
+    <form onSubmit={save.onSubmit} noValidate>
       <Card
         title="Traffic"
         description="How the gateway treats calls to your service. An empty field is as the exchange has it."

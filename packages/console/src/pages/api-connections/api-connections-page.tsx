@@ -11,7 +11,6 @@ function Connections({ api }: { api: Api }) {
   return (
     <ConnectionLists
       of={{ apiId: api.id }}
-      search={{ label: 'Search connections', placeholder: 'Search organizations' }}
       searched="organizations"
       empty={
         <>

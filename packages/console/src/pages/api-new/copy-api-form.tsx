@@ -5,7 +5,6 @@ import { useState } from 'react'
 import { useFormChange } from '../../api/use-form-change.ts'
 import { at } from '../../app/at.ts'
 import { Card } from '../../parts/card.tsx'
-import { focusFirstFault } from '../../parts/focus-first-fault.ts'
 import { Problem } from '../../parts/problem.tsx'
 import type { Api } from '../api/api-frame.tsx'
 import { completeApi } from './complete-api.ts'
@@ -46,7 +45,7 @@ export function CopyApiForm({ base }: { base: Api }) {
     values.environment === environment && values.namespace === namespace && values.basePath.trim() === basePath
   return (
     <>
-      <form onSubmit={form.onSubmit(create.submit, focusFirstFault)} noValidate>
+      <form onSubmit={create.onSubmit} noValidate>
         <Stack gap="lg" maw={860}>
           <Card
             title={`Based on ${name} ${version} in ${environment}`}

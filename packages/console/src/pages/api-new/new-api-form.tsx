@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useFormChange } from '../../api/use-form-change.ts'
 import { Card } from '../../parts/card.tsx'
-import { focusFirstFault } from '../../parts/focus-first-fault.ts'
 import { OrganizationSelect } from '../../parts/organization-select.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useDraft } from '../../parts/use-draft.ts'
@@ -88,7 +87,7 @@ export function NewApiForm({ organization, choosesOrganization }: NewApiFormProp
   }
   return (
     <>
-      <form onSubmit={form.onSubmit(create.submit, focusFirstFault)} noValidate>
+      <form onSubmit={create.onSubmit} noValidate>
         <Stack gap="lg" maw={860}>
           <Card title="What it is">
             <Stack>

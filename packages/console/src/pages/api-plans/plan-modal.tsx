@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useFormChange } from '../../api/use-form-change.ts'
-import { focusFirstFault } from '../../parts/focus-first-fault.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { faultText } from '../api/fault-of.ts'
 import { checkPlanDraft, emptyPlan, type PlanDraft } from './plan-draft.ts'
@@ -50,7 +49,7 @@ function PlanForm({ draft, confirm, warning, save, concerns = [], done, onClose 
       onSubmit={(event) => {
         // Of a form around the window, such as that of a new API, nothing is sent.
         event.stopPropagation()
-        form.onSubmit(change.submit, focusFirstFault)(event)
+        change.onSubmit(event)
       }}
       noValidate
     >

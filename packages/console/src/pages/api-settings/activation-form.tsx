@@ -26,7 +26,7 @@ export function ActivationForm({ api }: { api: Api }) {
   })
   return (
     <Card title="How connections come to be" description="When an organization activates an app that calls this API.">
-      <form onSubmit={form.onSubmit(save.submit)} noValidate>
+      <form onSubmit={save.onSubmit} noValidate>
         <Stack>
           <ActivationFields
             value={form.values.activation}

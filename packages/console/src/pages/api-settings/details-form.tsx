@@ -31,7 +31,7 @@ export function DetailsForm({ api }: { api: Api }) {
   }
   return (
     <Card title="What people read" description="In the API directory, when they decide whether to use it.">
-      <form onSubmit={form.onSubmit(save.submit)} noValidate>
+      <form onSubmit={save.onSubmit} noValidate>
         <Stack gap="lg">
           <AboutFields {...fields} />
           <SupportFields {...fields} />

@@ -40,7 +40,7 @@ export function PlaceForm({ api }: { api: Api }) {
   const isMoved = form.values.basePath.trim() !== api.basePath
   return (
     <Card title="Name and place" description="Environment and namespace stay as they were made.">
-      <form onSubmit={form.onSubmit(save.submit)} noValidate>
+      <form onSubmit={save.onSubmit} noValidate>
         <Stack>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <TextInput label="Name" maxLength={100} disabled={!mayChange} {...form.getInputProps('name')} />

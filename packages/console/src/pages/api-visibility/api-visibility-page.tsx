@@ -50,7 +50,7 @@ function Visibility({ api }: { api: Api }) {
   return (
     <>
       <ReadOnlyNote api={api} />
-      <form onSubmit={form.onSubmit(save.submit)} noValidate>
+      <form onSubmit={save.onSubmit} noValidate>
         <Card
           title="Who sees this API"
           description="Whoever sees it finds it in the directory, reads its description and plans, and can select it in an app."

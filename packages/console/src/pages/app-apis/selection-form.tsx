@@ -60,7 +60,7 @@ export function SelectionForm({
       onSubmit={(event) => {
         // The dialog may belong to a larger form, which is not sent by this one.
         event.stopPropagation()
-        form.onSubmit(change.submit)(event)
+        change.onSubmit(event)
       }}
       noValidate
     >

@@ -33,7 +33,7 @@ export function CallbackUrls({ app, mayChange }: { app: App; mayChange: boolean 
       description="Where people come back to after signing in to the app, and after signing out. Compared letter for letter; changes count at once."
     >
       {mayChange ? (
-        <form onSubmit={form.onSubmit(save.submit)} noValidate>
+        <form onSubmit={save.onSubmit} noValidate>
           <Stack>
             <LinesField
               label="Callback URLs"

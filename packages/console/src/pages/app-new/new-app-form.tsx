@@ -76,7 +76,7 @@ export function NewAppForm({ organization, choosesOrganization }: NewAppFormProp
 
   const { values } = form
   return (
-    <form onSubmit={form.onSubmit(create.submit)} noValidate>
+    <form onSubmit={create.onSubmit} noValidate>
       <Stack gap="lg" maw={860}>
         <Card title="About the app" description="Organizations read this before they activate it.">
           <Stack>

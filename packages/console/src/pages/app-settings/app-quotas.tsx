@@ -59,7 +59,7 @@ function QuotasForm({ app }: { app: App }) {
     done: 'The quotas were saved. They count from the next call on.',
   })
   return (
-    <form onSubmit={form.onSubmit(save.submit)} noValidate>
+    <form onSubmit={save.onSubmit} noValidate>
       <Stack>
         <QuotasField
           label="Calls of this app"

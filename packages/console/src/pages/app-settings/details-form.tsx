@@ -41,7 +41,7 @@ export function DetailsForm({ app, mayChange }: { app: App; mayChange: boolean }
   })
   return (
     <Card title="Details" description="Organizations read this before they activate the app.">
-      <form onSubmit={form.onSubmit(save.submit)} noValidate>
+      <form onSubmit={save.onSubmit} noValidate>
         <Stack>
           <TextInput label="Name" maxLength={100} readOnly={!mayChange} {...form.getInputProps('name')} />
           <Textarea

@@ -33,7 +33,7 @@ export function SharingForm({ app, mayChange }: { app: App; mayChange: boolean }
       description="Organizations that may see and activate the app although it is not in the directory: your first users, or a customer it was made for."
     >
       {mayChange ? (
-        <form onSubmit={form.onSubmit(save.submit)} noValidate>
+        <form onSubmit={save.onSubmit} noValidate>
           <Stack>
             <LinesField
               label="Organization ids"

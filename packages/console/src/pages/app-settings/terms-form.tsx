@@ -36,7 +36,7 @@ export function TermsForm({ app, mayChange }: { app: App; mayChange: boolean }) 
       title="Terms"
       description="What organizations agree to when they activate the app. Leave all of it empty where there are none."
     >
-      <form onSubmit={form.onSubmit(save.submit)} noValidate>
+      <form onSubmit={save.onSubmit} noValidate>
         <Stack>
           <Group align="flex-start" grow preventGrowOverflow={false}>
             <TextInput

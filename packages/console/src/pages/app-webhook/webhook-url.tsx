@@ -29,7 +29,7 @@ export function WebhookUrl({ app, webhook, mayChange }: WebhookCardProps) {
     return <KeyValues items={[['Webhook URL', <CopyText key="url" text={url} what="webhook URL" />]]} />
   }
   return (
-    <form onSubmit={form.onSubmit(save.submit)} noValidate>
+    <form onSubmit={save.onSubmit} noValidate>
       <Stack gap="sm">
         <Group align="flex-end" gap="sm">
           <TextInput

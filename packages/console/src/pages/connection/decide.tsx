@@ -4,8 +4,8 @@ import type { FormEvent } from 'react'
 import { management } from '../../api/management.ts'
 import { useChange } from '../../api/use-change.ts'
 import { ConfirmButton } from '../../parts/confirm-button.tsx'
-import { focusFirstFault } from '../../parts/focus-first-fault.ts'
 import { Problem } from '../../parts/problem.tsx'
+import { showFaults } from '../../parts/show-faults.ts'
 import { type Connection, callerText } from '../connections/connection-text.ts'
 import { concerns } from './concerns.ts'
 import { useValues } from './use-values.ts'
@@ -81,10 +81,7 @@ function AcceptForm({ connection, fields, close }: DecideProps & { close(): void
     event.preventDefault()
     accept.mutate(typedValues(values.typed), {
       onSuccess: close,
-      onError(fault) {
-        values.refuse(fault)
-        focusFirstFault()
-      },
+      onError: (fault) => showFaults(() => values.refuse(fault)),
     })
   }
   return (

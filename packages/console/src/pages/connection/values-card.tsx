@@ -4,8 +4,8 @@ import { management } from '../../api/management.ts'
 import { useChange } from '../../api/use-change.ts'
 import { Card } from '../../parts/card.tsx'
 import { ConfirmButton } from '../../parts/confirm-button.tsx'
-import { focusFirstFault } from '../../parts/focus-first-fault.ts'
 import { Problem } from '../../parts/problem.tsx'
+import { showFaults } from '../../parts/show-faults.ts'
 import type { Connection } from '../connections/connection-text.ts'
 import { concerns } from './concerns.ts'
 import { useValues } from './use-values.ts'
@@ -61,10 +61,7 @@ function ValuesForm({ connection: { id, revision }, fields }: Pick<ValuesCardPro
   })
   function submit(event: FormEvent) {
     event.preventDefault()
-    const onError = (fault: unknown) => {
-      values.refuse(fault)
-      focusFirstFault()
-    }
+    const onError = (fault: unknown) => showFaults(() => values.refuse(fault))
     save.mutate({ sent: given, ifMatch: values.ifMatch }, { onError })
   }
   return (

@@ -15,15 +15,14 @@ import { type ConnectionStatus, connectionStatuses, connectionStatusText } from 
 export interface ConnectionListsProps {
   /** Whose APIs, or which one; neither: all that one may see. */
   of: { organizationId?: string; apiId?: string }
-  search: { label: string; placeholder: string }
-  /** What a search goes by. */
+  /** By whose names one searches: "organizations". */
   searched: string
   /** In the place of a list that was never anything else. */
   empty: ReactNode
 }
 
 /** Connections to APIs: what waits for somebody stands first, then all of them. */
-export function ConnectionLists({ of, search: field, searched, empty }: ConnectionListsProps) {
+export function ConnectionLists({ of, searched, empty }: ConnectionListsProps) {
   const [{ search, status, after, waiting }] = usePageSearch()
   const columns = of.apiId === undefined ? columnsOfAll : columnsOfOne
   const isFiltered = search !== undefined || status !== undefined
@@ -69,7 +68,7 @@ export function ConnectionLists({ of, search: field, searched, empty }: Connecti
       <Card flush {...(waits && { title: 'All connections' })}>
         {!isBare && (
           <Group p="lg" pt={waits ? 0 : 'lg'} pb="md" gap="sm">
-            <SearchField {...field} />
+            <SearchField label="Search connections" placeholder={`Search ${searched}`} />
             <FilterSelect
               name="status"
               label="State"

@@ -18,7 +18,6 @@ export function ConnectionsPage() {
       />
       <ConnectionLists
         of={!operator && organization ? { organizationId: organization.organizationId } : {}}
-        search={{ label: 'Search connections', placeholder: 'Search organizations and APIs' }}
         searched="organizations and APIs"
         empty="When an organization activates an app that uses one of your APIs, its connection stands here. APIs that you have set to decide by hand wait for you."
       />

@@ -128,7 +128,7 @@ function ClientForm({ client, close, onSecret }: ClientFormProps) {
     },
   })
   return (
-    <form onSubmit={form.onSubmit(change.submit)} noValidate>
+    <form onSubmit={change.onSubmit} noValidate>
       <Stack gap="xl">
         <ClientFields form={form} />
         <Problem {...change.problem} />

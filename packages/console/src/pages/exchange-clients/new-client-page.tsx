@@ -47,7 +47,7 @@ function NewClient() {
         lead="For a program of the exchange itself that signs people in, such as a portal. Programs that call APIs are apps, and bring their own client."
       />
       <Card title="Settings" description="They can be changed later, all but its authorization server.">
-        <form onSubmit={form.onSubmit(change.submit)} noValidate>
+        <form onSubmit={change.onSubmit} noValidate>
           <Stack gap="xl">
             {servers.data && servers.data.items.length > 1 && (
               <NativeSelect

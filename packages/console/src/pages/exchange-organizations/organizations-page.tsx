@@ -122,7 +122,7 @@ function MakeForm({ close }: { close(): void }) {
     },
   })
   return (
-    <form onSubmit={form.onSubmit(change.submit)} noValidate>
+    <form onSubmit={change.onSubmit} noValidate>
       <Stack gap="lg">
         <Text size="sm" c="dimmed">
           It belongs to nobody at first. Next, invite its owner by mail.

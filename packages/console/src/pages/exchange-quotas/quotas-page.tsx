@@ -131,7 +131,7 @@ function QuotaForm({ app, close }: { app: App; close(): void }) {
     onShown: close,
   })
   return (
-    <form onSubmit={form.onSubmit(save.submit)} noValidate>
+    <form onSubmit={save.onSubmit} noValidate>
       <Stack>
         <Text size="sm" c="dimmed">
           It counts from the next call on, in the window that is running: what has passed stays counted. Beyond it a

@@ -67,7 +67,7 @@ function BrandingForm({ server }: { server: Server }) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg" style={{ alignItems: 'start' }}>
       <Card title="Branding" description="Of its sign-in and consent pages. What is left empty looks like Portreeve.">
-        <form onSubmit={form.onSubmit(change.submit)} noValidate>
+        <form onSubmit={change.onSubmit} noValidate>
           <Stack gap="lg">
             <TextInput
               label="Name"

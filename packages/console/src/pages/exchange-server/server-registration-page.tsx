@@ -138,7 +138,7 @@ function TokenForm({ server, close, onMade }: TokenFormProps) {
   })
   const values = form.getValues()
   return (
-    <form onSubmit={form.onSubmit(change.submit)} noValidate>
+    <form onSubmit={change.onSubmit} noValidate>
       <Stack>
         <TextInput
           label="Name"

@@ -54,7 +54,7 @@ export function ServerSettingsForm({ server, close }: { server: Server; close():
     />
   )
   return (
-    <form onSubmit={form.onSubmit(change.submit)} noValidate>
+    <form onSubmit={change.onSubmit} noValidate>
       <Stack gap="lg">
         <TextInput label="Name" description="For operators" maw={420} {...form.getInputProps('name')} />
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">

@@ -55,7 +55,7 @@ function NewServer() {
         lead="For people or apps that have to be kept apart: another look, other lifetimes, other keys. Apps, APIs and clients belong to one server."
       />
       <Card>
-        <form onSubmit={form.onSubmit(change.submit)} noValidate>
+        <form onSubmit={change.onSubmit} noValidate>
           <Stack gap="lg" maw={640}>
             <TextInput label="Name" description="For operators" withAsterisk {...form.getInputProps('name')} />
             <Radio.Group label="Profile" description="It stays what it is" {...form.getInputProps('profile')}>

@@ -132,7 +132,7 @@ function InviteForm({ close }: { close(): void }) {
     },
   })
   return (
-    <form onSubmit={form.onSubmit(change.submit)} noValidate>
+    <form onSubmit={change.onSubmit} noValidate>
       <Stack>
         <Text size="sm" c="dimmed">
           They get an account without an organization, and a link to choose a password that is good for 7 days. To bring

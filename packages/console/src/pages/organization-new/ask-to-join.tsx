@@ -39,7 +39,7 @@ export function AskToJoin() {
   })
   return (
     <Card title="Ask to join one" description="Its owners get a mail, and decide.">
-      <form onSubmit={form.onSubmit(change.submit)} noValidate>
+      <form onSubmit={change.onSubmit} noValidate>
         <Stack>
           <TextInput
             label="Organization id"

@@ -37,7 +37,7 @@ export function FoundOrganization() {
   const domain = me.email.split('@')[1] ?? ''
   return (
     <Card title="Found one" description="You become its owner and can invite colleagues at once.">
-      <form onSubmit={form.onSubmit(change.submit)} noValidate>
+      <form onSubmit={change.onSubmit} noValidate>
         <Stack gap="lg">
           <OrganizationFields
             form={form}

@@ -47,7 +47,7 @@ function InviteForm({ organization, close }: { organization: Organization; close
   })
   const domain = organization.emailDomain
   return (
-    <form onSubmit={form.onSubmit(change.submit)} noValidate>
+    <form onSubmit={change.onSubmit} noValidate>
       <Stack>
         <TextInput
           label="E-mail"

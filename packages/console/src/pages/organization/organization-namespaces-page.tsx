@@ -112,7 +112,7 @@ function ClaimForm({ organization, close }: { organization: Organization; close(
   })
   const { name } = form.getValues()
   return (
-    <form onSubmit={form.onSubmit(change.submit)} noValidate>
+    <form onSubmit={change.onSubmit} noValidate>
       <Stack>
         <TextInput
           label="Name"

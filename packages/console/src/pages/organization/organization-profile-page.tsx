@@ -106,7 +106,7 @@ function ProfileForm({ organization, close }: { organization: Organization; clos
     onShown: close,
   })
   return (
-    <form onSubmit={form.onSubmit(save.submit)} noValidate>
+    <form onSubmit={save.onSubmit} noValidate>
       <Stack gap="lg">
         <OrganizationFields
           form={form}

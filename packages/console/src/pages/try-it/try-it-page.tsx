@@ -24,7 +24,7 @@ export function TryItPage() {
   return <AppFrame>{(app) => <TryIt key={app.id} app={app} />}</AppFrame>
 }
 
-interface Call {
+interface LastCall {
   form: CallForm
   answer: CallAnswer | undefined
 }
@@ -94,7 +94,7 @@ function OneApi({ app, selection: { apiId, api } }: { app: App; selection: Selec
   const { operations, isLoading, hasSpec } = useOperations(apiId)
   const subscriptions = useGet('/subscriptions', { query: { appId: app.id, status: 'active', limit: 100 } })
   // Who looks at why a call was refused comes back to the call.
-  const [{ form, answer }, keep] = useKept<Call>('try-it', app.id, apiId)
+  const [{ form, answer }, keep] = useKept<LastCall>('try-it', app.id, apiId)
   const [fault, setFault] = useState<unknown>()
   const [isUnderWay, setUnderWay] = useState(false)
   const token = useTryToken(app.id)

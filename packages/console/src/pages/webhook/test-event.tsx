@@ -47,7 +47,7 @@ function TestForm({ webhook, close }: { webhook: Webhook; close(): void }) {
     },
   })
   return (
-    <form onSubmit={form.onSubmit(send.submit)} noValidate>
+    <form onSubmit={send.onSubmit} noValidate>
       <Stack>
         <Text size="sm">
           It goes to this webhook alone, about your own organization, through the queue as every event, in a lane of its

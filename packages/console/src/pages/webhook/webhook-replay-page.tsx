@@ -9,6 +9,7 @@ import { at } from '../../app/at.ts'
 import { Card } from '../../parts/card.tsx'
 import { LinesField } from '../../parts/lines-field.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { focusFirstFault } from '../../parts/show-faults.ts'
 import type { Webhook } from '../webhooks/webhook-columns.tsx'
 import { type ReplayBody, replayAll } from './replay-all.ts'
 import { faultsOfReplay, firstReplay, type ReplayDraft, replayBody } from './replay-draft.ts'
@@ -63,7 +64,7 @@ function Replay({ webhook, mayChange }: WebhookSide) {
       title="Send events again"
       description="Those that this webhook was sent and that are still kept. They stand behind what waits, in the order that they had, with the same event ids; whoever keeps each id once does nothing twice."
     >
-      <form onSubmit={form.onSubmit((draft) => void count(draft))} noValidate>
+      <form onSubmit={form.onSubmit((draft) => void count(draft), focusFirstFault)} noValidate>
         <Stack gap="lg" maw={640}>
           <Radio.Group label="Which" {...form.getInputProps('what')}>
             <Stack gap="xs" mt="xs">

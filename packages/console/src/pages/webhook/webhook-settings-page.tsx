@@ -99,7 +99,7 @@ function SettingsForm({ webhook }: { webhook: Webhook }) {
     alsoFields: ['timeoutMillis'],
   })
   return (
-    <form onSubmit={form.onSubmit(save.submit)} noValidate>
+    <form onSubmit={save.onSubmit} noValidate>
       <Stack gap="lg" maw={560}>
         <Radio.Group
           label="An event counts as taken"

@@ -2,6 +2,7 @@ import { Group } from '@mantine/core'
 import { IconWebhook } from '@tabler/icons-react'
 import { useGet } from '../../api/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { usePageSearch } from '../../parts/use-page-search.ts'
@@ -24,9 +25,15 @@ export function AllWebhooks() {
         keyOf={({ id }) => id}
         query={query}
         empty={
-          <Empty icon={IconWebhook} title={search === undefined ? 'No webhooks yet' : 'No webhook fits'}>
-            There is one for each app and API of events that it has selected, from the first event on.
-          </Empty>
+          search === undefined ? (
+            <Empty icon={IconWebhook} title="No webhooks yet">
+              There is one for each app and API of events that it has selected, from the first event on.
+            </Empty>
+          ) : (
+            <NothingFits title="No webhook fits" filters={['search']} clear="Show all webhooks">
+              The search goes by the app’s name, word by word from its beginning.
+            </NothingFits>
+          )
         }
       />
     </>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useGet } from '../../api/queries.ts'
 import { AsyncApiSelect, useAsyncApis } from '../../parts/async-api-select.tsx'
 import { Empty } from '../../parts/empty.tsx'
+import { NothingFits } from '../../parts/nothing-fits.tsx'
 import { PageLoader } from '../../parts/page-loader.tsx'
 import { PagedTable } from '../../parts/paged-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -56,9 +57,15 @@ export function WebhooksOfApis() {
         keyOf={({ id }) => id}
         query={query}
         empty={
-          <Empty icon={IconWebhook} title={search === undefined ? 'Nobody takes its events yet' : 'No webhook fits'}>
-            A webhook stands here when an app has selected the API and an organization has connected it.
-          </Empty>
+          search === undefined ? (
+            <Empty icon={IconWebhook} title="Nobody takes its events yet">
+              A webhook stands here when an app has selected the API and an organization has connected it.
+            </Empty>
+          ) : (
+            <NothingFits title="No webhook fits" filters={['search']} clear="Show all webhooks">
+              The search goes by the app’s name, word by word from its beginning.
+            </NothingFits>
+          )
         }
       />
     </>
