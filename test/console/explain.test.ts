@@ -110,6 +110,19 @@ describe.skipIf(chromiumMissing)('Explain, in Chromium', () => {
     await page.getByText('Let through', { exact: true }).waitFor()
   })
 
+  it('shows a call that is kept later than somebody asks for it', async () => {
+    const requestId = await call(console.demo.inactiveSubscription.id, 403)
+    let asked = 0
+    await page.route(`**/decisions/${requestId}`, (route) =>
+      route.continue(++asked > 2 ? {} : { url: route.request().url().replace(requestId, randomUUID()) }),
+    )
+    await explain(page, requestId)
+    await page.getByRole('heading', { name: 'Nothing with this Request-Id is here' }).waitFor()
+    await page.getByText('Refused at the check “Connection”').waitFor()
+    expect(asked).toBe(3)
+    await page.unroute(`**/decisions/${requestId}`)
+  })
+
   it('explains why there was no token', async () => {
     const { app } = console.demo
     const refused = await askForToken(app.apiKey, app.apiSecret, 'openid')

@@ -140,7 +140,7 @@ describe.skipIf(chromiumMissing)('running the exchange, in Chromium', () => {
     await page.getByRole('table', { name: 'What changed' }).waitFor()
     expect(await lookAt(page, 'exchange-audit-entry')).toEqual([])
     await page.keyboard.press('Escape')
-    await page.getByLabel('Up to and including').fill('2001-01-01')
+    await page.getByLabel('Last day').fill('2001-01-01')
     await page.getByRole('heading', { name: 'Nothing fits' }).waitFor()
     await button(page, 'Clear search and filters').click()
     await page.getByRole('table', { name: 'Record' }).waitFor()

@@ -90,7 +90,13 @@ describe.skipIf(chromiumMissing)('Try it, in Chromium', () => {
     const { demo } = console
     const page = await console.signIn(console.people.appDeveloper, `${path}?api=${demo.apis.vehicles.id}`)
     await page.getByText('This API has no specification').waitFor()
-    await page.getByLabel('Path').fill('/vehicles')
+    const field = page.getByLabel('Path')
+    await field.fill('/cles')
+    // In its middle, where what was typed comes out of place as soon as the caret moves.
+    await field.press('Home')
+    await field.press('ArrowRight')
+    await field.pressSequentially('vehi')
+    expect(await field.inputValue()).toBe('/vehicles')
     await page.getByRole('combobox', { name: 'Subscription-Id' }).fill(demo.subscription.id)
     await page.keyboard.press('Tab')
     await page.getByRole('button', { name: 'Send', exact: true }).click()

@@ -37,6 +37,9 @@ export interface WindowOptions {
   colorScheme?: 'light' | 'dark'
 }
 
+/** How many times slower than this machine the pages' scripts run: races that only slow machines lose are lost here then. */
+const SLOWNESS = Number(process.env.PORTREEVE_TEST_SLOWNESS ?? 1)
+
 /** Starts `portreeve dev` in a folder of its own. PORTREEVE_CONSOLE_FILES is the console to look at, else the one that was built. */
 export async function openConsole(options: Partial<DevOptions> = {}): Promise<TestConsole> {
   const cwd = await mkdtemp(join(tmpdir(), 'portreeve-console-'))
@@ -61,6 +64,7 @@ export async function openConsole(options: Partial<DevOptions> = {}): Promise<Te
     })
     const page = await context.newPage()
     page.setDefaultTimeout(30_000)
+    if (SLOWNESS > 1) await slow(page)
     watch(page)
     await page.goto(`${url}${path}`)
     return page
@@ -97,6 +101,11 @@ export async function openConsole(options: Partial<DevOptions> = {}): Promise<Te
       await rm(cwd, { recursive: true, force: true })
     },
   }
+}
+
+async function slow(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWNESS })
 }
 
 const faults = new WeakMap<BrowserContext, string[]>()

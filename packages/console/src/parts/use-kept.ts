@@ -1,19 +1,24 @@
-import { skipToken, useQuery } from '@tanstack/react-query'
-import { queryClient } from '../api/queries.ts'
+import { useState } from 'react'
 
-/** State that is still there when one comes back to its page: in the memory of this window, and gone with it. For what has no place in the URL. */
+const kept = new Map<string, object>()
+
+/**
+ * State that is still there when one comes back to its page: in the memory of this window, and gone with it. For what has no
+ * place in the URL. A component has one key as long as it is there.
+ */
 export function useKept<T extends object>(
   ...key: readonly string[]
 ): [kept: Partial<T>, change: (changes: Partial<T>) => void] {
-  const queryKey = ['kept', ...key]
-  const { data } = useQuery<Partial<T>>({
-    queryKey,
-    queryFn: skipToken,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
-  })
+  const name = JSON.stringify(key)
+  // Of the component itself: a field whose value comes a moment later than its key moves its caret, and loses letters.
+  const [state, setState] = useState<Partial<T>>(() => kept.get(name) ?? {})
   return [
-    data ?? {},
-    (changes) => queryClient.setQueryData<Partial<T>>(queryKey, (before) => ({ ...before, ...changes })),
+    state,
+    (changes) => {
+      // What arrives once the page was left is kept as well.
+      const next = { ...kept.get(name), ...changes }
+      kept.set(name, next)
+      setState(next)
+    },
   ]
 }

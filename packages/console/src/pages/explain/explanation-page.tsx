@@ -37,21 +37,22 @@ export function ExplanationPage() {
   )
 }
 
-/** A call is kept within a second, and somebody may be quicker than that. */
-const KEPT_WITHIN_MILLIS = 1_200
+/** A call is kept within a second, and somebody may be quicker than that; an exchange with much to do takes longer. */
+const ASK_AGAIN_MILLIS = [1_200, 2_000, 4_000, 8_000]
 
 function Explained({ requestId }: { requestId: string }) {
   const path = { requestId: segmentOf(requestId) }
   const { data, error, refetch } = useGet('/decisions/{requestId}', { path })
   const isMissing = error instanceof ManagementError && error.status === 404
-  const [isSure, setSure] = useState(false)
+  const [asked, setAsked] = useState(0)
   useEffect(() => {
-    if (!isMissing) return
-    const timer = setTimeout(() => void refetch().finally(() => setSure(true)), KEPT_WITHIN_MILLIS)
+    const millis = ASK_AGAIN_MILLIS[asked]
+    if (!isMissing || millis === undefined) return
+    const timer = setTimeout(() => void refetch().finally(() => setAsked(asked + 1)), millis)
     return () => clearTimeout(timer)
-  }, [isMissing, refetch])
+  }, [isMissing, asked, refetch])
   if (error && !isMissing) return <Problem fault={error} retry={() => void refetch()} />
-  if (!data) return isMissing && isSure ? <NotHere requestId={requestId} /> : <PageLoader />
+  if (!data) return asked > 0 ? <NotHere requestId={requestId} /> : <PageLoader />
   const { calls, publishes, tokenRequests, isCut } = data
   const count = calls.length + publishes.length + tokenRequests.length
   return (

@@ -97,13 +97,15 @@ function Paused({ webhook: { pausedBy, pauseReason, pausedAt } }: { webhook: Web
     <Alert color="yellow" title="Paused: events are kept, and nothing is sent" mb="lg">
       {pausedBy === 'gone'
         ? 'The webhook answered 410, which says that it wants nothing any more. Resume it when it is back.'
-        : (pauseReason ?? 'Somebody has paused it.')}{' '}
-      A test event can be sent when it is resumed.
-      {pausedAt !== undefined && (
-        <Text size="sm" mt={4}>
-          For <Elapsed since={pausedAt} />.
-        </Text>
-      )}
+        : `Why: ${pauseReason ?? 'nothing was said'}`}
+      <Text size="sm" mt={4}>
+        {pausedAt !== undefined && (
+          <>
+            For <Elapsed since={pausedAt} />.{' '}
+          </>
+        )}
+        A test event can be sent when it is resumed.
+      </Text>
     </Alert>
   )
 }

@@ -65,8 +65,8 @@ export function AuditEntries({ organizationId, filters }: AuditEntriesProps) {
           {filters}
           <SearchField label="Search the record" placeholder="app. or the id of a thing" />
           <FilterSelect name="kind" label="Kind of thing" options={subjectKinds} />
-          <DayField name="from" label="From" />
-          <DayField name="to" label="Up to and including" />
+          <DayField name="from" label="First day" />
+          <DayField name="to" label="Last day" />
         </Group>
         <ExportEntries filter={filter} />
       </Group>
