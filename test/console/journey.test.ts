@@ -177,6 +177,7 @@ describe.skipIf(chromiumMissing)('the way of a new API and a new app, through th
     await field.click()
     await developer.getByRole('option', { name: console.demo.organizations.buyer.name }).click()
     subscriptionId = await field.inputValue()
+    expect(subscriptionId).toMatch(/^[0-9a-f-]{36}$/)
     await click(developer, 'Send')
     await developer.getByText('200', { exact: true }).waitFor()
     await developer.getByLabel('Body of the answer').getByText('205/55 R16').waitFor()
