@@ -79,7 +79,9 @@ describe.skipIf(!serverUrl)('a deadlock', () => {
         writeCalls.auditEntries.append(entry),
       ])
       await until('it waits for the second row', async () => {
-        const waiting = await watcher.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")
+        const waiting = await watcher.query(
+          "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+        )
         return waiting.rows.length > 0
       })
       // The store has waited longer, so it is the one that finds out, and gives way.
@@ -118,7 +120,9 @@ describe.skipIf(!serverUrl)('pruning', () => {
         pruned = true
       })
       await until('the prune waits for the row', async () => {
-        const waiting = await place.sql("select 1 from pg_stat_activity where wait_event_type = 'Lock'")
+        const waiting = await place.sql(
+          "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+        )
         return waiting.length > 0
       })
       expect(pruned).toBe(false)
